@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Trace events of page_pinner: which folio could not be migrated, and every
+ * change of its refcount from then on.  See Documentation/mm/page_pinner.rst
+ * for use and mm/page_pinner.c for the implementation.
+ */
+#undef TRACE_SYSTEM
+#define TRACE_SYSTEM page_pinner
+
+#if !defined(_TRACE_PAGE_PINNER_H) || defined(TRACE_HEADER_MULTI_READ)
+#define _TRACE_PAGE_PINNER_H
+
+#include <linux/page_pinner.h>
+#include <linux/tracepoint.h>
+
+/**
+ * DOC: The contract of the page_pinner trace events
+ *
+ * Life of a mark
+ *	A page_pinner_fail_* event with marked=new starts a mark and carries
+ *	a fresh @id.  While the mark lives, each successful change of the
+ *	folio's refcount emits one page_pinner_get or page_pinner_put with
+ *	that @id.  One page_pinner_unmark ends it.  @id is never 0 for a mark
+ *	and grows with each mark, so two generations of one PFN never share
+ *	one.  Folios in a watched range emit the same events before any
+ *	failure, with id=0 and reason=watch.
+ *
+ * Exactness
+ *	@refcount of get and put is what the atomic operation itself returned,
+ *	not a later read.  Two CPUs may write their events in the other order
+ *	than their operations took: (refcount - delta) of an event is the
+ *	count that the operation found, so the true order of one folio's
+ *	events can be restored.  An operation that had already looked for the
+ *	mark when the mark was set is not logged: the chain of counts then
+ *	shows a gap right after the failure.
+ *
+ * Values
+ *	All numbers of enums are append-only.  No field is a kernel address.
+ *	@pfn is always that of the head page.
+ */
+
+/*
+ * Each list is expanded twice: once to export the numbers to trace parsers,
+ * once as the table of __print_symbolic().
+ */
+#define PAGE_PINNER_REASONS						\
+	EM(PAGE_PINNER_WATCH,		"watch")			\
+	EM(PAGE_PINNER_ALLOC_CONTIG,	"alloc_contig")			\
+	EM(PAGE_PINNER_COMPACTION,	"compaction")			\
+	EM(PAGE_PINNER_LONGTERM_PIN,	"longterm_pin")			\
+	EM(PAGE_PINNER_MEMORY_HOTPLUG,	"memory_hotplug")		\
+	EM(PAGE_PINNER_MEMORY_FAILURE,	"memory_failure")		\
+	EM(PAGE_PINNER_SYSCALL,		"syscall")			\
+	EM(PAGE_PINNER_MEMPOLICY_MBIND,	"mempolicy_mbind")		\
+	EM(PAGE_PINNER_NUMA_MISPLACED,	"numa_misplaced")		\
+	EM(PAGE_PINNER_DEMOTION,	"demotion")			\
+	EM(PAGE_PINNER_DAMON,		"damon")			\
+	EMe(PAGE_PINNER_OTHER,		"other")
+
+#define PAGE_PINNER_KINDS						\
+	EM(PAGE_PINNER_EXTRA_REF,	"extra_ref")			\
+	EM(PAGE_PINNER_NOT_LRU,		"not_lru")			\
+	EM(PAGE_PINNER_LOCKED,		"locked")			\
+	EM(PAGE_PINNER_WRITEBACK,	"writeback")			\
+	EM(PAGE_PINNER_BUFFERS,		"buffers")			\
+	EM(PAGE_PINNER_NO_MEMORY,	"no_memory")			\
+	EM(PAGE_PINNER_SPLIT,		"split")			\
+	EM(PAGE_PINNER_UNMOVABLE,	"unmovable")			\
+	EM(PAGE_PINNER_BUSY,		"busy")				\
+	EMe(PAGE_PINNER_NO_EXTRA_REF,	"no_extra_ref")
+
+#define PAGE_PINNER_MARKS						\
+	EM(PAGE_PINNER_MARK_NO,		"no")				\
+	EM(PAGE_PINNER_MARK_NEW,	"new")				\
+	EM(PAGE_PINNER_MARK_AGAIN,	"again")			\
+	EMe(PAGE_PINNER_MARK_REFUSED,	"refused")
+
+#define PAGE_PINNER_WHYS						\
+	EM(PAGE_PINNER_FREED,		"freed")			\
+	EM(PAGE_PINNER_SETTLED,		"settled")			\
+	EMe(PAGE_PINNER_CLEARED,	"cleared")
+
+#undef EM
+#undef EMe
+#define EM(a, b)	TRACE_DEFINE_ENUM(a);
+#define EMe(a, b)	TRACE_DEFINE_ENUM(a);
+
+PAGE_PINNER_REASONS
+PAGE_PINNER_KINDS
+PAGE_PINNER_MARKS
+PAGE_PINNER_WHYS
+
+#undef EM
+#undef EMe
+#define EM(a, b)	{ a, b },
+#define EMe(a, b)	{ a, b }
+
+/**
+ * page_pinner_fail - a folio could not be migrated, isolated or freed
+ * @fail: what was found, see &struct page_pinner_fail
+ *
+ * Emitted by __page_pinner_fail() after the mark, if any, is set.  Context
+ * is that of the failing code: process context, for compaction also under
+ * lruvec->lru_lock with interrupts off.  The caller holds a reference, so
+ * the folio cannot go away; its counts can change while they are read.
+ *
+ * Fields:
+ *	@pfn:		of the head page
+ *	@id:		of the mark; 0 if the folio is not marked
+ *	@refcount:	references at the decision, the failing code's own
+ *			included
+ *	@expected:	references at which it would have succeeded; what is
+ *			above it is unexpected
+ *	@mapcount:	page table mappings of the whole folio
+ *	@pincount:	FOLL_PIN references; for small folios refcount / 1024
+ *			and so fuzzy, exact for large folios
+ *	@order:		of the folio
+ *	@reason:	who wanted to migrate, &enum page_pinner_reason
+ *	@kind:		why it failed, &enum page_pinner_kind
+ *	@marked:	what became of the mark, &enum page_pinner_marked
+ *	@repeats:	failures of this reason that this mark has seen before
+ *			this one; events are emitted for the first and then
+ *			for every power of two
+ *	@nid:		NUMA node
+ *	@mt:		migratetype of the pageblock, an enum migratetype
+ *	@flags:		page flags of the head page
+ */
+DECLARE_EVENT_CLASS(page_pinner_fail,
+
+	TP_PROTO(const struct page_pinner_fail *fail),
+
+	TP_ARGS(fail),
+
+	TP_STRUCT__entry(
+		__field(unsigned long, pfn)
+		__field(unsigned long, flags)
+		__field(unsigned int, id)
+		__field(int, refcount)
+		__field(int, expected)
+		__field(int, mapcount)
+		__field(int, pincount)
+		__field(unsigned int, repeats)
+		__field(int, nid)
+		__field(unsigned char, order)
+		__field(unsigned char, reason)
+		__field(unsigned char, kind)
+		__field(unsigned char, marked)
+		__field(unsigned char, mt)
+	),
+
+	TP_fast_assign(
+		__entry->pfn = fail->pfn;
+		__entry->flags = fail->flags;
+		__entry->id = fail->id;
+		__entry->refcount = fail->refcount;
+		__entry->expected = fail->expected;
+		__entry->mapcount = fail->mapcount;
+		__entry->pincount = fail->pincount;
+		__entry->repeats = fail->repeats;
+		__entry->nid = fail->nid;
+		__entry->order = fail->order;
+		__entry->reason = fail->reason;
+		__entry->kind = fail->kind;
+		__entry->marked = fail->marked;
+		__entry->mt = fail->mt;
+	),
+
+	TP_printk("pfn=0x%lx order=%u refcount=%d expected=%d mapcount=%d pincount=%d reason=%s kind=%s id=%u marked=%s repeats=%u nid=%d mt=%u flags=0x%lx",
+		__entry->pfn, __entry->order, __entry->refcount,
+		__entry->expected, __entry->mapcount, __entry->pincount,
+		__print_symbolic(__entry->reason, PAGE_PINNER_REASONS),
+		__print_symbolic(__entry->kind, PAGE_PINNER_KINDS),
+		__entry->id,
+		__print_symbolic(__entry->marked, PAGE_PINNER_MARKS),
+		__entry->repeats, __entry->nid, __entry->mt, __entry->flags)
+);
+
+#define DEFINE_PAGE_PINNER_FAIL(name)					\
+	DEFINE_EVENT_FN(page_pinner_fail, name,				\
+		TP_PROTO(const struct page_pinner_fail *fail),		\
+		TP_ARGS(fail),						\
+		page_pinner_reg, page_pinner_unreg)
+
+/* A page of a contiguous allocation could not be taken. */
+DEFINE_PAGE_PINNER_FAIL(page_pinner_fail_alloc_contig);
+/* Compaction skipped the folio or failed to migrate it. */
+DEFINE_PAGE_PINNER_FAIL(page_pinner_fail_compaction);
+/* A FOLL_LONGTERM pin could not move the folio out of CMA or ZONE_MOVABLE. */
+DEFINE_PAGE_PINNER_FAIL(page_pinner_fail_longterm_pin);
+/* Memory offlining could not isolate or migrate the folio. */
+DEFINE_PAGE_PINNER_FAIL(page_pinner_fail_memory_hotplug);
+/* Any other migrate_reason, and page_pinner_mark(); @reason tells which. */
+DEFINE_PAGE_PINNER_FAIL(page_pinner_fail_migrate);
+
+/**
+ * page_pinner_ref - the refcount of a marked or watched folio changed
+ * @ref: the change, see &struct page_pinner_ref
+ *
+ * Emitted by the slow paths behind include/linux/page_ref.h right after the
+ * atomic operation, in any context down to NMI, inside an RCU read-side
+ * section.  After a put that leaves other references, the folio may already
+ * be gone when the event is written: nothing is read from it then.
+ *
+ * Fields:
+ *	@pfn:		of the head page
+ *	@id:		of the mark; 0 for a watched folio without a mark
+ *	@refcount:	after the operation
+ *	@delta:		signed, as the operation made it: a freeze from 3
+ *			is -3, an unfreeze to 2 is 2
+ *	@order:		of the folio
+ *	@reason:	of the mark, &enum page_pinner_reason
+ */
+DECLARE_EVENT_CLASS(page_pinner_ref,
+
+	TP_PROTO(const struct page_pinner_ref *ref),
+
+	TP_ARGS(ref),
+
+	TP_STRUCT__entry(
+		__field(unsigned long, pfn)
+		__field(unsigned int, id)
+		__field(int, refcount)
+		__field(int, delta)
+		__field(unsigned char, order)
+		__field(unsigned char, reason)
+	),
+
+	TP_fast_assign(
+		__entry->pfn = ref->pfn;
+		__entry->id = ref->id;
+		__entry->refcount = ref->refcount;
+		__entry->delta = ref->delta;
+		__entry->order = ref->order;
+		__entry->reason = ref->reason;
+	),
+
+	TP_printk("pfn=0x%lx order=%u refcount=%d delta=%d reason=%s id=%u",
+		__entry->pfn, __entry->order, __entry->refcount,
+		__entry->delta,
+		__print_symbolic(__entry->reason, PAGE_PINNER_REASONS),
+		__entry->id)
+);
+
+#define DEFINE_PAGE_PINNER_REF(name)					\
+	DEFINE_EVENT_FN(page_pinner_ref, name,				\
+		TP_PROTO(const struct page_pinner_ref *ref),		\
+		TP_ARGS(ref),						\
+		page_pinner_reg, page_pinner_unreg)
+
+/* The refcount went up; delta is positive (0 is possible and logged here). */
+DEFINE_PAGE_PINNER_REF(page_pinner_get);
+/* The refcount went down; delta is negative. */
+DEFINE_PAGE_PINNER_REF(page_pinner_put);
+
+/**
+ * page_pinner_unmark - a mark ended
+ * @unmark: which and why, see &struct page_pinner_unmark
+ *
+ * Emitted by the free path with the refcount at 0, by the put that settled
+ * the folio, or by a write to the debugfs file "clear".  For a watched folio
+ * that was never marked, why=freed with id=0 tells its generations apart.
+ *
+ * Fields:
+ *	@pfn:		of the head page
+ *	@id:		of the mark that ended; 0 if only watched
+ *	@refcount:	at that time
+ *	@age_ns:	time since the mark was set
+ *	@logged:	get and put events that the mark emitted
+ *	@dropped:	get and put events that its budget suppressed
+ *	@order:		of the folio
+ *	@reason:	of the mark, &enum page_pinner_reason
+ *	@why:		&enum page_pinner_why
+ */
+TRACE_EVENT_FN(page_pinner_unmark,
+
+	TP_PROTO(const struct page_pinner_unmark *unmark),
+
+	TP_ARGS(unmark),
+
+	TP_STRUCT__entry(
+		__field(unsigned long, pfn)
+		__field(unsigned long long, age_ns)
+		__field(unsigned int, id)
+		__field(int, refcount)
+		__field(unsigned int, logged)
+		__field(unsigned int, dropped)
+		__field(unsigned char, order)
+		__field(unsigned char, reason)
+		__field(unsigned char, why)
+	),
+
+	TP_fast_assign(
+		__entry->pfn = unmark->pfn;
+		__entry->age_ns = unmark->age_ns;
+		__entry->id = unmark->id;
+		__entry->refcount = unmark->refcount;
+		__entry->logged = unmark->logged;
+		__entry->dropped = unmark->dropped;
+		__entry->order = unmark->order;
+		__entry->reason = unmark->reason;
+		__entry->why = unmark->why;
+	),
+
+	TP_printk("pfn=0x%lx order=%u refcount=%d reason=%s id=%u why=%s age_ns=%llu logged=%u dropped=%u",
+		__entry->pfn, __entry->order, __entry->refcount,
+		__print_symbolic(__entry->reason, PAGE_PINNER_REASONS),
+		__entry->id,
+		__print_symbolic(__entry->why, PAGE_PINNER_WHYS),
+		__entry->age_ns, __entry->logged, __entry->dropped),
+
+	page_pinner_reg, page_pinner_unreg
+);
+
+#undef EM
+#undef EMe
+
+#endif /* _TRACE_PAGE_PINNER_H */
+
+/* This part must be outside protection */
+#include <trace/define_trace.h>
