@@ -1,0 +1,97 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# Builds a kernel for the guest: tree, configuration fragments, image.
+#
+# The output directory is a direct child of the tree.  kbuild then names all
+# sources relative to it, and ccache finds the objects of any other clone.
+
+set -eu
+export LC_ALL=C
+
+usage()
+{
+	echo "usage: $0 [-h] [-a ARCH] TREE NAME FRAGMENT..."
+	echo "Build TREE/NAME from the configuration fragments, in that order."
+	echo "TARGETS overrides the make targets, JOBS the number of jobs."
+}
+
+die()
+{
+	echo "kernel.sh: $*" >&2
+	exit 1
+}
+
+arch=x86_64
+while getopts ha: option; do
+	case $option in
+	h) usage; exit 0 ;;
+	a) arch=$OPTARG ;;
+	*) usage >&2; exit 2 ;;
+	esac
+done
+shift $((OPTIND - 1))
+[ $# -ge 3 ] || { usage >&2; exit 2; }
+
+here=$(cd "$(dirname "$0")" && pwd)
+tree=$(cd "$1" && pwd)
+name=$2
+shift 2
+out=$tree/$name
+
+case $arch in
+x86_64) image=arch/x86/boot/bzImage cross= targets="bzImage modules" ;;
+arm64) image=arch/arm64/boot/Image cross=aarch64-linux-gnu- targets="Image modules" ;;
+*) die "$arch: not a supported architecture" ;;
+esac
+targets=${TARGETS-$targets}
+
+# What the build depends on: the tree's sources by the stamp of the unpacked
+# archive and the manifest of what was put on top, the configuration, and how
+# it is built.
+mkdir -p "$out"
+key=$(
+	{
+		cat "$tree/.unpacked" "$tree/.page_pinner-manifest" "$@" \
+			"$here/kernel.sh" 2>/dev/null || :
+		echo "$targets"
+		${cross}gcc --version | head -n 1
+	} | sha256sum
+)
+if [ -r "$out/.built" ] && [ "$(cat "$out/.built")" = "$key" ]; then
+	exit 0
+fi
+rm -f "$out/.built"
+
+ccache=
+if command -v ccache > /dev/null; then
+	ccache='ccache '
+	export CCACHE_NOHASHDIR=1
+	export CCACHE_BASEDIR="$tree"
+fi
+export KBUILD_BUILD_TIMESTAMP='Thu Jan  1 00:00:00 UTC 1970'
+export KBUILD_BUILD_USER=page_pinner
+export KBUILD_BUILD_HOST=guest
+export KCONFIG_NOSILENTUPDATE=
+
+kmake()
+{
+	make -C "$tree" "O=$name" "ARCH=$arch" "CROSS_COMPILE=$cross" \
+		"CC=$ccache${cross}gcc" "HOSTCC=${ccache}gcc" \
+		-j"${JOBS:-$(nproc)}" "$@"
+}
+
+# Two builds at a time would only take turns on the processors.
+exec 9> "${KERNEL_LOCK:-/tmp/kernel-build.lock}"
+flock 9
+
+cat "$@" > "$out/.requested"
+kmake "KCONFIG_ALLCONFIG=$out/.requested" allnoconfig
+"$here/../tests/guest/check_config.sh" "$out/.config" "$@" ||
+	die "the options above did not survive Kconfig"
+# shellcheck disable=SC2086
+kmake $targets
+case " $targets " in
+*Image*) [ -s "$out/$image" ] || die "$out/$image: not built" ;;
+esac
+echo "$key" > "$out/.built"
