@@ -31,11 +31,11 @@
  * no lock, do not allocate, do not sleep and do not print.
  *
  * - struct page_pinner_ext::slot is the mark.  It is set and cleared by
- *   cmpxchg() alone, so each mark has one beginning and one end.  The flag in page_ext->flags only spares the others a look at
- *   the slot: page_owner updates that word with non-atomic bit operations,
- *   when a page is allocated or freed.  Marks are set while a reference is
- *   held, so setting the flag cannot be lost; clearing it can, and a flag
- *   without a slot means nothing.
+ *   cmpxchg() alone, so each mark has one beginning and one end.  The flag in
+ *   page_ext->flags only spares the others a look at the slot: page_owner
+ *   updates that word with non-atomic bit operations, when a page is allocated
+ *   or freed.  Marks are set while a reference is held, so setting the flag
+ *   cannot be lost; clearing it can, and a flag without a slot means nothing.
  *
  * - A slot of the table is claimed with test_and_set_bit() on its bit in
  *   page_pinner_slots, filled, and published by the cmpxchg() above; readers

@@ -27,7 +27,7 @@ struct page_pinner_ranges {
 };
 
 /* No more marks than this, whatever max_marked says. */
-#define PAGE_PINNER_MAX_MARKED	(1U << 14)
+#define PAGE_PINNER_MAX_MARKED	16384U
 
 /**
  * struct page_pinner_ctl - what an administrator can set

@@ -200,7 +200,7 @@ static ssize_t page_pinner_ranges_write(struct file *file,
 					loff_t *ppos)
 {
 	struct page_pinner_open *open = ((struct seq_file *)file->private_data)->private;
-	struct page_pinner_ranges *new;
+	struct page_pinner_ranges *old, *new;
 	char *text;
 
 	if (len >= PAGE_SIZE)
@@ -210,9 +210,9 @@ static ssize_t page_pinner_ranges_write(struct file *file,
 		return PTR_ERR(text);
 
 	mutex_lock(&page_pinner_ctl_mutex);
-	new = page_pinner_ranges_parse(open->replace ? NULL :
-			rcu_dereference_protected(*open->set,
-				lockdep_is_held(&page_pinner_ctl_mutex)), text);
+	old = rcu_dereference_protected(*open->set,
+					lockdep_is_held(&page_pinner_ctl_mutex));
+	new = page_pinner_ranges_parse(open->replace ? NULL : old, text);
 	if (!IS_ERR(new)) {
 		page_pinner_ranges_install(open->set, new);
 		open->replace = false;

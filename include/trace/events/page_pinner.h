@@ -96,8 +96,7 @@ PAGE_PINNER_WHYS
 #define EMe(a, b)	{ a, b }
 
 /**
- * page_pinner_fail - a folio could not be migrated, isolated or freed
- * @fail: what was found, see &struct page_pinner_fail
+ * DOC: Events page_pinner_fail_*: a folio could not be migrated, isolated or freed
  *
  * Emitted by __page_pinner_fail() after the mark, if any, is set.  Context
  * is that of the failing code: process context, for compaction also under
@@ -193,8 +192,7 @@ DEFINE_PAGE_PINNER_FAIL(page_pinner_fail_memory_hotplug);
 DEFINE_PAGE_PINNER_FAIL(page_pinner_fail_migrate);
 
 /**
- * page_pinner_ref - the refcount of a marked or watched folio changed
- * @ref: the change, see &struct page_pinner_ref
+ * DOC: Events page_pinner_get and page_pinner_put: a marked or watched folio's refcount changed
  *
  * Emitted by the slow paths behind include/linux/page_ref.h right after the
  * atomic operation, in any context down to NMI, inside an RCU read-side
@@ -253,8 +251,7 @@ DEFINE_PAGE_PINNER_REF(page_pinner_get);
 DEFINE_PAGE_PINNER_REF(page_pinner_put);
 
 /**
- * page_pinner_unmark - a mark ended
- * @unmark: which and why, see &struct page_pinner_unmark
+ * DOC: Event page_pinner_unmark: a mark ended
  *
  * Emitted by the free path with the refcount at 0, by the put that settled
  * the folio, or by a write to the debugfs file "clear".  For a watched folio
