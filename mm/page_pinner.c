@@ -739,13 +739,14 @@ static bool page_pinner_repeat(struct page_pinner_mark *mark,
 
 /*
  * Report that @folio failed, and mark it where references are to blame.
- * @fail has reason, kind, refcount and expected filled in.
+ * @fail has reason, kind, refcount and expected filled in; @expected is what
+ * would be expected right now, which differs where @fail tells of the past.
  */
-static void page_pinner_report(struct folio *folio, struct page_pinner_fail *fail)
+static void page_pinner_report(struct folio *folio, struct page_pinner_fail *fail,
+			       int expected)
 {
 	struct page_pinner_mark *mark = NULL;
 	struct page_ext *page_ext;
-	int expected = fail->expected;
 	bool new = false;
 
 	page_pinner_fill(fail, folio);
@@ -754,13 +755,13 @@ static void page_pinner_report(struct folio *folio, struct page_pinner_fail *fai
 		return;
 
 	page_ext = page_ext_get(&folio->page);
-	if (page_ext && fail->refcount > expected)
+	if (page_ext && fail->refcount > fail->expected)
 		mark = page_pinner_mark_set(page_ext, folio, fail->reason, &new);
 	if (mark) {
 		/* what the chain of logged counts starts from */
 		int count = folio_ref_count(folio);
 
-		if (count > expected)
+		if (count > expected && expected == fail->expected)
 			fail->refcount = count;
 		fail->id = mark->id;
 		fail->marked = new ? PAGE_PINNER_MARK_NEW : PAGE_PINNER_MARK_AGAIN;
@@ -773,7 +774,7 @@ static void page_pinner_report(struct folio *folio, struct page_pinner_fail *fai
 					     count, fail->order,
 					     PAGE_PINNER_SETTLED);
 	} else {
-		if (fail->refcount > expected)
+		if (fail->refcount > fail->expected)
 			fail->marked = PAGE_PINNER_MARK_REFUSED;
 		if (page_pinner_unmarked_may_log())
 			page_pinner_trace_fail(fail);
@@ -797,8 +798,89 @@ static const u8 page_pinner_reason_of[MR_TYPES] = {
 	[MR_DAMON]		= PAGE_PINNER_DAMON,
 };
 
-/* Why did migrate_pages() give up a folio whose counts are in order? */
-static u8 page_pinner_kind_of(struct folio *folio, int err)
+/*
+ * What kept folios from being migrated in the latest try, by PFN and task.
+ * A note may be overwritten by another folio's: then the report says what can
+ * still be seen at the end.
+ */
+#define PAGE_PINNER_NOTE_BITS	8
+/* So many tries in a row must find the counts in order to call it a bug. */
+#define PAGE_PINNER_NOTE_AGREED	3
+
+struct page_pinner_note {
+	unsigned long pfn;	/* written last, read first and again */
+	pid_t pid;
+	int refcount;
+	int expected;
+	u8 kind;
+	u8 agreed;		/* tries in a row that found counts in order */
+};
+
+static struct page_pinner_note page_pinner_notes[1 << PAGE_PINNER_NOTE_BITS];
+
+static struct page_pinner_note *page_pinner_note_of(unsigned long pfn)
+{
+	return &page_pinner_notes[hash_long(pfn, PAGE_PINNER_NOTE_BITS)];
+}
+
+void __page_pinner_try_failed(struct folio *folio, int err, bool locked)
+{
+	unsigned long pfn = folio_pfn(folio);
+	struct page_pinner_note *slot = page_pinner_note_of(pfn);
+	struct page_pinner_note note = { .pid = current->pid };
+	int expected = page_pinner_expected(folio);
+
+	if (!err || expected < 0)
+		return;
+	note.refcount = folio_ref_count(folio);
+	note.expected = expected + 1;
+	if (note.refcount > note.expected)
+		note.kind = PAGE_PINNER_EXTRA_REF;
+	else if (!locked)
+		note.kind = PAGE_PINNER_LOCKED;
+	else if (folio_test_writeback(folio))
+		note.kind = PAGE_PINNER_WRITEBACK;
+	else if (folio_test_private(folio))
+		note.kind = PAGE_PINNER_BUFFERS;
+	else if (err == -EAGAIN)
+		note.kind = PAGE_PINNER_NO_EXTRA_REF;
+	else
+		note.kind = PAGE_PINNER_UNMOVABLE;
+
+	if (note.kind == PAGE_PINNER_NO_EXTRA_REF) {
+		note.agreed = 1;
+		if (READ_ONCE(slot->pfn) == pfn && slot->pid == note.pid)
+			note.agreed = min(slot->agreed + 1, U8_MAX);
+	}
+	WRITE_ONCE(slot->pfn, 0);
+	smp_wmb();	/* pairs with smp_rmb() in page_pinner_note_take() */
+	slot->pid = note.pid;
+	slot->refcount = note.refcount;
+	slot->expected = note.expected;
+	slot->kind = note.kind;
+	slot->agreed = note.agreed;
+	smp_wmb();	/* likewise */
+	WRITE_ONCE(slot->pfn, pfn);
+}
+
+/* The note of this task's latest try at @pfn, if there is one; it is used up. */
+static bool page_pinner_note_take(unsigned long pfn, struct page_pinner_note *note)
+{
+	struct page_pinner_note *slot = page_pinner_note_of(pfn);
+
+	if (READ_ONCE(slot->pfn) != pfn)
+		return false;
+	smp_rmb();	/* pairs with smp_wmb() in __page_pinner_try_failed() */
+	*note = *slot;
+	smp_rmb();	/* likewise */
+	if (READ_ONCE(slot->pfn) != pfn || note->pid != current->pid)
+		return false;
+	WRITE_ONCE(slot->pfn, 0);
+	return true;
+}
+
+/* Nothing to be seen now and nothing was noted: what is the likely cause? */
+static u8 page_pinner_guess(struct folio *folio, int err)
 {
 	if (folio_test_locked(folio))
 		return PAGE_PINNER_LOCKED;
@@ -806,9 +888,41 @@ static u8 page_pinner_kind_of(struct folio *folio, int err)
 		return PAGE_PINNER_WRITEBACK;
 	if (err == -ENOMEM)
 		return PAGE_PINNER_NO_MEMORY;
-	if (folio_test_private(folio))
-		return PAGE_PINNER_BUFFERS;
 	return PAGE_PINNER_BUSY;
+}
+
+/*
+ * Fill in kind and counts of a folio that migrate_pages() gave up.
+ * Return: the references that are expected now.
+ */
+static int page_pinner_judge(struct folio *folio, int err,
+			      struct page_pinner_fail *fail)
+{
+	int expected = page_pinner_expected(folio);
+	struct page_pinner_note note;
+	bool noted = page_pinner_note_take(folio_pfn(folio), &note);
+
+	if (expected < 0) {
+		fail->expected = fail->refcount;
+		fail->kind = PAGE_PINNER_UNMOVABLE;
+		return fail->expected;
+	}
+	fail->expected = ++expected;
+	if (fail->refcount > fail->expected) {
+		fail->kind = PAGE_PINNER_EXTRA_REF;
+	} else if (!noted) {
+		fail->kind = page_pinner_guess(folio, err);
+	} else {
+		fail->kind = note.kind;
+		if (note.kind == PAGE_PINNER_NO_EXTRA_REF &&
+		    note.agreed < PAGE_PINNER_NOTE_AGREED)
+			fail->kind = PAGE_PINNER_BUSY;
+		if (note.kind == PAGE_PINNER_EXTRA_REF) {
+			fail->refcount = note.refcount;
+			fail->expected = note.expected;
+		}
+	}
+	return expected;
 }
 
 void __page_pinner_migrate_failed(struct list_head *folios,
@@ -822,22 +936,12 @@ void __page_pinner_migrate_failed(struct list_head *folios,
 
 	list_for_each_entry(folio, folios, lru) {
 		struct page_pinner_fail fail = { .reason = reason };
-		int expected = page_pinner_expected(folio);
 
 		fail.refcount = folio_ref_count(folio);
 		/* only our own reference is left: freed when put back */
 		if (fail.refcount == 1)
 			continue;
-		if (expected < 0) {
-			fail.expected = fail.refcount;
-			fail.kind = PAGE_PINNER_UNMOVABLE;
-		} else {
-			fail.expected = expected + 1;
-			fail.kind = fail.refcount > fail.expected ?
-				    PAGE_PINNER_EXTRA_REF :
-				    page_pinner_kind_of(folio, err);
-		}
-		page_pinner_report(folio, &fail);
+		page_pinner_report(folio, &fail, page_pinner_judge(folio, err, &fail));
 	}
 }
 
@@ -858,30 +962,32 @@ void __page_pinner_isolate_failed(struct folio *folio,
 		fail.kind = PAGE_PINNER_EXTRA_REF;
 	else
 		fail.kind = PAGE_PINNER_NOT_LRU;
-	page_pinner_report(folio, &fail);
+	page_pinner_report(folio, &fail, fail.expected);
 }
 
-/* A folio that user space or the page cache may see, not one of the kernel's. */
-static bool page_pinner_is_user(struct folio *folio)
+/*
+ * A page that user space or the page cache may see, not one of the kernel's.
+ * May be asked without a reference.
+ */
+static bool page_pinner_is_user(const struct page *page)
 {
-	if (page_has_type(&folio->page))
-		return folio_test_hugetlb(folio);
-	return !folio_test_reserved(folio) && !__folio_test_movable(folio) &&
-	       (READ_ONCE(folio->mapping) || folio_mapped(folio));
+	if (page_has_type(page))
+		return PageHuge(page);
+	return !PageReserved(page) && !__PageMovable(page) &&
+	       (READ_ONCE(page->mapping) || atomic_read(&page->_mapcount) >= 0);
 }
 
 void __page_pinner_not_lru(struct page *page, enum page_pinner_reason reason)
 {
 	struct folio *folio;
 
-	if (!page_pinner_reason_wanted(reason))
-		return;
-	if (PageReserved(page) || PageTail(page) || !page_ref_count(page))
+	if (!page_pinner_reason_wanted(reason) || PageTail(page) ||
+	    !page_pinner_is_user(page))
 		return;
 	folio = folio_get_nontail_page(page);
 	if (!folio)
 		return;
-	if (page_pinner_is_user(folio))
+	if (page_pinner_is_user(page))
 		__page_pinner_isolate_failed(folio, reason, 1);
 	folio_put(folio);
 }
@@ -909,17 +1015,17 @@ void __page_pinner_range_busy(unsigned long start, unsigned long end,
 		if (!folio_try_get(folio))
 			continue;
 		next = folio_pfn(folio) + folio_nr_pages(folio) - 1;
-		if (page_folio(page) == folio && page_pinner_is_user(folio)) {
+		if (page_folio(page) == folio && page_pinner_is_user(&folio->page)) {
 			fail.refcount = folio_ref_count(folio);
 			fail.expected = page_pinner_expected(folio) + 1;
 			fail.kind = fail.refcount > fail.expected ?
 				    PAGE_PINNER_EXTRA_REF : PAGE_PINNER_BUSY;
 			/* what was not even tried is in use by right */
 			if (fail.kind == PAGE_PINNER_EXTRA_REF) {
-				page_pinner_report(folio, &fail);
+				page_pinner_report(folio, &fail, fail.expected);
 				blamed = true;
 			} else if (!blamed && pfn == start) {
-				page_pinner_report(folio, &fail);
+				page_pinner_report(folio, &fail, fail.expected);
 			}
 			pfn = max(pfn, next);
 		}
@@ -939,7 +1045,7 @@ void __page_pinner_mark(struct folio *folio, int expected)
 	fail.refcount = folio_ref_count(folio);
 	fail.kind = fail.refcount > expected ? PAGE_PINNER_EXTRA_REF :
 					       PAGE_PINNER_NO_EXTRA_REF;
-	page_pinner_report(folio, &fail);
+	page_pinner_report(folio, &fail, fail.expected);
 }
 EXPORT_SYMBOL(__page_pinner_mark);
 

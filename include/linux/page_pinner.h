@@ -53,17 +53,19 @@ enum page_pinner_reason {
 
 /**
  * enum page_pinner_kind - why it failed
- * @PAGE_PINNER_EXTRA_REF: more references than expected; marked
+ * @PAGE_PINNER_EXTRA_REF: more references than expected: the only kind,
+ *	with @PAGE_PINNER_NOT_LRU, that marks
  * @PAGE_PINNER_NOT_LRU: off the LRU: in a per-CPU batch or isolated by
- *	somebody else; marked
+ *	somebody else
  * @PAGE_PINNER_LOCKED: the folio lock was held
  * @PAGE_PINNER_WRITEBACK: under writeback
  * @PAGE_PINNER_BUFFERS: buffers or private data could not be released
  * @PAGE_PINNER_NO_MEMORY: no memory for the copy, or no try was made
  * @PAGE_PINNER_SPLIT: a large folio could not be split
  * @PAGE_PINNER_UNMOVABLE: not a kind of page that can be migrated
- * @PAGE_PINNER_BUSY: still in use at the last test; marked
- * @PAGE_PINNER_NO_EXTRA_REF: it failed though the counts agree
+ * @PAGE_PINNER_BUSY: in use, and nothing more could be found out
+ * @PAGE_PINNER_NO_EXTRA_REF: the counts agree, and still try after try was
+ *	refused: an accounting bug
  *
  * The numbers are part of the trace format: append only.
  */
@@ -202,6 +204,7 @@ void __page_pinner_set(struct page *page, int count, bool release);
 void __page_pinner_free(struct page *page, unsigned int order);
 void __page_pinner_migrate_failed(struct list_head *folios,
 				  enum migrate_reason reason, int err);
+void __page_pinner_try_failed(struct folio *folio, int err, bool locked);
 void __page_pinner_isolate_failed(struct folio *folio,
 				  enum page_pinner_reason reason, int own);
 void __page_pinner_not_lru(struct page *page, enum page_pinner_reason reason);
@@ -258,6 +261,11 @@ static inline void __page_pinner_free(struct page *page, unsigned int order)
 static inline void __page_pinner_migrate_failed(struct list_head *folios,
 						enum migrate_reason reason,
 						int err)
+{
+}
+
+static inline void __page_pinner_try_failed(struct folio *folio, int err,
+					    bool locked)
 {
 }
 
@@ -420,6 +428,24 @@ static inline void page_pinner_migrate_failed(struct list_head *folios,
 {
 	if (page_pinner_active())
 		__page_pinner_migrate_failed(folios, reason, err);
+}
+
+/**
+ * page_pinner_try_failed - one try to migrate a folio failed
+ * @folio: which
+ * @err: 0, -EAGAIN, -EBUSY, ...; nothing is noted for 0
+ * @locked: does the caller hold the folio lock?
+ *
+ * Notes what kept the folio from being migrated, for
+ * page_pinner_migrate_failed() to report should all tries fail: by then the
+ * folio is mapped and unlocked again and the cause may be gone.
+ *
+ * Context: process context; the caller holds the isolation reference.
+ */
+static inline void page_pinner_try_failed(struct folio *folio, int err, bool locked)
+{
+	if (page_pinner_active())
+		__page_pinner_try_failed(folio, err, locked);
 }
 
 /**
