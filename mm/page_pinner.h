@@ -1,15 +1,43 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What mm/page_pinner.c (marks, hooks) and mm/page_pinner_debugfs.c (controls)
- * share.  For the interface to the rest of the kernel see
- * <linux/page_pinner.h>.
+ * What mm/page_pinner.c (marks, refcount operations), mm/page_pinner_fail.c
+ * (failure hooks) and mm/page_pinner_debugfs.c (controls) share.  See
+ * <linux/page_pinner.h> for the interface to the rest of the kernel.
  */
 #ifndef _MM_PAGE_PINNER_H
 #define _MM_PAGE_PINNER_H
 
+#include <linux/page_pinner.h>
 #include <linux/percpu.h>
 #include <linux/rcupdate.h>
 #include <linux/types.h>
+
+struct page_ext;
+
+/**
+ * struct page_pinner_mark - particulars of one mark
+ * @pfn: of the marked head page; set before the mark is published
+ * @start_ns: local_clock() at the failure
+ * @id: number of the mark, never 0
+ * @low: lowest refcount seen since
+ * @logged: get and put events emitted
+ * @dropped: get and put events suppressed by the budget
+ * @repeats: failures under this mark by reason
+ * @reason: of the failure that set the mark
+ *
+ * @low, @logged and @dropped are updated by concurrent hooks; a lost update
+ * of @low costs one event more, the counters are atomic.
+ */
+struct page_pinner_mark {
+	unsigned long pfn;
+	u64 start_ns;
+	u32 id;
+	int low;
+	atomic_t logged;
+	atomic_t dropped;
+	u32 repeats[NR_PAGE_PINNER_REASONS];
+	u8 reason;
+};
 
 /**
  * struct page_pinner_ranges - a set of PFN ranges, replaced as a whole
@@ -77,8 +105,19 @@ enum page_pinner_stat_item {
 
 DECLARE_PER_CPU(unsigned long [NR_PAGE_PINNER_STATS], page_pinner_stat);
 
+static inline void page_pinner_count(enum page_pinner_stat_item item)
+{
+	this_cpu_inc(page_pinner_stat[item]);
+}
+
 bool page_pinner_ranges_hit(struct page_pinner_ranges __rcu **rp,
 			    unsigned long pfn, unsigned int order);
+int page_pinner_expected(struct folio *folio);
+struct page_pinner_mark *page_pinner_mark_set(struct page_ext *page_ext,
+					      struct folio *folio, u8 reason,
+					      bool *new);
+void page_pinner_mark_end(struct page_ext *page_ext, struct page_pinner_mark *mark,
+			  int refcount, u8 order, u8 why);
 void page_pinner_clear(unsigned long start, unsigned long end);
 int page_pinner_marked(void);
 
