@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What was found out, summed over all episodes: failures with their verdicts,
+ * holders, noise and counts.  Filled by deduce.c, ordered by rank.c, shown by
+ * the renderers.
+ */
+#ifndef PAGE_PINNER_FINDINGS_H
+#define PAGE_PINNER_FINDINGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "util.h"
+
+/**
+ * enum verdict - what became of a failure
+ * @VERDICT_NAMED: named holders explain the unexpected references
+ * @VERDICT_SELF: the failing task holds them itself
+ * @VERDICT_CONCURRENT_PINNER: another task was pinning the page too
+ * @VERDICT_NEVER_RELEASED: they were still held when the trace ended
+ * @VERDICT_TRANSIENT: gone before the next attempt, nobody worth blaming
+ * @VERDICT_NOT_A_REFERENCE: locked, writeback, ...: no reference is to blame
+ * @VERDICT_NO_HOLDER: the counts agree: an accounting bug
+ * @VERDICT_UNRESOLVED: the trace does not say
+ * @VERDICT_UNSAFE: events that might say so were lost
+ *
+ * In the order in which one verdict of several attempts wins over the others.
+ */
+enum verdict {
+	VERDICT_NAMED,
+	VERDICT_SELF,
+	VERDICT_CONCURRENT_PINNER,
+	VERDICT_NEVER_RELEASED,
+	VERDICT_UNSAFE,
+	VERDICT_UNRESOLVED,
+	VERDICT_TRANSIENT,
+	VERDICT_NOT_A_REFERENCE,
+	VERDICT_NO_HOLDER,
+	NR_VERDICTS
+};
+
+/**
+ * struct site - a place in the kernel
+ * @function: the frame a reader would name, NULL if there is no stack
+ * @stack: number of the stack
+ * @first: index of its first frame that is to be shown
+ */
+struct site {
+	const char *function;
+	uint32_t stack;
+	uint32_t first;
+};
+
+/**
+ * struct holder - one who held references
+ * @id: its number, from 1
+ * @rank: its place, from 1, set by rank.c
+ * @pin: by FOLL_PIN
+ * @acquired: gets are on record: the tasks are those who held
+ * @class: name of its class
+ * @module: of the function, NULL for the kernel proper
+ * @acquire: where it took them, if @acquired
+ * @release: where it gave them back; its function is NULL if it did not
+ * @tasks: task numbers, each once
+ * @nr_tasks: how many
+ * @room_tasks: allocated
+ * @in_irq: releases in interrupt context, where the task is a bystander
+ * @refs: references that it explains; a pin counts as one
+ * @pages: set of PFNs
+ * @failures: failures that it explains
+ * @open: references still held at the end
+ * @holds: time held, each reference, in ns
+ * @nr_holds: how many
+ * @room_holds: allocated
+ * @first_ns: earliest time at which it is known to hold
+ * @last_ns: latest one
+ * @blocked_ns: how long its victims' pages were blocked, summed
+ */
+struct holder {
+	uint32_t id;
+	uint32_t rank;
+	bool pin;
+	bool acquired;
+	const char *class;
+	const char *module;
+	struct site acquire;
+	struct site release;
+	uint32_t *tasks;
+	size_t nr_tasks, room_tasks;
+	uint64_t in_irq;
+	uint64_t refs;
+	struct map pages;
+	uint64_t failures;
+	uint64_t open;
+	uint64_t *holds;
+	size_t nr_holds, room_holds;
+	uint64_t first_ns;
+	uint64_t last_ns;
+	uint64_t blocked_ns;
+};
+
+/**
+ * struct claim - the part of a holder in one failure
+ * @holder: index in &struct findings.holders
+ * @refs: references
+ * @confidence: 0 to 1
+ */
+struct claim {
+	uint32_t holder;
+	uint32_t refs;
+	double confidence;
+};
+
+/**
+ * struct failure - one mark and reason
+ * @id: of the mark, 0 if none was set
+ * @time_ns: of the first failure
+ * @last_ns: of the last one
+ * @attempts: failure events
+ * @repeats: failures that the kernel counted, events or not
+ * @reason: &enum pin_reason
+ * @kind: &enum pin_kind
+ * @order: of the folio
+ * @pfn: of its head page
+ * @refcount: at the attempt that the verdict is about
+ * @expected: at that attempt
+ * @mapcount: at that attempt
+ * @pincount: at that attempt
+ * @task: the victim, see task.h
+ * @stack: the victim's
+ * @first: index of its first frame to be shown
+ * @verdict: what became of it
+ * @why: in a sentence
+ * @claims: who held
+ * @nr_claims: how many
+ * @room_claims: allocated
+ * @seq: in the order of finding
+ */
+struct failure {
+	uint32_t id;
+	uint64_t time_ns;
+	uint64_t last_ns;
+	uint64_t attempts;
+	uint64_t repeats;
+	uint8_t reason;
+	uint8_t kind;
+	uint8_t order;
+	uint64_t pfn;
+	int32_t refcount;
+	int32_t expected;
+	int32_t mapcount;
+	int32_t pincount;
+	uint32_t task;
+	uint32_t stack;
+	uint32_t first;
+	enum verdict verdict;
+	const char *why;
+	struct claim *claims;
+	size_t nr_claims, room_claims;
+	uint64_t seq;
+};
+
+/**
+ * struct noise - references of one class that were set aside
+ * @class: its name
+ * @events: gets and puts
+ * @pages: set of PFNs
+ */
+struct noise {
+	const char *class;
+	uint64_t events;
+	struct map pages;
+};
+
+/**
+ * struct findings - all of it
+ * @failures: by mark and reason
+ * @nr_failures: how many
+ * @room_failures: allocated
+ * @holders: named ones
+ * @nr_holders: how many
+ * @room_holders: allocated
+ * @noise: classes set aside
+ * @nr_noise: how many
+ * @room_noise: allocated
+ * @gets: get events
+ * @puts: put events
+ * @paired: gets with their put
+ * @unmatched_puts: puts whose get is not on record
+ * @open_gets: gets whose put is not
+ * @dropped: events that the kernel's budget suppressed
+ */
+struct findings {
+	struct failure **failures;
+	size_t nr_failures, room_failures;
+	struct holder **holders;
+	size_t nr_holders, room_holders;
+	struct noise **noise;
+	size_t nr_noise, room_noise;
+	uint64_t gets;
+	uint64_t puts;
+	uint64_t paired;
+	uint64_t unmatched_puts;
+	uint64_t open_gets;
+	uint64_t dropped;
+};
+
+/**
+ * findings_free - release everything in there
+ * @f: the findings, empty afterwards
+ */
+void findings_free(struct findings *f);
+
+/**
+ * findings_failure - an entry for a failure
+ * @f: the findings
+ *
+ * Return: a new, zeroed entry; belongs to @f.
+ */
+struct failure *findings_failure(struct findings *f);
+
+/**
+ * findings_holder - the holder of a class, with its functions
+ * @f: the findings
+ * @like: class, module, pin, acquired, acquire and release are compared by
+ *	functions and copied if it is new
+ *
+ * Return: index in @f->holders.
+ */
+uint32_t findings_holder(struct findings *f, const struct holder *like);
+
+/**
+ * findings_noise - count an op of a class that was set aside
+ * @f: the findings
+ * @class: its name; compared by pointer
+ * @pfn: of the folio
+ */
+void findings_noise(struct findings *f, const char *class, uint64_t pfn);
+
+/**
+ * verdict_name - name of a verdict as in the report
+ * @verdict: the verdict
+ *
+ * Return: the name.
+ */
+const char *verdict_name(enum verdict verdict);
+
+#endif

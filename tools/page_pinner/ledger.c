@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Episodes under way; see ledger.h.
+ *
+ * A page has at most one, found by PFN; its mark, if it has one, finds it too.
+ * A new mark of the same PFN therefore ends what an older one left behind.
+ */
+#include "ledger.h"
+
+#include <stdlib.h>
+
+#include "util.h"
+
+struct ledger {
+	struct trace *trace;
+	struct classifier *cl;
+	struct findings *findings;
+	ledger_watcher watcher;
+	void *watcher_ctx;
+	struct map by_pfn;
+};
+
+struct ledger *ledger_new(struct trace *trace, struct classifier *cl,
+			  struct findings *findings)
+{
+	struct ledger *ledger = xzalloc(sizeof(*ledger));
+
+	ledger->trace = trace;
+	ledger->cl = cl;
+	ledger->findings = findings;
+	return ledger;
+}
+
+void ledger_watch(struct ledger *ledger, ledger_watcher watcher, void *ctx)
+{
+	ledger->watcher = watcher;
+	ledger->watcher_ctx = ctx;
+}
+
+static void judge_episode(struct ledger *ledger, struct episode *ep)
+{
+	struct pairing pairing;
+	size_t gaps = episode_order(ep);
+
+	pair_episode(ep, ledger->cl, &pairing);
+	deduce_episode(ep, gaps, &pairing, ledger->cl, ledger->trace, ledger->findings);
+	if (ledger->watcher)
+		ledger->watcher(ledger->watcher_ctx, ep, &pairing);
+	pairing_free(&pairing);
+}
+
+static void close_episode(struct ledger *ledger, struct episode *ep)
+{
+	map_del(&ledger->by_pfn, ep->pfn);
+	judge_episode(ledger, ep);
+	episode_free(ep);
+}
+
+static struct episode *episode_for(struct ledger *ledger, const struct pin_event *ev)
+{
+	struct episode *ep = map_get(&ledger->by_pfn, ev->pfn);
+
+	if (ep && ep->id && ev->id && ep->id != ev->id) {
+		/* Its end is not on record: it did not end with the trace. */
+		ep->ended = true;
+		ep->why = WHY_CLEARED;
+		close_episode(ledger, ep);
+		ep = NULL;
+	}
+	if (!ep) {
+		ep = episode_new(ev->pfn, ev->id);
+		map_put(&ledger->by_pfn, ev->pfn, ep);
+	}
+	if (ev->id)
+		ep->id = ev->id;
+	else
+		ep->watched = true;
+	return ep;
+}
+
+static void feed_fail(struct ledger *ledger, const struct pin_event *ev)
+{
+	if (!ev->id) {
+		if (ev->type == PIN_FAIL)
+			deduce_unmarked(ev, ledger->cl, ledger->findings);
+		return;
+	}
+	episode_attempt(episode_for(ledger, ev), ev);
+}
+
+static void feed_unmark(struct ledger *ledger, const struct pin_event *ev)
+{
+	struct episode *ep = map_get(&ledger->by_pfn, ev->pfn);
+
+	if (!ep || (ev->id && ep->id && ep->id != ev->id))
+		return;
+	ep->ended = true;
+	ep->why = ev->why;
+	ep->dropped += ev->dropped;
+	if (ev->ts > ep->end)
+		ep->end = ev->ts;
+	close_episode(ledger, ep);
+}
+
+static void feed_lost(struct ledger *ledger)
+{
+	size_t i;
+
+	for (i = 0; i < ledger->by_pfn.room; i++) {
+		struct episode *ep = ledger->by_pfn.slots[i].value;
+
+		if (ep)
+			ep->holed = true;
+	}
+}
+
+void ledger_feed(void *ctx, const struct pin_event *ev)
+{
+	struct ledger *ledger = ctx;
+
+	if (ev->type != PIN_LOST) {
+		ledger->trace->events++;
+		ledger->trace->no_stacks += !ev->stack && ev->type != PIN_UNMARK;
+	}
+	switch (ev->type) {
+	case PIN_FAIL:
+	case PIN_RETRY:
+		feed_fail(ledger, ev);
+		break;
+	case PIN_GET:
+	case PIN_PUT:
+		*(ev->type == PIN_GET ? &ledger->findings->gets : &ledger->findings->puts) += 1;
+		episode_op(episode_for(ledger, ev), ev);
+		break;
+	case PIN_UNMARK:
+		feed_unmark(ledger, ev);
+		break;
+	case PIN_LOST:
+		feed_lost(ledger);
+		break;
+	}
+}
+
+static int by_age(const void *a, const void *b)
+{
+	const struct episode *const *x = a, *const *y = b;
+
+	if ((*x)->began != (*y)->began)
+		return (*x)->began < (*y)->began ? -1 : 1;
+	return (*x)->pfn < (*y)->pfn ? -1 : (*x)->pfn > (*y)->pfn;
+}
+
+void ledger_finish(struct ledger *ledger)
+{
+	struct episode **all = NULL;
+	size_t nr = 0, room = 0, i;
+
+	for (i = 0; i < ledger->by_pfn.room; i++)
+		if (ledger->by_pfn.slots[i].value)
+			VEC_PUSH(all, nr, room, ledger->by_pfn.slots[i].value);
+	if (nr)
+		qsort(all, nr, sizeof(*all), by_age);
+	for (i = 0; i < nr; i++)
+		close_episode(ledger, all[i]);
+	free(all);
+}
+
+void ledger_free(struct ledger *ledger)
+{
+	size_t i;
+
+	if (!ledger)
+		return;
+	for (i = 0; i < ledger->by_pfn.room; i++)
+		episode_free(ledger->by_pfn.slots[i].value);
+	map_free(&ledger->by_pfn);
+	free(ledger);
+}

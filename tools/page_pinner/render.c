@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The findings as text for people; see render.h.
+ *
+ * The verdict comes first, then the holders ranked, then their stacks, then
+ * what was set aside, and the counts at the end.
+ */
+#include "render.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "event.h"
+#include "rank.h"
+#include "stack.h"
+#include "symbols.h"
+#include "task.h"
+#include "util.h"
+
+#define BOLD "\033[1m"
+#define RED "\033[31m"
+#define YELLOW "\033[33m"
+#define PLAIN "\033[0m"
+
+/* Names in a trace are anyone's: nothing in them may reach a terminal raw. */
+static const char *clean(char *to, size_t size, const char *from)
+{
+	size_t i;
+
+	for (i = 0; i + 1 < size && from && from[i]; i++)
+		to[i] = (unsigned char)from[i] < ' ' || (unsigned char)from[i] >= 0x7f ?
+			'?' : from[i];
+	to[i] = '\0';
+	return to;
+}
+
+static const char *duration(char *to, size_t size, uint64_t ns)
+{
+	static const struct {
+		uint64_t unit;
+		const char *name;
+	} units[] = { { 1000000000, "s" }, { 1000000, "ms" }, { 1000, "us" } };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(units); i++) {
+		if (ns >= units[i].unit) {
+			snprintf(to, size, "%" PRIu64 ".%02" PRIu64 " %s", ns / units[i].unit,
+				 ns % units[i].unit * 100 / units[i].unit, units[i].name);
+			return to;
+		}
+	}
+	snprintf(to, size, "%" PRIu64 " ns", ns);
+	return to;
+}
+
+static const char *color(const struct render *r, const char *escape)
+{
+	return r->color ? escape : "";
+}
+
+static const char *holder_function(const struct holder *h)
+{
+	const char *name = h->acquired ? h->acquire.function : h->release.function;
+
+	return name ? name : "unknown";
+}
+
+static void task_names(const struct render *r, const struct holder *h, char *to, size_t size)
+{
+	size_t i, used = 0;
+	char comm[32];
+
+	to[0] = '\0';
+	for (i = 0; i < h->nr_tasks && used < size; i++) {
+		const struct task *t = tasks_get(r->trace->tasks, h->tasks[i]);
+
+		if (i == 3) {
+			snprintf(to + used, size - used, " and %zu more", h->nr_tasks - i);
+			return;
+		}
+		used += snprintf(to + used, size - used, "%s%s/%d", i ? ", " : "",
+				 clean(comm, sizeof(comm), t->comm), t->pid);
+	}
+	if (!h->nr_tasks)
+		snprintf(to, size, "an unknown task");
+}
+
+static void put_heading(const struct render *r)
+{
+	uint64_t ns = r->trace->last_ns - r->trace->first_ns;
+	uint64_t verdicts[NR_VERDICTS] = { 0 };
+	char name[256], span[32];
+	size_t i;
+	int v;
+
+	fprintf(r->out, "%sPage pinner report%s: %s", color(r, BOLD), color(r, PLAIN),
+		clean(name, sizeof(name), r->trace->file));
+	if (*r->trace->kernel)
+		fprintf(r->out, ", Linux %s", clean(name, sizeof(name), r->trace->kernel));
+	fprintf(r->out, ", %s\n", duration(span, sizeof(span), ns));
+	for (i = 0; i < r->f->nr_failures; i++)
+		verdicts[r->f->failures[i]->verdict]++;
+	fprintf(r->out, "%zu failure%s", r->f->nr_failures, r->f->nr_failures == 1 ? "" : "s");
+	for (v = 0, i = 0; v < NR_VERDICTS; v++)
+		if (verdicts[v])
+			fprintf(r->out, "%s%" PRIu64 " %s", i++ ? ", " : ": ", verdicts[v],
+				verdict_name(v));
+	fputc('\n', r->out);
+	if (r->trace->lost)
+		fprintf(r->out, "%sEvents were lost: verdicts they touch are unsafe. "
+			"Record again with larger buffers (-b).%s\n",
+			color(r, RED), color(r, PLAIN));
+}
+
+static void put_claim(const struct render *r, const struct claim *claim)
+{
+	const struct holder *h = r->f->holders[claim->holder];
+	char function[128], module[64], tasks[160];
+
+	task_names(r, h, tasks, sizeof(tasks));
+	fprintf(r->out, "      -> %s%s%s%s%s: %u %s%s, %s by %s%s, confidence %.2f  [%u]\n",
+		color(r, BOLD), clean(function, sizeof(function), holder_function(h)),
+		h->module ? " in module " : "",
+		h->module ? clean(module, sizeof(module), h->module) : "", color(r, PLAIN),
+		claim->refs, h->pin ? "pin" : "reference", claim->refs == 1 ? "" : "s",
+		h->acquired ? "held" : "released", tasks,
+		h->in_irq ? " (interrupt)" : "", claim->confidence, h->rank);
+}
+
+static void put_failures(const struct render *r)
+{
+	char comm[32];
+	size_t i, k, shown = 0;
+
+	for (i = 0; i < r->f->nr_failures; i++) {
+		const struct failure *failure = r->f->failures[i];
+		const struct task *t = tasks_get(r->trace->tasks, failure->task);
+
+		if (r->entries && shown++ == r->entries) {
+			fprintf(r->out, "\n  ... and %zu more (-E 0 shows all)\n",
+				r->f->nr_failures - i);
+			break;
+		}
+		fprintf(r->out, "\n  %s of pfn 0x%" PRIx64, event_reason_name(failure->reason),
+			failure->pfn);
+		if (failure->order)
+			fprintf(r->out, " (order %u)", failure->order);
+		fprintf(r->out, " by %s/%d: %s, refcount %d, expected %d (id %u",
+			clean(comm, sizeof(comm), t->comm), t->pid,
+			event_kind_name(failure->kind), failure->refcount, failure->expected,
+			failure->id);
+		if (failure->repeats > 1)
+			fprintf(r->out, ", %" PRIu64 " times", failure->repeats);
+		fprintf(r->out, ")\n      %s%s%s: %s\n",
+			color(r, failure->verdict == VERDICT_NAMED ? BOLD : YELLOW),
+			verdict_name(failure->verdict), color(r, PLAIN), failure->why);
+		for (k = 0; k < failure->nr_claims; k++)
+			put_claim(r, &failure->claims[k]);
+	}
+}
+
+static void put_table(const struct render *r)
+{
+	char function[128], median[32], max[32], tasks[160];
+	size_t i;
+
+	if (!r->f->nr_holders)
+		return;
+	fprintf(r->out, "\n%sHolders%s\n  %3s %8s %6s %6s  %-4s %10s %10s  %-32s %s\n",
+		color(r, BOLD), color(r, PLAIN), "#", "failures", "pages", "refs", "api",
+		"median", "max", "function", "task");
+	for (i = 0; i < r->f->nr_holders; i++) {
+		const struct holder *h = r->f->holders[i];
+
+		if (r->entries && i == r->entries)
+			break;
+		task_names(r, h, tasks, sizeof(tasks));
+		fprintf(r->out, "  %3u %8" PRIu64 " %6zu %6" PRIu64 "  %-4s %10s %10s  %-32s %s%s\n",
+			h->rank, h->failures, h->pages.used, h->refs, h->pin ? "pin" : "get",
+			duration(median, sizeof(median),
+				 rank_percentile(h->holds, h->nr_holds, 50)),
+			duration(max, sizeof(max), rank_percentile(h->holds, h->nr_holds, 100)),
+			clean(function, sizeof(function), holder_function(h)),
+			h->acquired ? "held by " : "released by ", tasks);
+	}
+}
+
+static void put_stack(const struct render *r, const char *title, const struct site *site)
+{
+	char name[128], module[64];
+	size_t nr, i;
+
+	stacks_get(r->trace->stacks, site->stack, &nr);
+	fprintf(r->out, "      %s\n", title);
+	for (i = site->first; i < nr; i++) {
+		const struct symbol *sym;
+
+		if (r->max_stack && i - site->first == r->max_stack) {
+			fprintf(r->out, "          ...\n");
+			break;
+		}
+		sym = symbols_find(r->trace->symbols,
+				   stacks_get(r->trace->stacks, site->stack, &nr)[i]);
+		fprintf(r->out, "          %s%s%s%s\n", clean(name, sizeof(name), sym->name),
+			sym->module ? " [" : "",
+			sym->module ? clean(module, sizeof(module), sym->module) : "",
+			sym->module ? "]" : "");
+	}
+}
+
+static void put_stacks(const struct render *r)
+{
+	char name[128];
+	size_t i;
+
+	for (i = 0; i < r->f->nr_holders; i++) {
+		const struct holder *h = r->f->holders[i];
+
+		if (r->entries && i == r->entries)
+			break;
+		fprintf(r->out, "\n  [%u] %s\n", h->rank,
+			clean(name, sizeof(name), holder_function(h)));
+		if (h->acquired)
+			put_stack(r, "taken at", &h->acquire);
+		if (h->release.stack)
+			put_stack(r, "released at", &h->release);
+	}
+}
+
+static void put_noise(const struct render *r)
+{
+	size_t i;
+
+	if (!r->f->nr_noise)
+		return;
+	fprintf(r->out, "\n%sSet aside%s\n", color(r, BOLD), color(r, PLAIN));
+	for (i = 0; i < r->f->nr_noise; i++)
+		fprintf(r->out, "  %-12s %8" PRIu64 " events on %zu page%s\n",
+			r->f->noise[i]->class, r->f->noise[i]->events, r->f->noise[i]->pages.used,
+			r->f->noise[i]->pages.used == 1 ? "" : "s");
+}
+
+void render_text(const struct render *r)
+{
+	const struct findings *f = r->f;
+
+	put_heading(r);
+	put_failures(r);
+	put_table(r);
+	put_stacks(r);
+	put_noise(r);
+	fprintf(r->out, "\n%" PRIu64 " events read: %" PRIu64 " gets, %" PRIu64 " puts, %" PRIu64
+		" paired, %" PRIu64 " unmatched puts, %" PRIu64 " open gets, %" PRIu64 " lost\n",
+		r->trace->events, f->gets, f->puts, f->paired, f->unmatched_puts, f->open_gets,
+		r->trace->lost);
+}

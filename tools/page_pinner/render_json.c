@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The findings as JSON, schema page_pinner.report/1; see render.h.
+ */
+#include "json.h"
+#include "event.h"
+#include "rank.h"
+#include "render.h"
+#include "stack.h"
+#include "symbols.h"
+#include "task.h"
+
+static void put_stack(const struct render *r, struct json *j, uint32_t stack, size_t first)
+{
+	const uint64_t *frames;
+	size_t nr, i, end;
+
+	json_open_inline(j, "stack", '[');
+	stacks_get(r->trace->stacks, stack, &nr);
+	end = r->max_stack && first + r->max_stack < nr ? first + r->max_stack : nr;
+	for (i = first; i < end; i++) {
+		frames = stacks_get(r->trace->stacks, stack, &nr);
+		json_string(j, NULL, symbols_find(r->trace->symbols, frames[i])->name);
+	}
+	json_close(j, ']');
+}
+
+static void put_task(const struct render *r, struct json *j, uint32_t task)
+{
+	const struct task *t = tasks_get(r->trace->tasks, task);
+
+	json_int(j, "pid", t->pid);
+	json_string(j, "comm", t->comm);
+}
+
+static void put_trace(const struct render *r, struct json *j)
+{
+	json_open(j, "trace", '{');
+	json_string(j, "file", r->trace->file);
+	json_string(j, "kernel", r->trace->kernel);
+	json_uint(j, "first_ns", r->trace->first_ns);
+	json_uint(j, "last_ns", r->trace->last_ns);
+	json_uint(j, "events", r->trace->events);
+	json_uint(j, "lost", r->trace->lost);
+	json_uint(j, "dropped", r->f->dropped);
+	json_close(j, '}');
+}
+
+static void put_claims(const struct render *r, struct json *j, const struct failure *failure)
+{
+	size_t i;
+
+	json_open(j, "holders", '[');
+	for (i = 0; i < failure->nr_claims; i++) {
+		json_open_inline(j, NULL, '{');
+		json_uint(j, "holder", r->f->holders[failure->claims[i].holder]->id);
+		json_uint(j, "refs", failure->claims[i].refs);
+		json_real(j, "confidence", failure->claims[i].confidence);
+		json_close(j, '}');
+	}
+	json_close(j, ']');
+}
+
+static void put_failure(const struct render *r, struct json *j, const struct failure *failure)
+{
+	json_open(j, NULL, '{');
+	json_uint(j, "id", failure->id);
+	json_uint(j, "time_ns", failure->time_ns);
+	json_uint(j, "last_ns", failure->last_ns);
+	json_uint(j, "attempts", failure->attempts);
+	json_uint(j, "repeats", failure->repeats);
+	json_string(j, "reason", event_reason_name(failure->reason));
+	json_string(j, "kind", event_kind_name(failure->kind));
+	json_uint(j, "pfn", failure->pfn);
+	json_uint(j, "order", failure->order);
+	json_int(j, "refcount", failure->refcount);
+	json_int(j, "expected", failure->expected);
+	json_int(j, "unexpected", (int64_t)failure->refcount - failure->expected);
+	json_int(j, "mapcount", failure->mapcount);
+	json_int(j, "pincount", failure->pincount);
+	json_open(j, "victim", '{');
+	put_task(r, j, failure->task);
+	put_stack(r, j, failure->stack, failure->first);
+	json_close(j, '}');
+	json_string(j, "verdict", verdict_name(failure->verdict));
+	json_string(j, "why", failure->why);
+	put_claims(r, j, failure);
+	json_close(j, '}');
+}
+
+static void put_site(const struct render *r, struct json *j, const char *name,
+		     const struct site *site, bool known)
+{
+	if (!known) {
+		json_string(j, name, NULL);
+		return;
+	}
+	json_open(j, name, '{');
+	json_string(j, "function", site->function ? site->function : "unknown");
+	put_stack(r, j, site->stack, site->first);
+	json_close(j, '}');
+}
+
+static void put_holder(const struct render *r, struct json *j, const struct holder *h)
+{
+	bool released = h->release.function || h->release.stack || !h->acquired;
+	size_t i;
+
+	json_open(j, NULL, '{');
+	json_uint(j, "id", h->id);
+	json_uint(j, "rank", h->rank);
+	json_string(j, "class", h->class);
+	json_string(j, "api", h->pin ? "pin" : "get");
+	json_string(j, "module", h->module);
+	json_string(j, "task_from", h->acquired ? "acquire" : "release");
+	put_site(r, j, "acquire", &h->acquire, h->acquired);
+	put_site(r, j, "release", &h->release, released);
+	json_open(j, "tasks", '[');
+	for (i = 0; i < h->nr_tasks; i++) {
+		json_open_inline(j, NULL, '{');
+		put_task(r, j, h->tasks[i]);
+		json_close(j, '}');
+	}
+	json_close(j, ']');
+	json_uint(j, "refs", h->refs);
+	json_uint(j, "pages", h->pages.used);
+	json_uint(j, "failures", h->failures);
+	json_uint(j, "still_held", h->open);
+	json_uint(j, "released_in_irq", h->in_irq);
+	json_open_inline(j, "hold_ns", '{');
+	json_uint(j, "min", rank_percentile(h->holds, h->nr_holds, 0));
+	json_uint(j, "median", rank_percentile(h->holds, h->nr_holds, 50));
+	json_uint(j, "p90", rank_percentile(h->holds, h->nr_holds, 90));
+	json_uint(j, "max", rank_percentile(h->holds, h->nr_holds, 100));
+	json_close(j, '}');
+	json_string(j, "hold_from", h->acquired ? "acquire" : "failure");
+	json_uint(j, "first_ns", h->first_ns);
+	json_uint(j, "last_ns", h->last_ns);
+	json_close(j, '}');
+}
+
+static void put_noise(const struct render *r, struct json *j)
+{
+	size_t i;
+
+	json_open(j, "noise", '[');
+	for (i = 0; i < r->f->nr_noise; i++) {
+		json_open_inline(j, NULL, '{');
+		json_string(j, "class", r->f->noise[i]->class);
+		json_uint(j, "events", r->f->noise[i]->events);
+		json_uint(j, "pages", r->f->noise[i]->pages.used);
+		json_close(j, '}');
+	}
+	json_close(j, ']');
+}
+
+static void put_counts(const struct render *r, struct json *j)
+{
+	json_open(j, "counts", '{');
+	json_uint(j, "gets", r->f->gets);
+	json_uint(j, "puts", r->f->puts);
+	json_uint(j, "paired", r->f->paired);
+	json_uint(j, "unmatched_puts", r->f->unmatched_puts);
+	json_uint(j, "open_gets", r->f->open_gets);
+	json_uint(j, "lost", r->trace->lost);
+	json_uint(j, "without_stack", r->trace->no_stacks);
+	json_close(j, '}');
+}
+
+void render_json(const struct render *r)
+{
+	struct json j = { .out = r->out };
+	size_t i;
+
+	json_open(&j, NULL, '{');
+	json_string(&j, "schema", "page_pinner.report/1");
+	put_trace(r, &j);
+	json_open(&j, "failures", '[');
+	for (i = 0; i < r->f->nr_failures; i++)
+		put_failure(r, &j, r->f->failures[i]);
+	json_close(&j, ']');
+	json_open(&j, "holders", '[');
+	for (i = 0; i < r->f->nr_holders; i++)
+		put_holder(r, &j, r->f->holders[i]);
+	json_close(&j, ']');
+	put_noise(r, &j);
+	put_counts(r, &j);
+	json_close(&j, '}');
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What a recording is about besides its events: the tables that the numbers
+ * in the events point into, and how much was read and lost.
+ */
+#ifndef PAGE_PINNER_TRACE_H
+#define PAGE_PINNER_TRACE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct stacks;
+struct symbols;
+struct tasks;
+
+/**
+ * struct trace - a recording
+ * @file: its name as the user gave it
+ * @kernel: release of the kernel that wrote it, "" if it does not say
+ * @stacks: every distinct stack
+ * @symbols: names of the addresses in @stacks
+ * @tasks: every task
+ * @first_ns: time of the first event of any kind
+ * @last_ns: time of the last one
+ * @events: page_pinner events read
+ * @lost: events that the recording says are missing
+ * @holes: places where events are missing; where the recording does not
+ *	say how many, @lost counts one
+ * @no_stacks: page_pinner events that came without a stack
+ * @backwards: events that were read out of order
+ */
+struct trace {
+	const char *file;
+	char *kernel;
+	struct stacks *stacks;
+	struct symbols *symbols;
+	struct tasks *tasks;
+	uint64_t first_ns;
+	uint64_t last_ns;
+	uint64_t events;
+	uint64_t lost;
+	uint64_t holes;
+	uint64_t no_stacks;
+	uint64_t backwards;
+};
+
+/**
+ * trace_init - empty tables
+ * @trace: to set up, released by trace_fini()
+ * @file: name of the recording
+ */
+void trace_init(struct trace *trace, const char *file);
+
+/**
+ * trace_fini - release what trace_init() set up
+ * @trace: the recording
+ */
+void trace_fini(struct trace *trace);
+
+/**
+ * trace_saw - note the time of a record
+ * @trace: the recording
+ * @ts: nanoseconds
+ */
+void trace_saw(struct trace *trace, uint64_t ts);
+
+#endif
