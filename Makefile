@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# page_pinner: who holds the page that cannot be migrated?  See README.md.
+# All that is built goes to build/; the scripts do the work and can be used
+# on their own, each knows -h.
+
+K ?= 6.12
+ARCH ?= x86_64
+FLAVOR ?= release
+
+src := build/src
+pristine := $(src)/linux-$(K)
+tree := $(src)/linux-$(K)-pinner
+out := out-$(ARCH)-$(FLAVOR)
+image_x86_64 := arch/x86/boot/bzImage
+image_arm64 := arch/arm64/boot/Image
+image := $(tree)/$(out)/$(image_$(ARCH))
+initramfs := build/guest/initramfs-$(K)-$(ARCH)-$(FLAVOR).gz
+
+fragments := tests/guest/kernel.config tests/guest/pinner.config
+ifeq ($(FLAVOR),debug)
+fragments += tests/guest/debug.config
+else ifneq ($(FLAVOR),release)
+$(error FLAVOR=$(FLAVOR): neither release nor debug)
+endif
+
+stage = scripts/stage.sh $(1) build/log/$(2).log
+run_guest = tests/guest/run.sh -a $(ARCH) -k $(image) -i $(initramfs)
+
+.PHONY: all help deps tools tree kernel print-kernel initramfs modules \
+	apply revert series demo check guest-test bench install clean
+
+all: help
+
+help:
+	@echo 'make demo           from nothing to a report that names the holders'
+	@echo 'make check          every gating test'
+	@echo 'make tools          tools/page_pinner/page_pinner alone'
+	@echo 'make install        tool and man page; PREFIX=, DESTDIR='
+	@echo 'make apply KDIR=    put the feature into your kernel tree'
+	@echo 'make revert KDIR=   take it out again'
+	@echo 'make series OUT=    the change as patches for git am; K='
+	@echo 'make kernel         the guest kernel; K=, ARCH=, FLAVOR=release|debug'
+	@echo 'make print-kernel   the path of its image'
+	@echo 'make guest-test T=  run single tests of tests/guest/test.d'
+	@echo 'make deps           install the Debian packages that are missing'
+	@echo 'make clean          remove build/'
+	@echo
+	@echo 'Kernels (K): $(notdir $(patsubst %/,%,$(dir $(wildcard patches/*/series)))); architecture (ARCH): x86_64'
+
+deps:
+	@scripts/deps.sh
+
+tools:
+	@$(MAKE) -C tools/page_pinner
+
+install:
+	@$(MAKE) -C tools/page_pinner install
+
+tree:
+	@test -r $(pristine)/.unpacked || \
+		$(call stage,"unpack linux-$(K)",unpack) \
+		scripts/unpack.sh $(K) $(pristine)
+	@scripts/tree.sh $(pristine) $(tree)
+	@scripts/apply.sh $(tree)
+
+kernel: tree
+	@$(call stage,"kernel $(K) $(ARCH) $(FLAVOR)",kernel-$(K)-$(ARCH)-$(FLAVOR)) \
+		scripts/kernel.sh -a $(ARCH) $(tree) $(out) $(fragments)
+
+print-kernel:
+	@echo $(abspath $(image))
+
+modules: kernel
+	@tests/guest/modules.sh -a $(ARCH) $(tree) $(out) build/guest/modules-$(K)-$(ARCH)-$(FLAVOR)
+
+initramfs: modules
+	@tests/guest/initramfs.sh -m build/guest/modules-$(K)-$(ARCH)-$(FLAVOR) $(initramfs)
+
+apply:
+	@test -n "$(KDIR)" || { echo 'usage: make apply KDIR=/path/to/linux' >&2; exit 2; }
+	@scripts/apply.sh "$(KDIR)"
+
+revert:
+	@test -n "$(KDIR)" || { echo 'usage: make revert KDIR=/path/to/linux' >&2; exit 2; }
+	@scripts/apply.sh --revert "$(KDIR)"
+
+series:
+	@test -n "$(OUT)" || { echo 'usage: make series K=$(K) OUT=directory' >&2; exit 2; }
+	@scripts/series.sh "$(K)" "$(OUT)"
+
+guest-test: initramfs
+	@test -n "$(T)" || { echo 'usage: make guest-test T="name..."' >&2; exit 2; }
+	@tests/guest/run_all.sh -a $(ARCH) -k $(image) -i $(initramfs) -o build/guest-test $(T)
+
+demo: deps
+	@$(MAKE) --no-print-directory tools initramfs
+	@scripts/demo.sh $(image) $(initramfs) build/demo
+
+check: deps
+	@scripts/check.sh
+
+clean:
+	rm -rf build
+	@test ! -f tools/page_pinner/Makefile || $(MAKE) -C tools/page_pinner clean

@@ -1,0 +1,108 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# Boots the guest under QEMU, runs tests in it, brings their files back and
+# judges.  There is always a hard timeout.  KVM is not used: the machines on
+# which this must work do not all have it, and one way of running is enough.
+
+set -eu
+export LC_ALL=C
+
+usage()
+{
+	cat <<END
+usage: $0 [-h] -k KERNEL -i INITRAMFS -o DIRECTORY [-a ARCH] [-c CPUS]
+       [-m MIB] [-t SECONDS] [-x "KERNEL ARGUMENTS"] TEST...
+Run the tests of tests/guest/test.d named, in that order, in one guest.
+A test may carry arguments: "name arg arg".
+
+DIRECTORY gets: console.log, ktap.log, summary (passed failed skipped), and
+results/NAME/ with what each test left.
+The default kernel arguments, "$defaults",
+come before those of -x.
+END
+}
+
+die()
+{
+	echo "run.sh: $*" >&2
+	exit 1
+}
+
+defaults="cma=600M page_pinner=on"
+arch=x86_64
+cpus=2
+memory=1024
+limit=900
+extra=
+kernel=
+initramfs=
+out=
+while getopts hk:i:o:a:c:m:t:x: option; do
+	case $option in
+	h) usage; exit 0 ;;
+	k) kernel=$OPTARG ;;
+	i) initramfs=$OPTARG ;;
+	o) out=$OPTARG ;;
+	a) arch=$OPTARG ;;
+	c) cpus=$OPTARG ;;
+	m) memory=$OPTARG ;;
+	t) limit=$OPTARG ;;
+	x) extra=$OPTARG ;;
+	*) usage >&2; exit 2 ;;
+	esac
+done
+shift $((OPTIND - 1))
+if [ -z "$kernel" ] || [ -z "$initramfs" ] || [ -z "$out" ] || [ $# -eq 0 ]; then
+	usage >&2
+	exit 2
+fi
+[ -r "$kernel" ] || die "$kernel: not there; build it first"
+[ -r "$initramfs" ] || die "$initramfs: not there; build it first"
+here=$(cd "$(dirname "$0")" && pwd)
+
+case $arch in
+x86_64) qemu=qemu-system-x86_64 machine=q35 console=ttyS0 ;;
+*) die "$arch: not a supported architecture" ;;
+esac
+
+rm -rf "$out"
+mkdir -p "$out/results" "$out/plan.d"
+
+# The plan reaches the guest as a second archive behind the first.  Archives
+# begin at multiples of four bytes.
+for test in "$@"; do
+	echo "$test"
+done > "$out/plan.d/plan"
+cp "$initramfs" "$out/initrd"
+truncate -s %4 "$out/initrd"
+(cd "$out/plan.d" && echo plan | cpio --quiet -o -H newc) >> "$out/initrd"
+mv "$out/plan.d/plan" "$out/plan"
+rmdir "$out/plan.d"
+truncate -s 1G "$out/disk"
+
+rc=0
+timeout -k 5 "$limit" "$qemu" \
+	-machine "$machine" -accel tcg,thread=multi -cpu max \
+	-smp "$cpus" -m "$memory" -nodefaults -no-user-config -no-reboot \
+	-display none -kernel "$kernel" -initrd "$out/initrd" \
+	-serial "file:$out/console.log" -serial "file:$out/ktap.log" \
+	-drive "file=$out/disk,format=raw,if=none,id=out" \
+	-device virtio-blk-pci,drive=out \
+	-append "console=$console panic=-1 $defaults $extra" \
+	< /dev/null > "$out/qemu.log" 2>&1 || rc=$?
+case $rc in
+0) ;;
+124|137) echo "# the guest ran into its timeout of $limit s" ;;
+*) echo "# $qemu exited with $rc:"; sed 's/^/# /' "$out/qemu.log" ;;
+esac
+
+if ! tar -C "$out/results" -xf "$out/disk" 2> "$out/tar.log"; then
+	echo "# nothing usable came back on the disk"
+fi
+rm -f "$out/disk" "$out/initrd"
+
+[ -s "$out/ktap.log" ] && tr -d '\r' < "$out/ktap.log" > "$out/ktap.tmp" &&
+	mv "$out/ktap.tmp" "$out/ktap.log"
+grep -v '^KTAP\|^1\.\.\|^# Totals\|^# verdict' "$out/ktap.log" || :
+"$here/check_console.sh" "$out"

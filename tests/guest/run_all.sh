@@ -1,0 +1,81 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# Runs guest tests, all or those named, one guest for each way of booting:
+# tests whose head says "# boot: ARGUMENTS" share a guest that gets these
+# kernel arguments.  Prints KTAP.
+
+set -eu
+export LC_ALL=C
+
+usage()
+{
+	echo "usage: $0 [-h] -k KERNEL -i INITRAMFS -o DIRECTORY [-a ARCH]" \
+		"[TEST...]"
+}
+
+kernel=
+initramfs=
+out=
+arch=x86_64
+while getopts hk:i:o:a: option; do
+	case $option in
+	h) usage; exit 0 ;;
+	k) kernel=$OPTARG ;;
+	i) initramfs=$OPTARG ;;
+	o) out=$OPTARG ;;
+	a) arch=$OPTARG ;;
+	*) usage >&2; exit 2 ;;
+	esac
+done
+shift $((OPTIND - 1))
+if [ -z "$kernel" ] || [ -z "$initramfs" ] || [ -z "$out" ]; then
+	usage >&2
+	exit 2
+fi
+here=$(cd "$(dirname "$0")" && pwd)
+
+file_of()
+{
+	for dir in test.d scenarios; do
+		if [ -f "$here/$dir/$1.tc" ]; then
+			echo "$here/$dir/$1.tc"
+			return
+		fi
+	done
+	echo "run_all.sh: $1: no such test" >&2
+	return 1
+}
+
+# The demo is a test as well, but has a run of its own.
+if [ $# -eq 0 ]; then
+	for test in "$here"/test.d/*.tc; do
+		name=$(basename "$test" .tc)
+		[ "$name" = demo ] || set -- "$@" "$name"
+	done
+fi
+
+mkdir -p "$out"
+rm -f "$out"/group.*
+for name in "$@"; do
+	file=$(file_of "$name")
+	boot=$(sed -n 's/^# boot: *//p' "$file" | head -n 1)
+	group=$(echo "$boot" | cksum | cut -d ' ' -f 1)
+	echo "$boot" > "$out/group.$group.boot"
+	echo "$name" >> "$out/group.$group.tests"
+done
+
+rc=0
+for tests in "$out"/group.*.tests; do
+	group=${tests%.tests}
+	boot=$(cat "$group.boot")
+	dir=$out/${boot:+$(echo "$boot" | tr -c 'A-Za-z0-9_=\n' -)}
+	dir=${dir%/}
+	[ -n "$boot" ] || dir=$out/default
+	echo "# guest with: ${boot:-the default arguments}"
+	wc -l < "$tests" | sed 's/^/1../'
+	# shellcheck disable=SC2046
+	"$here/run.sh" -a "$arch" -k "$kernel" -i "$initramfs" -o "$dir" \
+		-x "$boot" $(cat "$tests") || rc=1
+done
+exit "$rc"
