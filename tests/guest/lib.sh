@@ -163,10 +163,10 @@ truth_pfns()
 	sed 1d "$1.truth"
 }
 
-# compact: compacts all of memory.
+# compact: compacts all of memory; the process is called sysctl.
 compact()
 {
-	echo 1 > /proc/sys/vm/compact_memory
+	sysctl -q -w vm.compact_memory=1
 }
 
 # insert MODULE [ARGUMENT...]: loads a test module until the test ends.

@@ -44,7 +44,8 @@ static const char usage_text[] =
 "  -R RANGE  hold only pages with frame numbers in the range\n"
 "  -d        give back all memory that is not held\n"
 "  -k        keep running after the release, until SIGTERM\n"
-"  -w TRUTH  file to write what is held, once it is held\n";
+"  -w TRUTH  file to write what is held, once it is held; after the release\n"
+"            there is TRUTH.released as well\n";
 
 static volatile sig_atomic_t released;
 
@@ -152,6 +153,18 @@ static void read_pipes(const struct options *opt, const int *readers)
 			;
 }
 
+static void say_released(const char *truth)
+{
+	char path[512];
+	int fd;
+
+	snprintf(path, sizeof(path), "%s.released", truth);
+	fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+	if (fd < 0)
+		err(1, "%s", path);
+	close(fd);
+}
+
 static void wait_for_release(unsigned long ms)
 {
 	sigset_t set, old;
@@ -241,6 +254,7 @@ int main(int argc, char **argv)
 
 	wait_for_release(opt.release_ms);
 	read_pipes(&opt, readers);
+	say_released(opt.truth);
 	if (opt.keep_running)
 		pause();
 	return 0;
