@@ -194,7 +194,8 @@ static bool page_pinner_may_log(struct page_pinner_op *op, int count, bool alway
 
 	if (!mark)
 		return page_pinner_site_may_log(op->pfn);
-	if (count < READ_ONCE(mark->low)) {
+	/* the slot may have a new owner if the mark ended during the operation */
+	if (count < READ_ONCE(mark->low) && mark->id == op->id) {
 		WRITE_ONCE(mark->low, count);
 		always = true;
 	}
