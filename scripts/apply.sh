@@ -226,6 +226,9 @@ if [ "$mode" != revert ]; then
 		echo "version $version"
 		(cd "$work/b" && find . -type f | sed 's|^\./||' | sort) |
 		while IFS= read -r path; do
+			if cmp -s "$work/a/$path" "$work/b/$path"; then
+				continue
+			fi
 			sum=$(sha256sum < "$work/b/$path")
 			what=edit
 			[ -f "$work/a/$path" ] || what=new

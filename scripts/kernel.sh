@@ -40,7 +40,7 @@ shift 2
 out=$tree/$name
 
 case $arch in
-x86_64) image=arch/x86/boot/bzImage cross= targets="bzImage modules" ;;
+x86_64) image=arch/x86/boot/bzImage cross='' targets="bzImage modules" ;;
 arm64) image=arch/arm64/boot/Image cross=aarch64-linux-gnu- targets="Image modules" ;;
 *) die "$arch: not a supported architecture" ;;
 esac
