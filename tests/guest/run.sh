@@ -83,7 +83,7 @@ truncate -s 1G "$out/disk"
 
 rc=0
 timeout -k 5 "$limit" "$qemu" \
-	-machine "$machine" -accel tcg,thread=multi -cpu max \
+	-machine "$machine" -accel tcg,thread=single -cpu max \
 	-smp "$cpus" -m "$memory" -nodefaults -no-user-config -no-reboot \
 	-display none -kernel "$kernel" -initrd "$out/initrd" \
 	-serial "file:$out/console.log" -serial "file:$out/ktap.log" \
