@@ -65,6 +65,7 @@
 #include <linux/sched/clock.h>
 #include <linux/slab.h>
 #include <linux/stacktrace.h>
+#include <linux/string.h>
 #include <linux/vmalloc.h>
 
 #include "internal.h"
@@ -219,11 +220,10 @@ struct page_ext_operations page_pinner_ops = {
 
 static int __init page_pinner_setup(char *buf)
 {
-	if (!buf || kstrtobool(buf, &page_pinner_on)) {
-		page_pinner_on = false;
+	page_pinner_on = buf && !strcmp(buf, "on");
+	if (!page_pinner_on && (!buf || strcmp(buf, "off")))
 		pr_warn("page_pinner=%s is neither on nor off: stays off\n",
 			buf ?: "");
-	}
 	return 0;
 }
 early_param("page_pinner", page_pinner_setup);
