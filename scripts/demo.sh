@@ -40,7 +40,7 @@ for format in text json; do
 	text) out=$dir/report.txt ;;
 	json) out=$dir/report.json ;;
 	esac
-	"$tool" report --format="$format" -o "$out" "$dir/trace.dat" ||
+	"$tool" report --format="$format" "$dir/trace.dat" > "$out" ||
 		die "$dir/trace.dat: page_pinner report exited with $?"
 done
 cat "$dir/report.txt"

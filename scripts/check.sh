@@ -1,0 +1,125 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# Every gating test, one suite after the other.  A suite prints TAP or KTAP to
+# build/check/SUITE.tap; tally.sh counts it.  What could not run has failed.
+# The last line, alone, is the sum.
+
+set -eu
+export LC_ALL=C
+
+usage()
+{
+	echo "usage: $0 [-h] [SUITE...]"
+	echo "Suites: $suites"
+}
+
+suites="apply tool kernel guest demo off busted"
+
+[ "${1-}" != -h ] || { usage; exit 0; }
+[ $# -eq 0 ] || suites=$*
+
+cd "$(dirname "$0")/.."
+dir=build/check
+mkdir -p "$dir"
+begin=$(date +%s)
+
+K=${K:-6.12}
+pristine=build/src/linux-$K
+modules=build/guest/modules-$K-x86_64-release
+initramfs=build/guest/initramfs-$K-x86_64-release.gz
+
+image()
+{
+	make -s print-kernel K="$K" FLAVOR=release
+}
+
+# --- The suites -------------------------------------------------------------
+
+suite_apply()
+{
+	tests/apply/run.sh "$pristine"
+}
+
+suite_tool()
+{
+	# Of the formats that cmocka knows, TAP is what we count.
+	CMOCKA_MESSAGE_OUTPUT=TAP make -s -C tools/page_pinner check
+}
+
+# The kernel, its configuration, the modules and the initramfs: one result
+# each, so that a build that breaks is a failure and not a gap.
+suite_kernel()
+{
+	echo '1..3'
+	rc=0
+	for target in kernel modules initramfs; do
+		number=$((${number:-0} + 1))
+		if make -s "$target" K="$K"; then
+			echo "ok $number $target builds"
+		else
+			echo "not ok $number $target builds"
+			rc=1
+		fi
+	done
+	return "$rc"
+}
+
+suite_guest()
+{
+	tests/guest/run_all.sh -k "$(image)" -i "$initramfs" -o "$dir/guest"
+}
+
+suite_demo()
+{
+	make -s demo > "$dir/demo.log"
+	cat build/demo/verdict.tap
+}
+
+suite_off()
+{
+	tests/apply/off_is_unchanged.sh "$pristine"
+}
+
+suite_busted()
+{
+	tests/guest/busted.sh "$pristine" "$modules" "$dir/busted"
+}
+
+# --- Running them -----------------------------------------------------------
+
+if ! make -s tree K="$K"; then
+	echo "the kernel tree cannot be made" >&2
+	echo "0 passed, 1 failed, 0 skipped"
+	exit 1
+fi
+
+passed=0
+failed=0
+skipped=0
+for suite in $suites; do
+	start=$(date +%s)
+	tap=$dir/$suite.tap
+	[ ! -t 2 ] || echo "$suite ..." >&2
+	rc=0
+	"suite_$suite" > "$tap" || rc=$?
+	read -r p f s <<-END
+	$(scripts/tally.sh "$tap")
+	END
+	if [ "$rc" -ne 0 ] && [ "$f" -eq 0 ]; then
+		echo "# the suite $suite ended with $rc" >> "$tap"
+		f=1
+	fi
+	passed=$((passed + p))
+	failed=$((failed + f))
+	skipped=$((skipped + s))
+	printf '%-10s %4d passed %4d failed %4d skipped %6d s\n' "$suite" \
+		"$p" "$f" "$s" $(($(date +%s) - start))
+	grep -E '^ok.*# *(SKIP|skip)' "$tap" | sed 's/^ok [0-9]* */    skipped: /' || :
+	if [ "$f" -ne 0 ]; then
+		grep -E '^(not ok|# )' "$tap" | tail -n 60 | sed 's/^/    /' || :
+	fi
+done
+echo "all of it took $(($(date +%s) - begin)) s; details are in $dir"
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ]
