@@ -11,7 +11,7 @@
  *	mark TARGET EXPECTED		page_pinner_mark()
  *	freeze TARGET COUNT		page_ref_freeze(), unfrozen at once
  *	count TARGET			its refcount, to be read
- *	balance ROUNDS PAIRS [quiet]	see "Balance" below
+ *	balance ROUNDS PAIRS		see balance.h
  *
  * TARGET is "pfn:N", "hold:NAME", or "user:PID:ADDRESS".  Ways to take: get,
  * folio_get, try_get, add, inc, inc_return, gup, pin, isolate, alloc (TARGET
@@ -24,8 +24,9 @@
  * Built as page_pinner_holder_np it declares itself proprietary and leaves
  * out what then cannot be linked.
  */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/completion.h>
-#include <linux/ctype.h>
 #include <linux/delay.h>
 #include <linux/fs.h>
 #include <linux/kthread.h>
@@ -64,6 +65,7 @@ struct hold {
 	char way[16];
 	struct page *page;
 	int refs;
+	bool timed;	/* dropped by a timer, and by nobody else */
 #ifndef HOLDER_NOT_GPL
 	struct delayed_work drop;
 #endif
@@ -576,6 +578,8 @@ static int holder_drop(struct hold *hold, const char *way, struct holder_args *a
 }
 
 #ifndef HOLDER_NOT_GPL
+static struct workqueue_struct *holder_wq;
+
 static void holder_timed_drop(struct work_struct *work)
 {
 	struct hold *hold = container_of(to_delayed_work(work), struct hold, drop);
@@ -599,36 +603,33 @@ static void holder_drop_later(struct hold *hold, const struct holder_args *args)
 	INIT_DELAYED_WORK(&hold->drop, holder_timed_drop);
 	if (!args->ms)
 		return;
-	if (args->cpu >= 0)
-		schedule_delayed_work_on(args->cpu, &hold->drop,
-					 msecs_to_jiffies(args->ms));
-	else
-		schedule_delayed_work(&hold->drop, msecs_to_jiffies(args->ms));
+	hold->timed = true;
+	queue_delayed_work_on(args->cpu < 0 ? WORK_CPU_UNBOUND : args->cpu, holder_wq,
+			      &hold->drop, msecs_to_jiffies(args->ms));
 }
 
-static void holder_cancel(struct hold *hold)
+static int holder_drop_init(void)
 {
-	mutex_unlock(&holder_mutex);
-	cancel_delayed_work_sync(&hold->drop);
-	mutex_lock(&holder_mutex);
+	holder_wq = alloc_workqueue("page_pinner_holder", 0, 0);
+	return holder_wq ? 0 : -ENOMEM;
 }
 
-static bool holder_pending(struct hold *hold)
+static void holder_drop_exit(void)
 {
-	return delayed_work_pending(&hold->drop);
+	destroy_workqueue(holder_wq);
 }
 #else
 static void holder_drop_later(struct hold *hold, const struct holder_args *args)
 {
 }
 
-static void holder_cancel(struct hold *hold)
+static int holder_drop_init(void)
 {
+	return 0;
 }
 
-static bool holder_pending(struct hold *hold)
+static void holder_drop_exit(void)
 {
-	return false;
 }
 #endif
 
@@ -685,18 +686,16 @@ static int holder_cmd_drop(char *text)
 	struct hold *hold;
 	int err;
 
-	if (text && *text && !strchr(text, '='))
-		way = strsep(&text, " \n");
-	else if (text && isalpha(*text) && strcspn(text, "= ") < strlen(text) &&
-		 text[strcspn(text, "= ")] == ' ')
-		way = strsep(&text, " \n");
+	/* the way is the first word, unless that is an argument */
+	if (text && !memchr(text, '=', strcspn(text, " ")))
+		way = strsep(&text, " ");
 	err = holder_parse_args(text, &args);
 	if (err)
 		return err;
 	hold = name ? hold_find(name) : NULL;
 	if (!hold)
 		return -ENOENT;
-	if (holder_pending(hold))
+	if (hold->timed)
 		return -EBUSY;
 	if (!way || !*way) {
 		if ((!strcmp(hold->way, "pin") || !strcmp(hold->way, "gup")) &&
@@ -718,7 +717,7 @@ static int holder_cmd_leak(char *text)
 
 	if (!hold)
 		return -ENOENT;
-	if (holder_pending(hold))
+	if (hold->timed)
 		return -EBUSY;
 	list_del(&hold->list);
 	kfree(hold);
@@ -848,7 +847,14 @@ static struct miscdevice holder_device = {
 
 static int __init holder_init(void)
 {
-	return misc_register(&holder_device);
+	int err = holder_drop_init();
+
+	if (err)
+		return err;
+	err = misc_register(&holder_device);
+	if (err)
+		holder_drop_exit();
+	return err;
 }
 
 static void __exit holder_exit(void)
@@ -860,13 +866,16 @@ static void __exit holder_exit(void)
 	while ((hold = list_first_entry_or_null(&holds, struct hold, list))) {
 		struct holder_args args = { .n = hold->refs, .cpu = -1 };
 
-		if (holder_pending(hold)) {
-			holder_cancel(hold);
+		if (hold->timed) {
+			mutex_unlock(&holder_mutex);
+			msleep(20);
+			mutex_lock(&holder_mutex);
 			continue;
 		}
 		holder_drop(hold, holder_drop_of(hold->way), &args);
 	}
 	mutex_unlock(&holder_mutex);
+	holder_drop_exit();
 }
 
 module_init(holder_init);
