@@ -26,7 +26,6 @@ begin=$(date +%s)
 
 K=${K:-6.12}
 pristine=build/src/linux-$K
-modules=build/guest/modules-$K-x86_64-release
 initramfs=build/guest/initramfs-$K-x86_64-release.gz
 
 image()
@@ -83,7 +82,7 @@ suite_off()
 
 suite_busted()
 {
-	tests/guest/busted.sh "$pristine" "$modules" "$dir/busted"
+	tests/guest/busted.sh "$pristine" "$initramfs" build/demo "$dir/busted"
 }
 
 # --- Running them -----------------------------------------------------------

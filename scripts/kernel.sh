@@ -58,9 +58,21 @@ key=$(
 		${cross}gcc --version | head -n 1
 	} | sha256sum
 )
-if [ -r "$out/.built" ] && [ "$(cat "$out/.built")" = "$key" ]; then
-	exit 0
+up_to_date()
+{
+	[ -r "$out/.built" ] && [ "$(cat "$out/.built")" = "$key" ]
+}
+! up_to_date || exit 0
+
+# Two builds at a time would only take turns on the processors; the other one
+# may also have been for the same kernel.
+lock=${KERNEL_LOCK:-/tmp/kernel-build.lock}
+if [ -e "$lock" ] && ! [ -w "$lock" ]; then
+	lock=$out/.lock
 fi
+exec 9>> "$lock"
+flock 9
+! up_to_date || exit 0
 rm -f "$out/.built"
 
 ccache=
@@ -80,10 +92,6 @@ kmake()
 		"CC=$ccache${cross}gcc" "HOSTCC=${ccache}gcc" \
 		-j"${JOBS:-$(nproc)}" "$@"
 }
-
-# Two builds at a time would only take turns on the processors.
-exec 9> "${KERNEL_LOCK:-/tmp/kernel-build.lock}"
-flock 9
 
 cat "$@" > "$out/.requested"
 kmake "KCONFIG_ALLCONFIG=$out/.requested" allnoconfig

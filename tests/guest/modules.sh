@@ -50,8 +50,6 @@ if ! [ -f "$dir/Kbuild" ]; then
 	done > "$dir/Kbuild"
 fi
 
-exec 9> "${KERNEL_LOCK:-/tmp/kernel-build.lock}"
-flock 9
 "$here/../../scripts/stage.sh" "test modules" "$dir/build.log" \
 	make -C "$tree" "O=$name" "ARCH=$arch" "CROSS_COMPILE=$cross" \
 	"M=$dir" modules
