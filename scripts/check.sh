@@ -14,7 +14,7 @@ usage()
 	echo "Suites: $suites"
 }
 
-suites="apply tool kernel guest demo off busted"
+suites="apply docs tool kernel guest demo off busted"
 
 [ "${1-}" != -h ] || { usage; exit 0; }
 [ $# -eq 0 ] || suites=$*
@@ -38,6 +38,13 @@ image()
 suite_apply()
 {
 	tests/apply/run.sh "$pristine"
+}
+
+suite_docs()
+{
+	for test in tests/docs/*.t; do
+		sh "$test"
+	done
 }
 
 suite_tool()

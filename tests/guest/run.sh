@@ -12,14 +12,15 @@ usage()
 {
 	cat <<END
 usage: $0 [-h] -k KERNEL -i INITRAMFS -o DIRECTORY [-a ARCH] [-c CPUS]
-       [-m MIB] [-t SECONDS] [-x "KERNEL ARGUMENTS"] TEST...
+       [-m MIB] [-T single|multi] [-t SECONDS] [-x "KERNEL ARGUMENTS"] TEST...
 Run the tests of tests/guest/test.d named, in that order, in one guest.
 A test may carry arguments: "name arg arg".
 
 DIRECTORY gets: console.log, ktap.log, summary (passed failed skipped), and
 results/NAME/ with what each test left.
 The default kernel arguments, "$defaults",
-come before those of -x.
+come before those of -x.  -T multi runs the guest's processors in parallel, for
+tests that race; see the comment in this file for why it is not the default.
 END
 }
 
@@ -34,11 +35,17 @@ arch=x86_64
 cpus=2
 memory=1024
 limit=900
+
+# With a thread for each processor QEMU 7.2 sometimes runs a stale translation
+# of a static branch that the kernel has just patched, and the guest dies of
+# "Oops: int3" (2 of 17 boots measured).  With one thread for all of them it
+# never did, and a run takes no longer.
+thread=single
 extra=
 kernel=
 initramfs=
 out=
-while getopts hk:i:o:a:c:m:t:x: option; do
+while getopts hk:i:o:a:c:m:T:t:x: option; do
 	case $option in
 	h) usage; exit 0 ;;
 	k) kernel=$OPTARG ;;
@@ -47,6 +54,7 @@ while getopts hk:i:o:a:c:m:t:x: option; do
 	a) arch=$OPTARG ;;
 	c) cpus=$OPTARG ;;
 	m) memory=$OPTARG ;;
+	T) thread=$OPTARG ;;
 	t) limit=$OPTARG ;;
 	x) extra=$OPTARG ;;
 	*) usage >&2; exit 2 ;;
@@ -79,23 +87,35 @@ truncate -s %4 "$out/initrd"
 (cd "$out/plan.d" && echo plan | cpio --quiet -o -H newc) >> "$out/initrd"
 mv "$out/plan.d/plan" "$out/plan"
 rmdir "$out/plan.d"
-truncate -s 1G "$out/disk"
 
-rc=0
-timeout -k 5 "$limit" "$qemu" \
-	-machine "$machine" -accel tcg,thread=single -cpu max \
-	-smp "$cpus" -m "$memory" -nodefaults -no-user-config -no-reboot \
-	-display none -kernel "$kernel" -initrd "$out/initrd" \
-	-serial "file:$out/console.log" -serial "file:$out/ktap.log" \
-	-drive "file=$out/disk,format=raw,if=none,id=out" \
-	-device virtio-blk-pci,drive=out \
-	-append "console=$console panic=-1 $defaults $extra" \
-	< /dev/null > "$out/qemu.log" 2>&1 || rc=$?
-case $rc in
-0) ;;
-124|137) echo "# the guest ran into its timeout of $limit s" ;;
-*) echo "# $qemu exited with $rc:"; sed 's/^/# /' "$out/qemu.log" ;;
-esac
+boot()
+{
+	rm -f "$out/disk" "$out/console.log" "$out/ktap.log"
+	truncate -s 1G "$out/disk"
+	rc=0
+	timeout -k 5 "$limit" "$qemu" \
+		-machine "$machine" -accel "tcg,thread=$thread" -cpu max \
+		-smp "$cpus" -m "$memory" -nodefaults -no-user-config \
+		-no-reboot -display none \
+		-kernel "$kernel" -initrd "$out/initrd" \
+		-serial "file:$out/console.log" -serial "file:$out/ktap.log" \
+		-drive "file=$out/disk,format=raw,if=none,id=out" \
+		-device virtio-blk-pci,drive=out \
+		-append "console=$console panic=-1 $defaults $extra" \
+		< /dev/null > "$out/qemu.log" 2>&1 || rc=$?
+	case $rc in
+	0) ;;
+	124|137) echo "# the guest ran into its timeout of $limit s" ;;
+	*) echo "# $qemu exited with $rc:"; sed 's/^/# /' "$out/qemu.log" ;;
+	esac
+}
+
+boot
+if [ "$thread" = multi ] && grep -aq 'Oops: int3' "$out/console.log"; then
+	echo "# QEMU ran a stale static branch (Oops: int3): one more try"
+	cp "$out/console.log" "$out/console.stale_branch.log"
+	boot
+fi
 
 if ! tar -C "$out/results" -xf "$out/disk" 2> "$out/tar.log"; then
 	echo "# nothing usable came back on the disk"

@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# Runs guest tests, all or those named, one guest for each way of booting:
-# tests whose head says "# boot: ARGUMENTS" share a guest that gets these
-# kernel arguments.  Prints KTAP.
+# Runs guest tests, all or those named, one guest for each kind of machine:
+# tests whose heads have the same "# boot:" (kernel arguments), "# machine:"
+# (single or multi), "# cpus:" and "# memory:" (MiB) share one.  Prints KTAP.
 
 set -eu
 export LC_ALL=C
@@ -55,13 +55,24 @@ if [ $# -eq 0 ]; then
 	done
 fi
 
+word()
+{
+	# $1: file, $2: word of its head
+	sed -n "/^#/!q; s/^# $2: *//p" "$1" | head -n 1
+}
+
 mkdir -p "$out"
 rm -f "$out"/group.*
 for name in "$@"; do
 	file=$(file_of "$name")
-	boot=$(sed -n 's/^# boot: *//p' "$file" | head -n 1)
-	group=$(echo "$boot" | cksum | cut -d ' ' -f 1)
+	boot=$(word "$file" boot)
+	thread=$(word "$file" machine)
+	cpus=$(word "$file" cpus)
+	memory=$(word "$file" memory)
+	kind="-T ${thread:-single} -c ${cpus:-2} -m ${memory:-1024}"
+	group=$(echo "$kind $boot" | cksum | cut -d ' ' -f 1)
 	echo "$boot" > "$out/group.$group.boot"
+	echo "$kind" > "$out/group.$group.kind"
 	echo "$name" >> "$out/group.$group.tests"
 done
 
@@ -69,13 +80,14 @@ rc=0
 for tests in "$out"/group.*.tests; do
 	group=${tests%.tests}
 	boot=$(cat "$group.boot")
-	dir=$out/${boot:+$(echo "$boot" | tr -c 'A-Za-z0-9_=\n' -)}
-	dir=${dir%/}
-	[ -n "$boot" ] || dir=$out/default
-	echo "# guest with: ${boot:-the default arguments}"
+	kind=$(cat "$group.kind")
+	dir=$out/$(echo "$kind $boot" | tr -cs 'A-Za-z0-9_=\n' - |
+		sed 's/^-//; s/-$//')
+	[ "$kind $boot" != "-T single -c 2 -m 1024 " ] || dir=$out/default
+	echo "# guest: $kind${boot:+, $boot}"
 	wc -l < "$tests" | sed 's/^/1../'
-	# shellcheck disable=SC2046
+	# shellcheck disable=SC2046,SC2086
 	"$here/run.sh" -a "$arch" -k "$kernel" -i "$initramfs" -o "$dir" \
-		-x "$boot" $(cat "$tests") || rc=1
+		$kind -x "$boot" $(cat "$tests") || rc=1
 done
 exit "$rc"
