@@ -87,7 +87,10 @@ revert:
 
 series:
 	@test -n "$(OUT)" || { echo 'usage: make series K=$(K) OUT=directory' >&2; exit 2; }
-	@scripts/series.sh "$(K)" "$(OUT)"
+	@test -r $(pristine)/.unpacked || \
+		$(call stage,"unpack linux-$(K)",unpack) \
+		scripts/unpack.sh $(K) $(pristine)
+	@scripts/series.sh "$(K)" $(pristine) "$(OUT)"
 
 guest-test: initramfs
 	@test -n "$(T)" || { echo 'usage: make guest-test T="name..."' >&2; exit 2; }
