@@ -110,6 +110,10 @@ static atomic_t page_pinner_next_slot = ATOMIC_INIT(0);
 static atomic_t page_pinner_next_id = ATOMIC_INIT(0);
 static atomic_t page_pinner_nr_marked = ATOMIC_INIT(0);
 
+/* Number of marks by the low bits of their PFN: most folios have none there. */
+#define PAGE_PINNER_FILTER	16384UL
+static atomic_t *page_pinner_filter __read_mostly;
+
 struct page_pinner_ctl page_pinner_ctl = {
 	.max_marked = PAGE_PINNER_MAX_MARKED,
 	.max_events = PAGE_PINNER_MAX_EVENTS,
@@ -143,6 +147,24 @@ static bool page_pinner_watched(unsigned long pfn, unsigned int order)
 {
 	return rcu_access_pointer(page_pinner_ctl.watch) &&
 	       page_pinner_ranges_hit(&page_pinner_ctl.watch, pfn, order);
+}
+
+/*
+ * May @page be marked or watched?  Cheap, and right whenever it says no.  A
+ * mark that is just being set may be overlooked; so may it by the full test.
+ */
+static __always_inline bool page_pinner_maybe(const struct page *page)
+{
+	unsigned long pfn;
+
+	if (!atomic_read(&page_pinner_nr_marked) &&
+	    !READ_ONCE(page_pinner_ctl.watch_end))
+		return false;
+
+	pfn = page_to_pfn(page);
+	return atomic_read(&page_pinner_filter[pfn % PAGE_PINNER_FILTER]) ||
+	       (pfn >= READ_ONCE(page_pinner_ctl.watch_start) &&
+		pfn < READ_ONCE(page_pinner_ctl.watch_end));
 }
 
 /* === Budget =============================================================== */
@@ -273,6 +295,9 @@ full:
 
 static void page_pinner_slot_release(unsigned long slot)
 {
+	unsigned long pfn = page_pinner_marks[slot].pfn;
+
+	atomic_dec(&page_pinner_filter[pfn % PAGE_PINNER_FILTER]);
 	WRITE_ONCE(page_pinner_marks[slot].pfn, ULONG_MAX);
 	/* pairs with test_and_set_bit() in page_pinner_slot_claim() */
 	smp_mb__before_atomic();
@@ -319,6 +344,7 @@ struct page_pinner_mark *page_pinner_mark_set(struct page_ext *page_ext,
 	mark->low = folio_ref_count(folio);
 	mark->reason = reason;
 
+	atomic_inc(&page_pinner_filter[mark->pfn % PAGE_PINNER_FILTER]);
 	/* publishes the mark; pairs with READ_ONCE() in page_pinner_mark_of() */
 	old = cmpxchg(&ext->slot, 0, slot);
 	if (old) {
@@ -363,9 +389,9 @@ void __page_pinner_free(struct page *page, unsigned int order)
 	struct page_ext *page_ext;
 	bool watched;
 
-	watched = page_pinner_watched(pfn, order);
-	if (!watched && !atomic_read(&page_pinner_nr_marked))
+	if (!page_pinner_maybe(page))
 		return;
+	watched = page_pinner_watched(pfn, order);
 	page_ext = page_ext_get(page);
 	if (!page_ext)
 		return;
@@ -420,24 +446,16 @@ static unsigned int page_pinner_order(struct page *page)
  * Is @page marked or watched?  If so, note what must be known before the
  * operation and stay in the RCU section until page_pinner_op_end().
  */
-static __always_inline bool page_pinner_op_begin(struct page *page,
-						 struct page_pinner_op *op)
+static bool page_pinner_op_begin(struct page *page, struct page_pinner_op *op)
 {
-	struct page_ext *page_ext;
-	bool watch;
+	struct page_ext *page_ext = page_ext_get(page);
 
-	watch = rcu_access_pointer(page_pinner_ctl.watch);
-	if (!watch && !atomic_read(&page_pinner_nr_marked))
-		return false;
-
-	page_ext = page_ext_get(page);
 	if (!page_ext)
 		return false;
 
 	op->pfn = page_to_pfn(page);
 	op->mark = page_pinner_mark_of(page_ext, op->pfn);
-	if (!op->mark && !(watch && page_pinner_watched(op->pfn,
-							page_pinner_order(page)))) {
+	if (!op->mark && !page_pinner_watched(op->pfn, page_pinner_order(page))) {
 		page_ext_put(page_ext);
 		return false;
 	}
@@ -505,15 +523,13 @@ static void page_pinner_op_end(struct page *page, struct page_pinner_op *op,
 	page_ext_put(op->page_ext);
 }
 
-/**
- * __page_pinner_mod - change the refcount of a page, and log it if marked
- * @page: which
- * @delta: how much
- *
- * Context: any, NMI included.
- * Return: the count after the operation.
+/*
+ * Each operation in two parts: the exported one, which for all but a few
+ * folios is over after two or three loads and needs no stack frame, and the
+ * one for folios that may be marked.
  */
-int __page_pinner_mod(struct page *page, int delta)
+
+static noinline int page_pinner_mod(struct page *page, int delta)
 {
 	struct page_pinner_op op;
 	int count;
@@ -525,12 +541,38 @@ int __page_pinner_mod(struct page *page, int delta)
 	page_pinner_op_end(page, &op, delta, count);
 	return count;
 }
+
+/**
+ * __page_pinner_mod - change the refcount of a page, and log it if marked
+ * @page: which
+ * @delta: how much
+ *
+ * Context: any, NMI included.
+ * Return: the count after the operation.
+ */
+int __page_pinner_mod(struct page *page, int delta)
+{
+	if (likely(!page_pinner_maybe(page)))
+		return atomic_add_return(delta, &page->_refcount);
+	return page_pinner_mod(page, delta);
+}
 EXPORT_SYMBOL(__page_pinner_mod);
 
-/* As atomic_add_unless(), but tells the count that was found. */
-static int page_pinner_fetch_add_unless(struct page *page, int nr, int u)
+static noinline bool page_pinner_add_unless(struct page *page, int nr, int u)
 {
-	return atomic_fetch_add_unless(&page->_refcount, nr, u);
+	struct page_pinner_op op;
+	int old;
+
+	if (!page_pinner_op_begin(page, &op))
+		return atomic_add_unless(&page->_refcount, nr, u);
+	old = atomic_fetch_add_unless(&page->_refcount, nr, u);
+	if (old == u) {
+		page_ext_put(op.page_ext);
+		return false;
+	}
+	page_pinner_op_sample(page, &op);
+	page_pinner_op_end(page, &op, nr, old + nr);
+	return true;
 }
 
 /**
@@ -546,31 +588,13 @@ static int page_pinner_fetch_add_unless(struct page *page, int nr, int u)
  */
 bool __page_pinner_add_unless(struct page *page, int nr, int u)
 {
-	struct page_pinner_op op;
-	int old;
-
-	if (!page_pinner_op_begin(page, &op))
+	if (likely(!page_pinner_maybe(page)))
 		return atomic_add_unless(&page->_refcount, nr, u);
-	old = page_pinner_fetch_add_unless(page, nr, u);
-	if (old == u) {
-		page_ext_put(op.page_ext);
-		return false;
-	}
-	page_pinner_op_sample(page, &op);
-	page_pinner_op_end(page, &op, nr, old + nr);
-	return true;
+	return page_pinner_add_unless(page, nr, u);
 }
 EXPORT_SYMBOL(__page_pinner_add_unless);
 
-/**
- * __page_pinner_freeze - take the refcount from @count to 0
- * @page: which
- * @count: references that must be there, all of them the caller's to freeze
- *
- * Context: any.
- * Return: true if it was frozen; only that is logged.
- */
-bool __page_pinner_freeze(struct page *page, int count)
+static noinline bool page_pinner_freeze(struct page *page, int count)
 {
 	struct page_pinner_op op;
 
@@ -584,7 +608,40 @@ bool __page_pinner_freeze(struct page *page, int count)
 	page_pinner_op_end(page, &op, -count, 0);
 	return true;
 }
+
+/**
+ * __page_pinner_freeze - take the refcount from @count to 0
+ * @page: which
+ * @count: references that must be there, all of them the caller's to freeze
+ *
+ * Context: any.
+ * Return: true if it was frozen; only that is logged.
+ */
+bool __page_pinner_freeze(struct page *page, int count)
+{
+	if (likely(!page_pinner_maybe(page)))
+		return atomic_cmpxchg(&page->_refcount, count, 0) == count;
+	return page_pinner_freeze(page, count);
+}
 EXPORT_SYMBOL(__page_pinner_freeze);
+
+static noinline void page_pinner_set(struct page *page, int count)
+{
+	struct page_pinner_op op;
+	int old;
+
+	if (!page_pinner_op_begin(page, &op)) {
+		atomic_set_release(&page->_refcount, count);
+		return;
+	}
+	old = page_ref_count(page);
+	page_pinner_op_sample(page, &op);
+	atomic_set_release(&page->_refcount, count);
+	if (old != count)
+		page_pinner_op_end(page, &op, count - old, count);
+	else
+		page_ext_put(op.page_ext);
+}
 
 /**
  * __page_pinner_set - set the refcount of a page that nobody else can change
@@ -596,23 +653,12 @@ EXPORT_SYMBOL(__page_pinner_freeze);
  */
 void __page_pinner_set(struct page *page, int count, bool release)
 {
-	struct page_pinner_op op;
-	int old;
-
-	if (!page_pinner_op_begin(page, &op)) {
-		if (release)
-			atomic_set_release(&page->_refcount, count);
-		else
-			atomic_set(&page->_refcount, count);
-		return;
-	}
-	old = page_ref_count(page);
-	page_pinner_op_sample(page, &op);
-	atomic_set_release(&page->_refcount, count);
-	if (old != count)
-		page_pinner_op_end(page, &op, count - old, count);
+	if (unlikely(page_pinner_maybe(page)))
+		page_pinner_set(page, count);
+	else if (release)
+		atomic_set_release(&page->_refcount, count);
 	else
-		page_ext_put(op.page_ext);
+		atomic_set(&page->_refcount, count);
 }
 EXPORT_SYMBOL(__page_pinner_set);
 
@@ -657,13 +703,21 @@ static int page_pinner_alloc(void)
 	page_pinner_slots = bitmap_zalloc(PAGE_PINNER_SLOTS, GFP_KERNEL);
 	if (!page_pinner_slots)
 		return -ENOMEM;
+	page_pinner_filter = vcalloc(PAGE_PINNER_FILTER, sizeof(*page_pinner_filter));
+	if (!page_pinner_filter)
+		goto no_filter;
 	page_pinner_marks = vcalloc(PAGE_PINNER_SLOTS, sizeof(*page_pinner_marks));
-	if (!page_pinner_marks) {
-		bitmap_free(page_pinner_slots);
-		page_pinner_slots = NULL;
-		return -ENOMEM;
-	}
+	if (!page_pinner_marks)
+		goto no_marks;
 	return 0;
+
+no_marks:
+	vfree(page_pinner_filter);
+	page_pinner_filter = NULL;
+no_filter:
+	bitmap_free(page_pinner_slots);
+	page_pinner_slots = NULL;
+	return -ENOMEM;
 }
 
 /**

@@ -62,12 +62,16 @@ struct page_pinner_ranges {
  * @max_marked: number of marks at which further ones are refused
  * @max_events: get and put events of one mark that are always logged
  * @watch: folios to follow before anything failed; NULL: none
+ * @watch_start: no folio of @watch begins before this PFN
+ * @watch_end: nor at or after this one; 0: none is watched
  * @filter: failures elsewhere are ignored; NULL: none is
  */
 struct page_pinner_ctl {
 	u32 max_marked;
 	u32 max_events;
 	struct page_pinner_ranges __rcu *watch;
+	unsigned long watch_start;
+	unsigned long watch_end;
 	struct page_pinner_ranges __rcu *filter;
 };
 

@@ -153,11 +153,31 @@ struct page_pinner_open {
 	bool replace;	/* opened with O_TRUNC and nothing written yet */
 };
 
+/*
+ * The bounds of what is watched, for a quick look.  A folio is found by its
+ * head, which may lie before the range that its tail reaches into.
+ */
+static void page_pinner_watch_bounds(const struct page_pinner_ranges *ranges)
+{
+	unsigned long start = ULONG_MAX, end = 0;
+	unsigned int i;
+
+	for (i = 0; ranges && i < ranges->nr; i++) {
+		start = min(start, ranges->range[i].start);
+		end = max(end, ranges->range[i].end);
+	}
+	WRITE_ONCE(page_pinner_ctl.watch_start,
+		   ALIGN_DOWN(start, PUD_SIZE / PAGE_SIZE));
+	WRITE_ONCE(page_pinner_ctl.watch_end, end);
+}
+
 static void page_pinner_ranges_install(struct page_pinner_ranges __rcu **set,
 				       struct page_pinner_ranges *new)
 {
 	struct page_pinner_ranges *old;
 
+	if (set == &page_pinner_ctl.watch)
+		page_pinner_watch_bounds(new);
 	old = rcu_replace_pointer(*set, new,
 				  lockdep_is_held(&page_pinner_ctl_mutex));
 	if (old)
