@@ -354,8 +354,15 @@ void __page_pinner_not_lru(struct page *page, enum page_pinner_reason reason)
 {
 	struct folio *folio;
 
-	if (!page_pinner_reason_wanted(reason) || PageTail(page) ||
-	    !page_pinner_is_user(page))
+	if (!page_pinner_reason_wanted(reason))
+		return;
+	/* the head of a THP is seen too; a scan may begin inside a gigantic page */
+	if (PageTail(page)) {
+		if (!PageHuge(page))
+			return;
+		page = compound_head(page);
+	}
+	if (!page_pinner_is_user(page))
 		return;
 	folio = folio_get_nontail_page(page);
 	if (!folio)
