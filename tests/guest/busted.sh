@@ -44,20 +44,17 @@ header()
 
 # The overlay or the tool with one thing broken; offsets do not matter here.
 break_copy()
-{
+(
 	# $1: patch, $2: directory, $3...: what to copy
-	patch=$1
-	dir=$2
+	broken=$1
+	copy=$2
 	shift 2
-	rm -rf "$dir"
-	mkdir -p "$dir"
-	(cd "$repo" && tar -cf - "$@") | tar -C "$dir" -xf -
-	patch -d "$dir" -p1 -F2 -f -s --no-backup-if-mismatch < "$patch" \
-		> "$dir/patch.log" 2>&1 || {
-		echo "# $(head -n 1 "$dir/patch.log")"
-		return 1
-	}
-}
+	rm -rf "$copy"
+	mkdir -p "$copy"
+	(cd "$repo" && tar -cf - "$@") | tar -C "$copy" -xf -
+	patch -d "$copy" -p1 -F2 -f -s --no-backup-if-mismatch < "$broken" \
+		> "$copy/patch.log" 2>&1
+)
 
 # Prints why a broken kernel was not caught; nothing if it was.
 try_kernel()
