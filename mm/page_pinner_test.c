@@ -586,6 +586,26 @@ static void tail_is_logged_on_the_head(struct kunit *test)
 	expect_freed(test, folio, id);
 }
 
+/* A page with a type has no mapcount to ask for, and asking would warn. */
+static void typed_page_is_followed_without_warning(struct kunit *test)
+{
+	struct folio *folio = folio_new(test, 0);
+	const struct heard *heard;
+	u32 id;
+
+	__SetPageOffline(&folio->page);
+	page_pinner_mark(folio, 0);
+	heard = heard_one(test, HEARD_FAIL);
+	KUNIT_EXPECT_EQ(test, heard->fail.mapcount, 0);
+	id = heard->fail.id;
+	folio_get(folio);
+	expect_ref(test, 1, 2, id);
+	folio_put(folio);
+	expect_ref(test, -1, 1, id);
+	__ClearPageOffline(&folio->page);
+	expect_freed(test, folio, id);
+}
+
 /* === Bounds =============================================================== */
 
 static void max_marked_refuses_and_counts(struct kunit *test)
@@ -648,12 +668,18 @@ static void set_range(struct kunit *test, struct page_pinner_ranges __rcu **set)
 	ranges->range[0].start = ear.start;
 	ranges->range[0].end = ear.end;
 	rcu_assign_pointer(*set, ranges);
+	if (set == &page_pinner_ctl.watch) {
+		WRITE_ONCE(page_pinner_ctl.watch_start, 0);
+		WRITE_ONCE(page_pinner_ctl.watch_end, ear.end);
+	}
 }
 
 static void unset_range(struct page_pinner_ranges __rcu **set)
 {
 	struct page_pinner_ranges *ranges;
 
+	if (set == &page_pinner_ctl.watch)
+		WRITE_ONCE(page_pinner_ctl.watch_end, 0);
 	ranges = rcu_replace_pointer(*set, NULL, true);
 	synchronize_rcu();
 	kfree(ranges);
@@ -820,6 +846,7 @@ static struct kunit_case page_pinner_test_cases[] = {
 	KUNIT_CASE_PARAM(op_is_logged_once, op_gen_params),
 	KUNIT_CASE(unmarked_is_silent),
 	KUNIT_CASE(tail_is_logged_on_the_head),
+	KUNIT_CASE(typed_page_is_followed_without_warning),
 	KUNIT_CASE(max_marked_refuses_and_counts),
 	KUNIT_CASE(budget_never_drops_the_end),
 	KUNIT_CASE(watched_range_is_logged),
