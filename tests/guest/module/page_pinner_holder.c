@@ -349,6 +349,7 @@ static noinline void holder_unlock_user_pages(struct page *page, bool pin)
 		unpin_user_page(page);
 	else
 		put_page(page);
+	barrier();	/* or it is a jump, and in no stack */
 }
 
 /* === Contexts ============================================================= */
@@ -363,6 +364,7 @@ static noinline void holder_run(struct holder_op *op)
 static void holder_run_irq(void *op)
 {
 	holder_run(op);
+	barrier();	/* or it is a jump, and in no stack */
 }
 
 #ifndef HOLDER_NOT_GPL
