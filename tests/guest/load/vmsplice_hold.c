@@ -24,6 +24,7 @@ struct options {
 	bool keep_running;
 	size_t pages;
 	size_t stride;
+	size_t fragment;
 	size_t skip_mib;
 	size_t most_mib;
 	unsigned long release_ms;
@@ -32,8 +33,8 @@ struct options {
 
 static const char usage_text[] =
 "usage: vmsplice_hold [-h] [-t anon|shmem] [-f FILE] [-n PAGES] [-s STRIDE]\n"
-"                     [-m MIB] [-M MIB] [-R BASE:COUNT] [-d] [-k]\n"
-"                     [-r MS] -w TRUTH\n"
+"                     [-m MIB] [-M MIB] [-R BASE:COUNT] [-d [-F EACH]]\n"
+"                     [-k] [-r MS] -w TRUTH\n"
 "Hold pages with vmsplice until SIGUSR1 comes, or for MS milliseconds.\n"
 "  -t TYPE   anonymous memory (default), or a shared memory file\n"
 "  -f FILE   map this file: on tmpfs it is shmem, elsewhere page cache\n"
@@ -43,6 +44,8 @@ static const char usage_text[] =
 "  -M MIB    give up when that much was touched in vain (512)\n"
 "  -R RANGE  hold only pages with frame numbers in the range\n"
 "  -d        give back all memory that is not held\n"
+"  -F EACH   but keep EACH-th page of it: memory is fragmented, and what is\n"
+"            kept can be moved\n"
 "  -k        keep running after the release, until SIGTERM\n"
 "  -w TRUTH  file to write what is held, once it is held; after the release\n"
 "            there is TRUTH.released as well\n";
@@ -107,13 +110,20 @@ static void drop_rest(const struct options *opt, char *mem, size_t touched,
 {
 	int advice = opt->file || opt->shmem ? MADV_REMOVE : MADV_DONTNEED;
 	char *from = mem;
+	size_t next = 0;
 
-	for (size_t i = 0; i <= opt->pages; i++) {
-		char *to = i < opt->pages ? chosen[i] : mem + touched;
+	for (char *page = mem; page <= mem + touched; page += PAGE) {
+		bool end = page == mem + touched;
+		bool held = next < opt->pages && page == chosen[next];
+		bool kept = opt->fragment &&
+			    (size_t)(page - mem) / PAGE % opt->fragment == 0;
 
-		if (to > from && madvise(from, (size_t)(to - from), advice))
+		if (!end && !held && !kept)
+			continue;
+		if (page > from && madvise(from, (size_t)(page - from), advice))
 			err(1, "madvise");
-		from = to + PAGE;
+		from = page + PAGE;
+		next += held;
 	}
 }
 
@@ -211,7 +221,7 @@ int main(int argc, char **argv)
 	size_t touched;
 	int c, *readers;
 
-	while ((c = getopt(argc, argv, "ht:f:n:s:m:M:R:dkr:w:")) != -1) {
+	while ((c = getopt(argc, argv, "ht:f:n:s:m:M:R:dF:kr:w:")) != -1) {
 		switch (c) {
 		case 't':
 			if (strcmp(optarg, "anon") && strcmp(optarg, "shmem"))
@@ -225,6 +235,7 @@ int main(int argc, char **argv)
 		case 'M': opt.most_mib = parse_number(optarg); break;
 		case 'R': opt.range = parse_range(optarg); break;
 		case 'd': opt.drop_rest = true; break;
+		case 'F': opt.fragment = parse_number(optarg); break;
 		case 'k': opt.keep_running = true; break;
 		case 'r': opt.release_ms = parse_number(optarg); break;
 		case 'w': opt.truth = optarg; break;
