@@ -106,3 +106,32 @@ void findings_noise(struct findings *f, const char *class, uint64_t pfn)
 	f->noise[i]->events++;
 	map_put(&f->noise[i]->pages, pfn, f);
 }
+
+void findings_lost(struct findings *f, uint64_t from_ns, uint64_t to_ns)
+{
+	size_t i;
+
+	for (i = 0; i < f->nr_failures; i++) {
+		struct failure *failure = f->failures[i];
+
+		if (!failure->id || failure->end_ns < from_ns || failure->time_ns > to_ns ||
+		    failure->verdict == VERDICT_NOT_A_REFERENCE ||
+		    failure->verdict == VERDICT_NO_HOLDER)
+			continue;
+		failure->verdict = VERDICT_UNSAFE;
+		failure->why = "events were lost while the page was marked";
+		failure->nr_claims = 0;
+	}
+}
+
+size_t findings_sum(const struct failure *failure, size_t i, struct claim *sum)
+{
+	*sum = failure->claims[i];
+	for (i++; i < failure->nr_claims && failure->claims[i].holder == sum->holder; i++) {
+		sum->refs += failure->claims[i].refs;
+		sum->open |= failure->claims[i].open;
+		if (failure->claims[i].confidence < sum->confidence)
+			sum->confidence = failure->claims[i].confidence;
+	}
+	return i;
+}

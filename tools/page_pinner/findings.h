@@ -101,15 +101,29 @@ struct holder {
 };
 
 /**
- * struct claim - the part of a holder in one failure
+ * struct claim - one span of references that explains a failure
  * @holder: index in &struct findings.holders
- * @refs: references
+ * @refs: references; a pin counts as one
+ * @task: who held or, if the get is not on record, who released
  * @confidence: 0 to 1
+ * @counted: this span's first claim: its references count for the holder
+ * @known: @task is certain
+ * @atomic: @task is a bystander: an interrupt released it
+ * @open: never given back
+ * @from_ns: when it was taken, else when the page first failed
+ * @to_ns: when it was given back, else the end of the recording
  */
 struct claim {
 	uint32_t holder;
 	uint32_t refs;
-	double confidence;
+	uint32_t task;
+	float confidence;
+	bool counted;
+	bool known;
+	bool atomic;
+	bool open;
+	uint64_t from_ns;
+	uint64_t to_ns;
 };
 
 /**
@@ -132,10 +146,14 @@ struct claim {
  * @first: index of its first frame to be shown
  * @verdict: what became of it
  * @why: in a sentence
- * @claims: who held
+ * @end_ns: when the mark ended
+ * @claims: what holds explain it
  * @nr_claims: how many
  * @room_claims: allocated
  * @seq: in the order of finding
+ *
+ * Holders are summed up from the claims of all failures only at the end, by
+ * rank.c: what is found out later can still take a failure out of the sums.
  */
 struct failure {
 	uint32_t id;
@@ -156,6 +174,7 @@ struct failure {
 	uint32_t first;
 	enum verdict verdict;
 	const char *why;
+	uint64_t end_ns;
 	struct claim *claims;
 	size_t nr_claims, room_claims;
 	uint64_t seq;
@@ -180,6 +199,7 @@ struct noise {
  * @room_failures: allocated
  * @holders: named ones
  * @nr_holders: how many
+ * @nr_named: the first so many explain a failure, set by rank.c
  * @room_holders: allocated
  * @noise: classes set aside
  * @nr_noise: how many
@@ -190,12 +210,13 @@ struct noise {
  * @unmatched_puts: puts whose get is not on record
  * @open_gets: gets whose put is not
  * @dropped: events that the kernel's budget suppressed
+ * @ends: ends of marks seen; without any, the recording left them out
  */
 struct findings {
 	struct failure **failures;
 	size_t nr_failures, room_failures;
 	struct holder **holders;
-	size_t nr_holders, room_holders;
+	size_t nr_holders, nr_named, room_holders;
 	struct noise **noise;
 	size_t nr_noise, room_noise;
 	uint64_t gets;
@@ -204,6 +225,7 @@ struct findings {
 	uint64_t unmatched_puts;
 	uint64_t open_gets;
 	uint64_t dropped;
+	uint64_t ends;
 };
 
 /**
@@ -237,6 +259,24 @@ uint32_t findings_holder(struct findings *f, const struct holder *like);
  * @pfn: of the folio
  */
 void findings_noise(struct findings *f, const char *class, uint64_t pfn);
+
+/**
+ * findings_sum - the claims of one holder in a ranked failure
+ * @failure: the failure
+ * @i: index of its first claim
+ * @sum: set to one claim for all of them, with the least confidence
+ *
+ * Return: index of the first claim of the next holder.
+ */
+size_t findings_sum(const struct failure *failure, size_t i, struct claim *sum);
+
+/**
+ * findings_lost - events are missing from a stretch of time
+ * @f: the findings
+ * @from_ns: failures whose mark ended after this
+ * @to_ns: and that happened before this become unsafe
+ */
+void findings_lost(struct findings *f, uint64_t from_ns, uint64_t to_ns);
 
 /**
  * verdict_name - name of a verdict as in the report

@@ -9,6 +9,7 @@
 
 #include <stdlib.h>
 
+#include "deduce.h"
 #include "util.h"
 
 struct ledger {
@@ -94,6 +95,7 @@ static void feed_unmark(struct ledger *ledger, const struct pin_event *ev)
 
 	if (!ep || (ev->id && ep->id && ep->id != ev->id))
 		return;
+	ledger->findings->ends++;
 	ep->ended = true;
 	ep->why = ev->why;
 	ep->dropped += ev->dropped;
@@ -102,16 +104,24 @@ static void feed_unmark(struct ledger *ledger, const struct pin_event *ev)
 	close_episode(ledger, ep);
 }
 
-static void feed_lost(struct ledger *ledger)
+/*
+ * What is under way is touched by the hole, and so is what ended during it:
+ * the record that tells of a hole is the first one behind it.  Before a
+ * failure only the gets are lost to it, not the verdict.
+ */
+static void feed_lost(struct ledger *ledger, const struct pin_event *ev)
 {
 	size_t i;
 
 	for (i = 0; i < ledger->by_pfn.room; i++) {
 		struct episode *ep = ledger->by_pfn.slots[i].value;
 
-		if (ep)
+		if (ep && ep->nr_attempts)
 			ep->holed = true;
+		else if (ep)
+			ep->nr_ops = 0;
 	}
+	findings_lost(ledger->findings, ev->from_ns, ev->ts);
 }
 
 void ledger_feed(void *ctx, const struct pin_event *ev)
@@ -136,7 +146,7 @@ void ledger_feed(void *ctx, const struct pin_event *ev)
 		feed_unmark(ledger, ev);
 		break;
 	case PIN_LOST:
-		feed_lost(ledger);
+		feed_lost(ledger, ev);
 		break;
 	}
 }

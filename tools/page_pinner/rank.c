@@ -99,6 +99,8 @@ static int compare_holders(const void *a, const void *b, void *ctx)
 	size_t i;
 	int c;
 
+	if (!x->failures != !y->failures)
+		return x->failures ? -1 : 1;
 	if (order->key->value(x) != order->key->value(y))
 		return order->key->value(x) > order->key->value(y) ? -1 : 1;
 	for (i = 0; i < ARRAY_SIZE(keys); i++)
@@ -135,7 +137,67 @@ static int compare_claims(const void *a, const void *b)
 {
 	const struct claim *x = a, *y = b;
 
-	return x->holder < y->holder ? -1 : x->holder > y->holder;
+	if (x->holder != y->holder)
+		return x->holder < y->holder ? -1 : 1;
+	if (x->task != y->task)
+		return x->task < y->task ? -1 : 1;
+	return x->from_ns < y->from_ns ? -1 : x->from_ns > y->from_ns;
+}
+
+static void add_task(struct holder *h, uint32_t task)
+{
+	size_t i;
+
+	for (i = 0; i < h->nr_tasks; i++)
+		if (h->tasks[i] == task)
+			return;
+	VEC_PUSH(h->tasks, h->nr_tasks, h->room_tasks, task);
+}
+
+static void add_claim(struct holder *h, const struct failure *failure, const struct claim *claim)
+{
+	uint64_t held = claim->to_ns > claim->from_ns ? claim->to_ns - claim->from_ns : 0;
+
+	if (!claim->counted)
+		return;
+	h->refs += claim->refs;
+	h->open += claim->open ? claim->refs : 0;
+	h->in_irq += claim->atomic;
+	if (claim->known && (h->acquired || !claim->open))
+		add_task(h, claim->task);
+	map_put(&h->pages, failure->pfn, h);
+	VEC_PUSH(h->holds, h->nr_holds, h->room_holds, held);
+	if (claim->to_ns > failure->time_ns)
+		h->blocked_ns += claim->to_ns - failure->time_ns;
+	if (!h->first_ns || claim->from_ns < h->first_ns)
+		h->first_ns = claim->from_ns;
+	if (claim->to_ns > h->last_ns)
+		h->last_ns = claim->to_ns;
+}
+
+/* Sum up what the failures that are left say of each holder. */
+static void sum_claims(struct findings *f)
+{
+	size_t i, k, kept = 0;
+
+	for (i = 0; i < f->nr_failures; i++) {
+		struct failure *failure = f->failures[i];
+
+		if (failure->nr_claims)
+			qsort(failure->claims, failure->nr_claims, sizeof(*failure->claims),
+			      compare_claims);
+		for (k = 0; k < failure->nr_claims; k++) {
+			struct holder *h = f->holders[failure->claims[k].holder];
+
+			add_claim(h, failure, &failure->claims[k]);
+			if (!k || failure->claims[k - 1].holder != failure->claims[k].holder)
+				h->failures++;
+		}
+	}
+	/* Those that explain no failure any more are ranked last. */
+	for (i = 0; i < f->nr_holders; i++)
+		kept += f->holders[i]->failures > 0;
+	f->nr_named = kept;
 }
 
 /* Claims name holders by index: follow them to their new places. */
@@ -171,6 +233,7 @@ int rank_findings(struct findings *f, struct trace *trace, const char *key)
 	if (i == ARRAY_SIZE(keys))
 		return -1;
 	order.key = &keys[i];
+	sum_claims(f);
 	for (i = 0; i < f->nr_holders; i++)
 		sort_u64(f->holders[i]->holds, f->holders[i]->nr_holds);
 	if (f->nr_holders)

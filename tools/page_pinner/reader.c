@@ -11,33 +11,59 @@
 
 #include "util.h"
 
+static int read_stdin(struct trace *trace, event_sink sink, void *ctx)
+{
+	int c = getc(stdin);
+
+	if (c == EOF) {
+		report_error("-: empty input");
+		return -1;
+	}
+	ungetc(c, stdin);
+	return reader_text(trace, stdin, sink, ctx);
+}
+
+static FILE *open_file(struct trace *trace)
+{
+	FILE *in = fopen(trace->file, "rb");
+	struct stat st;
+
+	if (!in || fstat(fileno(in), &st)) {
+		report_error("%s: %s", trace->file, strerror(errno));
+	} else if (S_ISDIR(st.st_mode)) {
+		report_error("%s: %s", trace->file, strerror(EISDIR));
+	} else {
+		return in;
+	}
+	if (in)
+		fclose(in);
+	return NULL;
+}
+
 int reader_run(struct trace *trace, event_sink sink, void *ctx)
 {
 	char head[16] = { 0 };
-	struct stat st;
 	FILE *in;
 	size_t got;
+	int ret;
 
-	in = fopen(trace->file, "rb");
-	if (!in || fstat(fileno(in), &st)) {
-		report_error("%s: %s", trace->file, strerror(errno));
-		if (in)
-			fclose(in);
+	if (!strcmp(trace->file, "-"))
+		return read_stdin(trace, sink, ctx);
+	in = open_file(trace);
+	if (!in)
 		return -1;
-	}
-	if (S_ISDIR(st.st_mode)) {
-		report_error("%s: %s", trace->file, strerror(EISDIR));
-		fclose(in);
-		return -1;
-	}
 	got = fread(head, 1, sizeof(head), in);
-	fclose(in);
 	if (!got) {
 		report_error("%s: empty file", trace->file);
-		return -1;
+		ret = -1;
+	} else if (!memcmp(head, "\x17\x08\x44tracing", 10)) {
+		ret = reader_dat(trace, sink, ctx);
+	} else if (!memcmp(head, "PERFILE2", 8) || !memcmp(head, "2ELIFREP", 8)) {
+		ret = reader_perf(trace, sink, ctx);
+	} else {
+		rewind(in);
+		ret = reader_text(trace, in, sink, ctx);
 	}
-	if (!memcmp(head, "\x17\x08\x44tracing", 10))
-		return reader_dat(trace, sink, ctx);
-	report_error("%s: not a trace", trace->file);
-	return -1;
+	fclose(in);
+	return ret;
 }

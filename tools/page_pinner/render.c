@@ -130,6 +130,7 @@ static void put_claim(const struct render *r, const struct claim *claim)
 
 static void put_failures(const struct render *r)
 {
+	struct claim sum;
 	char comm[32];
 	size_t i, k, shown = 0;
 
@@ -155,8 +156,10 @@ static void put_failures(const struct render *r)
 		fprintf(r->out, ")\n      %s%s%s: %s\n",
 			color(r, failure->verdict == VERDICT_NAMED ? BOLD : YELLOW),
 			verdict_name(failure->verdict), color(r, PLAIN), failure->why);
-		for (k = 0; k < failure->nr_claims; k++)
-			put_claim(r, &failure->claims[k]);
+		for (k = 0; k < failure->nr_claims;) {
+			k = findings_sum(failure, k, &sum);
+			put_claim(r, &sum);
+		}
 	}
 }
 
@@ -165,12 +168,12 @@ static void put_table(const struct render *r)
 	char function[128], median[32], max[32], tasks[160];
 	size_t i;
 
-	if (!r->f->nr_holders)
+	if (!r->f->nr_named)
 		return;
 	fprintf(r->out, "\n%sHolders%s\n  %3s %8s %6s %6s  %-4s %10s %10s  %-32s %s\n",
 		color(r, BOLD), color(r, PLAIN), "#", "failures", "pages", "refs", "api",
 		"median", "max", "function", "task");
-	for (i = 0; i < r->f->nr_holders; i++) {
+	for (i = 0; i < r->f->nr_named; i++) {
 		const struct holder *h = r->f->holders[i];
 
 		if (r->entries && i == r->entries)
@@ -214,7 +217,7 @@ static void put_stacks(const struct render *r)
 	char name[128];
 	size_t i;
 
-	for (i = 0; i < r->f->nr_holders; i++) {
+	for (i = 0; i < r->f->nr_named; i++) {
 		const struct holder *h = r->f->holders[i];
 
 		if (r->entries && i == r->entries)

@@ -46,16 +46,19 @@ static void put_trace(const struct render *r, struct json *j)
 	json_close(j, '}');
 }
 
+/* Claims of one holder stand together: one entry for all of them. */
 static void put_claims(const struct render *r, struct json *j, const struct failure *failure)
 {
-	size_t i;
+	struct claim sum;
+	size_t i, next;
 
 	json_open(j, "holders", '[');
-	for (i = 0; i < failure->nr_claims; i++) {
+	for (i = 0; i < failure->nr_claims; i = next) {
+		next = findings_sum(failure, i, &sum);
 		json_open_inline(j, NULL, '{');
-		json_uint(j, "holder", r->f->holders[failure->claims[i].holder]->id);
-		json_uint(j, "refs", failure->claims[i].refs);
-		json_real(j, "confidence", failure->claims[i].confidence);
+		json_uint(j, "holder", r->f->holders[sum.holder]->id);
+		json_uint(j, "refs", sum.refs);
+		json_real(j, "confidence", sum.confidence);
 		json_close(j, '}');
 	}
 	json_close(j, ']');
@@ -180,7 +183,7 @@ void render_json(const struct render *r)
 		put_failure(r, &j, r->f->failures[i]);
 	json_close(&j, ']');
 	json_open(&j, "holders", '[');
-	for (i = 0; i < r->f->nr_holders; i++)
+	for (i = 0; i < r->f->nr_named; i++)
 		put_holder(r, &j, r->f->holders[i]);
 	json_close(&j, ']');
 	put_noise(r, &j);
