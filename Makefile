@@ -28,7 +28,7 @@ stage = scripts/stage.sh $(1) build/log/$(2).log
 run_guest = tests/guest/run.sh -a $(ARCH) -k $(image) -i $(initramfs)
 
 .PHONY: all help deps tools tree kernel print-kernel initramfs modules \
-	apply revert series demo check guest-test bench install clean
+	apply revert series demo check guest-test install readme clean
 
 all: help
 
@@ -105,6 +105,9 @@ demo: deps
 
 check: deps
 	@scripts/check.sh
+
+readme: demo
+	@scripts/readme.sh build/demo/report.txt README.md
 
 clean:
 	rm -rf build
