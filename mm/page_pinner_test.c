@@ -863,6 +863,7 @@ static struct kunit_suite page_pinner_test_suite = {
 	.exit = page_pinner_test_exit,
 	.test_cases = page_pinner_test_cases,
 };
+
 kunit_test_suite(page_pinner_test_suite);
 
 MODULE_DESCRIPTION("KUnit suite of page_pinner");
