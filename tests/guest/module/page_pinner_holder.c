@@ -458,7 +458,7 @@ static int holder_parse_args(char *text, struct holder_args *args)
 	args->ms = 0;
 	args->cpu = -1;
 	args->in = IN_TASK;
-	while ((word = strsep(&text, " \n"))) {
+	while ((word = strsep(&text, " "))) {
 		if (!*word)
 			continue;
 		if (!strncmp(word, "n=", 2) && !kstrtoint(word + 2, 0, &args->n) &&
@@ -637,8 +637,8 @@ static void holder_drop_exit(void)
 
 static int holder_cmd_take(char *text)
 {
-	char *name = strsep(&text, " \n"), *way = strsep(&text, " \n");
-	char *target = strsep(&text, " \n");
+	char *name = strsep(&text, " "), *way = strsep(&text, " ");
+	char *target = strsep(&text, " ");
 	struct holder_args args;
 	struct holder_op op;
 	struct hold *hold;
@@ -683,7 +683,7 @@ static int holder_cmd_take(char *text)
 
 static int holder_cmd_drop(char *text)
 {
-	char *name = strsep(&text, " \n"), *way = NULL;
+	char *name = strsep(&text, " "), *way = NULL;
 	struct holder_args args;
 	struct hold *hold;
 	int err;
@@ -714,7 +714,7 @@ static int holder_cmd_drop(char *text)
 
 static int holder_cmd_leak(char *text)
 {
-	char *name = strsep(&text, " \n");
+	char *name = strsep(&text, " ");
 	struct hold *hold = name ? hold_find(name) : NULL;
 
 	if (!hold)
@@ -728,7 +728,7 @@ static int holder_cmd_leak(char *text)
 
 static int holder_cmd_mark(char *text)
 {
-	struct page *page = holder_target(strsep(&text, " \n"));
+	struct page *page = holder_target(strsep(&text, " "));
 	int expected;
 
 	if (IS_ERR(page))
@@ -741,7 +741,7 @@ static int holder_cmd_mark(char *text)
 
 static int holder_cmd_freeze(char *text)
 {
-	struct page *page = holder_target(strsep(&text, " \n"));
+	struct page *page = holder_target(strsep(&text, " "));
 	int count;
 
 	if (IS_ERR(page))
@@ -757,7 +757,7 @@ static int holder_cmd_freeze(char *text)
 
 static int holder_cmd_count(char *text)
 {
-	struct page *page = holder_target(strsep(&text, " \n"));
+	struct page *page = holder_target(strsep(&text, " "));
 
 	if (IS_ERR(page))
 		return PTR_ERR(page);
