@@ -228,70 +228,6 @@ static __always_inline bool page_pinner_active(void)
 	return static_branch_unlikely(&page_pinner_key);
 }
 
-#else /* !CONFIG_PAGE_PINNER */
-
-static __always_inline bool page_pinner_active(void)
-{
-	return false;
-}
-
-static inline int __page_pinner_mod(struct page *page, int delta)
-{
-	return 0;
-}
-
-static inline bool __page_pinner_add_unless(struct page *page, int nr, int u)
-{
-	return false;
-}
-
-static inline bool __page_pinner_freeze(struct page *page, int count)
-{
-	return false;
-}
-
-static inline void __page_pinner_set(struct page *page, int count, bool release)
-{
-}
-
-static inline void __page_pinner_free(struct page *page, unsigned int order)
-{
-}
-
-static inline void __page_pinner_migrate_failed(struct list_head *folios,
-						enum migrate_reason reason,
-						int err)
-{
-}
-
-static inline void __page_pinner_try_failed(struct folio *folio, int err,
-					    bool locked)
-{
-}
-
-static inline void __page_pinner_isolate_failed(struct folio *folio,
-						enum page_pinner_reason reason,
-						int own)
-{
-}
-
-static inline void __page_pinner_not_lru(struct page *page,
-					 enum page_pinner_reason reason)
-{
-}
-
-static inline void __page_pinner_range_busy(unsigned long start,
-					    unsigned long end,
-					    enum page_pinner_reason reason)
-{
-}
-
-static inline void __page_pinner_mark(struct folio *folio, int expected)
-{
-}
-
-#endif /* CONFIG_PAGE_PINNER */
-
 /*
  * The operations of <linux/page_ref.h>.  While the key is on, the slow path
  * does the operation in place of the caller: only so is the count that it
@@ -516,5 +452,42 @@ static inline void page_pinner_mark(struct folio *folio, int expected)
 	if (page_pinner_active())
 		__page_pinner_mark(folio, expected);
 }
+
+#else /* !CONFIG_PAGE_PINNER */
+
+/*
+ * Macros, not inline functions: another layer of inlining changes what the
+ * compiler makes of the callers, and without the feature no object may differ
+ * from one that never heard of it.
+ */
+#define page_pinner_active()			0
+
+#define page_pinner_ref_add(page, nr)		atomic_add(nr, &(page)->_refcount)
+#define page_pinner_ref_sub(page, nr)		atomic_sub(nr, &(page)->_refcount)
+#define page_pinner_ref_inc(page)		atomic_inc(&(page)->_refcount)
+#define page_pinner_ref_dec(page)		atomic_dec(&(page)->_refcount)
+#define page_pinner_ref_sub_return(page, nr)	atomic_sub_return(nr, &(page)->_refcount)
+#define page_pinner_ref_inc_return(page)	atomic_inc_return(&(page)->_refcount)
+#define page_pinner_ref_dec_return(page)	atomic_dec_return(&(page)->_refcount)
+#define page_pinner_ref_sub_and_test(page, nr)	atomic_sub_and_test(nr, &(page)->_refcount)
+#define page_pinner_ref_dec_and_test(page)	atomic_dec_and_test(&(page)->_refcount)
+#define page_pinner_ref_add_unless(page, nr, u)	atomic_add_unless(&(page)->_refcount, nr, u)
+#define page_pinner_ref_freeze(page, count)	\
+({						\
+	int __count = (count);			\
+	likely(atomic_cmpxchg(&(page)->_refcount, __count, 0) == __count); \
+})
+#define page_pinner_ref_unfreeze(page, count)	atomic_set_release(&(page)->_refcount, count)
+#define page_pinner_ref_set(page, count)	atomic_set(&(page)->_refcount, count)
+
+#define page_pinner_free(...)			do { } while (0)
+#define page_pinner_migrate_failed(...)		do { } while (0)
+#define page_pinner_try_failed(...)		do { } while (0)
+#define page_pinner_isolate_failed(...)		do { } while (0)
+#define page_pinner_not_lru(...)		do { } while (0)
+#define page_pinner_range_busy(...)		do { } while (0)
+#define page_pinner_mark(...)			do { } while (0)
+
+#endif /* CONFIG_PAGE_PINNER */
 
 #endif /* _LINUX_PAGE_PINNER_H */
