@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "task.h"
 #include "util.h"
 
 uint32_t blame_task(const struct episode *ep, const struct span *span)
@@ -62,6 +63,39 @@ static void set_site(struct site *site, struct classifier *cl, const struct op *
 	site->first = sc->first;
 }
 
+/*
+ * Contexts that drop references on behalf of others: their task tells nothing,
+ * so what they release in one function counts as one holder.
+ */
+static bool bystander(const struct blame *j, const struct op *put)
+{
+	static const char *const names[] = {
+		"kworker/*", "ksoftirqd/*", "swapper/*", "rcu*", "migration/*",
+		"kcompactd*", "kswapd*", "cpuhp/*",
+	};
+	const char *comm = tasks_get(j->trace->tasks, put->task)->comm;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++)
+		if (glob_match(names[i], comm))
+			return true;
+	return put->atomic;
+}
+
+static void set_owner(const struct blame *j, const struct span *span, struct holder *like)
+{
+	const struct op *ops = j->ep->ops;
+
+	if (like->acquired) {
+		like->owner = ops[span->get].task;
+		like->owned = true;
+	} else if (span->put != NO_OP && span->role != ROLE_BATCH &&
+		   !bystander(j, &ops[span->put])) {
+		like->owner = ops[span->put].task;
+		like->owned = true;
+	}
+}
+
 static uint32_t holder_of(const struct blame *j, const struct span *span)
 {
 	struct holder like = { .pin = span->pin, .class = span->class };
@@ -81,6 +115,7 @@ static uint32_t holder_of(const struct blame *j, const struct span *span)
 			like.module = sc->module;
 		set_site(&like.release, j->cl, &ops[span->put], RULE_PUT);
 	}
+	set_owner(j, span, &like);
 	return findings_holder(j->f, &like);
 }
 

@@ -65,6 +65,7 @@ static bool same_text(const char *a, const char *b)
 static bool same_holder(const struct holder *a, const struct holder *b)
 {
 	return a->pin == b->pin && a->acquired == b->acquired &&
+	       a->owned == b->owned && (!a->owned || a->owner == b->owner) &&
 	       same_text(a->class, b->class) && same_text(a->module, b->module) &&
 	       same_text(a->acquire.function, b->acquire.function) &&
 	       same_text(a->release.function, b->release.function);
@@ -82,6 +83,8 @@ uint32_t findings_holder(struct findings *f, const struct holder *like)
 	holder->id = f->nr_holders + 1;
 	holder->pin = like->pin;
 	holder->acquired = like->acquired;
+	holder->owned = like->owned;
+	holder->owner = like->owner;
 	holder->class = like->class;
 	holder->module = like->module;
 	holder->acquire = like->acquire;

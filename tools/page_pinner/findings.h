@@ -58,6 +58,8 @@ struct site {
  * @rank: its place, from 1, set by rank.c
  * @pin: by FOLL_PIN
  * @acquired: gets are on record: the tasks are those who held
+ * @owned: @owner tells this holder from others with the same functions
+ * @owner: number of the task that held or, without a get on record, released
  * @class: name of its class
  * @module: of the function, NULL for the kernel proper
  * @acquire: where it took them, if @acquired
@@ -82,6 +84,8 @@ struct holder {
 	uint32_t rank;
 	bool pin;
 	bool acquired;
+	bool owned;
+	uint32_t owner;
 	const char *class;
 	const char *module;
 	struct site acquire;
@@ -243,10 +247,10 @@ void findings_free(struct findings *f);
 struct failure *findings_failure(struct findings *f);
 
 /**
- * findings_holder - the holder of a class, with its functions
+ * findings_holder - the holder of a class, with its functions and its task
  * @f: the findings
- * @like: class, module, pin, acquired, acquire and release are compared by
- *	functions and copied if it is new
+ * @like: class, module, pin, acquired, owner, acquire and release are compared,
+ *	the last two by functions, and copied if it is new
  *
  * Return: index in @f->holders.
  */
