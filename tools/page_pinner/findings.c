@@ -48,6 +48,24 @@ void findings_free(struct findings *f)
 	memset(f, 0, sizeof(*f));
 }
 
+void findings_keep(struct findings *f, bool (*wanted)(const struct failure *failure, void *ctx),
+		   void *ctx)
+{
+	size_t i, kept = 0;
+
+	for (i = 0; i < f->nr_failures; i++) {
+		struct failure *failure = f->failures[i];
+
+		if (wanted(failure, ctx)) {
+			f->failures[kept++] = failure;
+		} else {
+			free(failure->claims);
+			free(failure);
+		}
+	}
+	f->nr_failures = kept;
+}
+
 struct failure *findings_failure(struct findings *f)
 {
 	struct failure *failure = xzalloc(sizeof(*failure));

@@ -239,6 +239,15 @@ struct findings {
 void findings_free(struct findings *f);
 
 /**
+ * findings_keep - drop failures, before rank.c sums up
+ * @f: the findings
+ * @wanted: says of each failure whether it stays
+ * @ctx: for @wanted
+ */
+void findings_keep(struct findings *f, bool (*wanted)(const struct failure *failure, void *ctx),
+		   void *ctx);
+
+/**
  * findings_failure - an entry for a failure
  * @f: the findings
  *

@@ -53,6 +53,16 @@ static const struct key {
 	{ "median", key_median },
 };
 
+bool rank_has_key(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(keys); i++)
+		if (!strcmp(keys[i].name, name))
+			return true;
+	return false;
+}
+
 const char *rank_keys(void)
 {
 	return "failures, pages, refs, blocked, max, median";

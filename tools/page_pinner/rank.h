@@ -5,6 +5,8 @@
 #ifndef PAGE_PINNER_RANK_H
 #define PAGE_PINNER_RANK_H
 
+#include <stdbool.h>
+
 #include "findings.h"
 #include "trace.h"
 
@@ -17,6 +19,14 @@
  * Return: 0, or -1 if there is no such key.
  */
 int rank_findings(struct findings *f, struct trace *trace, const char *key);
+
+/**
+ * rank_has_key - is there such a sort key
+ * @name: its name
+ *
+ * Return: true if there is.
+ */
+bool rank_has_key(const char *name);
 
 /**
  * rank_keys - the names of all sort keys

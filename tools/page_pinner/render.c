@@ -128,39 +128,83 @@ static void put_claim(const struct render *r, const struct claim *claim)
 		h->in_irq ? " (interrupt)" : "", claim->confidence, h->rank);
 }
 
+/* Do two failures tell the same story, but for the page? */
+static bool same_story(const struct render *r, const struct failure *a, const struct failure *b)
+{
+	size_t i;
+
+	if (a->reason != b->reason || a->kind != b->kind || a->verdict != b->verdict ||
+	    strcmp(a->why, b->why) || a->nr_claims != b->nr_claims ||
+	    strcmp(tasks_get(r->trace->tasks, a->task)->comm,
+		   tasks_get(r->trace->tasks, b->task)->comm))
+		return false;
+	for (i = 0; i < a->nr_claims; i++)
+		if (a->claims[i].holder != b->claims[i].holder ||
+		    a->claims[i].refs != b->claims[i].refs)
+			return false;
+	return true;
+}
+
+/* One paragraph for @nr failures of which @failure is the first. */
+static void put_failure(const struct render *r, const struct failure *failure, size_t nr,
+			uint64_t last_ns)
+{
+	const struct task *t = tasks_get(r->trace->tasks, failure->task);
+	char comm[32], span[32];
+	struct claim sum;
+	size_t k;
+
+	fprintf(r->out, "\n  %s of pfn 0x%" PRIx64, event_reason_name(failure->reason),
+		failure->pfn);
+	if (failure->order)
+		fprintf(r->out, " (order %u)", failure->order);
+	if (nr > 1)
+		fprintf(r->out, " and %zu more in %s", nr - 1,
+			duration(span, sizeof(span), last_ns - failure->time_ns));
+	fprintf(r->out, " by %s/%d: %s, refcount %d, expected %d (id %u",
+		clean(comm, sizeof(comm), t->comm), t->pid, event_kind_name(failure->kind),
+		failure->refcount, failure->expected, failure->id);
+	if (failure->repeats > 1)
+		fprintf(r->out, ", %" PRIu64 " times", failure->repeats);
+	fprintf(r->out, ")\n      %s%s%s: %s\n",
+		color(r, failure->verdict == VERDICT_NAMED ? BOLD : YELLOW),
+		verdict_name(failure->verdict), color(r, PLAIN), failure->why);
+	for (k = 0; k < failure->nr_claims;) {
+		k = findings_sum(failure, k, &sum);
+		put_claim(r, &sum);
+	}
+}
+
+/* Failures that tell the same story are told once, unless all are wanted. */
 static void put_failures(const struct render *r)
 {
-	struct claim sum;
-	char comm[32];
-	size_t i, k, shown = 0;
+	const struct findings *f = r->f;
+	bool *told = xzalloc(f->nr_failures + 1);
+	size_t i, k, nr, shown = 0, left = 0;
 
-	for (i = 0; i < r->f->nr_failures; i++) {
-		const struct failure *failure = r->f->failures[i];
-		const struct task *t = tasks_get(r->trace->tasks, failure->task);
+	for (i = 0; i < f->nr_failures; i++) {
+		uint64_t last_ns = f->failures[i]->time_ns;
 
-		if (r->entries && shown++ == r->entries) {
-			fprintf(r->out, "\n  ... and %zu more (-E 0 shows all)\n",
-				r->f->nr_failures - i);
-			break;
+		if (told[i])
+			continue;
+		if (r->entries && shown == r->entries) {
+			left++;
+			continue;
 		}
-		fprintf(r->out, "\n  %s of pfn 0x%" PRIx64, event_reason_name(failure->reason),
-			failure->pfn);
-		if (failure->order)
-			fprintf(r->out, " (order %u)", failure->order);
-		fprintf(r->out, " by %s/%d: %s, refcount %d, expected %d (id %u",
-			clean(comm, sizeof(comm), t->comm), t->pid,
-			event_kind_name(failure->kind), failure->refcount, failure->expected,
-			failure->id);
-		if (failure->repeats > 1)
-			fprintf(r->out, ", %" PRIu64 " times", failure->repeats);
-		fprintf(r->out, ")\n      %s%s%s: %s\n",
-			color(r, failure->verdict == VERDICT_NAMED ? BOLD : YELLOW),
-			verdict_name(failure->verdict), color(r, PLAIN), failure->why);
-		for (k = 0; k < failure->nr_claims;) {
-			k = findings_sum(failure, k, &sum);
-			put_claim(r, &sum);
+		nr = 1;
+		for (k = i + 1; !r->verbose && k < f->nr_failures; k++) {
+			if (told[k] || !same_story(r, f->failures[i], f->failures[k]))
+				continue;
+			told[k] = true;
+			last_ns = f->failures[k]->time_ns;
+			nr++;
 		}
+		put_failure(r, f->failures[i], nr, last_ns);
+		shown++;
 	}
+	if (left)
+		fprintf(r->out, "\n  ... and %zu more (-E 0 shows all)\n", left);
+	free(told);
 }
 
 static void put_table(const struct render *r)

@@ -4,6 +4,7 @@
  */
 #include "util.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -199,4 +200,33 @@ void sort_u64(uint64_t *v, size_t nr)
 {
 	if (nr)
 		qsort(v, nr, sizeof(*v), compare_u64);
+}
+
+char *read_file(const char *file, size_t *size)
+{
+	FILE *in = fopen(file, "r");
+	char *text = NULL;
+	size_t room = 0, got;
+	int error;
+
+	*size = 0;
+	if (!in)
+		return NULL;
+	do {
+		if (room < *size + 65536) {
+			room = room ? room * 2 : 1 << 20;
+			text = xrealloc(text, room, 1);
+		}
+		got = fread(text + *size, 1, room - *size - 1, in);
+		*size += got;
+	} while (got);
+	error = ferror(in) ? errno : 0;
+	fclose(in);
+	if (error) {
+		free(text);
+		errno = error;
+		return NULL;
+	}
+	text[*size] = '\0';
+	return text;
 }

@@ -48,6 +48,15 @@ void *xzalloc(size_t size);
 char *xstrdup(const char *s);
 
 /**
+ * read_file - a whole file as text
+ * @file: its name
+ * @size: set to its size in bytes
+ *
+ * Return: the text with a null byte behind it, to be freed; NULL with errno.
+ */
+char *read_file(const char *file, size_t *size);
+
+/**
  * VEC_PUSH - append to an array that grows
  * @array: pointer to the elements
  * @nr: number in use, incremented

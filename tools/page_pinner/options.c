@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The command line; see options.h.
+ */
+#include "options.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "event.h"
+#include "util.h"
+
+static const char usage[] =
+	"usage: page_pinner report [OPTION...] [FILE]\n"
+	"Say who held the pages that could not be migrated.  FILE is what trace-cmd or\n"
+	"perf recorded, or text of trace-cmd report, perf script or tracefs (default:\n"
+	"trace.dat; \"-\" is text on standard input).\n"
+	"\n"
+	"  -i, --input=FILE      the recording, like FILE\n"
+	"  -o, --output=FILE     write the report there\n"
+	"      --format=FORMAT   text or json\n"
+	"  -k, --key=KEY         rank holders by failures, pages, refs, blocked, max or\n"
+	"                        median\n"
+	"  -E, --entries=N       at most N rows of a table (0: all)\n"
+	"      --max-stack=N     at most N frames of a stack (0: all)\n"
+	"      --reason=REASON   only failures of this reason\n"
+	"      --comm=NAME       only failures of victims of this name\n"
+	"      --pid=PID         only failures of this victim\n"
+	"      --pfn=PFN         only failures of this page frame\n"
+	"      --kallsyms=FILE   names of kernel addresses, where the recording has none\n"
+	"      --color=WHEN      auto, always or never\n"
+	"  -v, --verbose         every single failure\n"
+	"  -h, --help            this text\n"
+	"\n"
+	"Examples:\n"
+	"  page_pinner report trace.dat\n"
+	"  page_pinner report --reason=alloc_contig --format=json -o report.json trace.dat\n"
+	"  perf script | page_pinner report -\n"
+	"\n"
+	"Exit status: 0 complete, 1 failed, 2 usage, 3 a report was made but events were\n"
+	"lost: verdicts that the loss touches are marked unsafe.\n";
+
+enum {
+	OPT_FORMAT = 256,
+	OPT_MAX_STACK,
+	OPT_REASON,
+	OPT_COMM,
+	OPT_PID,
+	OPT_PFN,
+	OPT_KALLSYMS,
+	OPT_COLOR,
+};
+
+static const struct option long_options[] = {
+	{ "input", required_argument, NULL, 'i' },
+	{ "output", required_argument, NULL, 'o' },
+	{ "format", required_argument, NULL, OPT_FORMAT },
+	{ "key", required_argument, NULL, 'k' },
+	{ "entries", required_argument, NULL, 'E' },
+	{ "max-stack", required_argument, NULL, OPT_MAX_STACK },
+	{ "reason", required_argument, NULL, OPT_REASON },
+	{ "comm", required_argument, NULL, OPT_COMM },
+	{ "pid", required_argument, NULL, OPT_PID },
+	{ "pfn", required_argument, NULL, OPT_PFN },
+	{ "kallsyms", required_argument, NULL, OPT_KALLSYMS },
+	{ "color", required_argument, NULL, OPT_COLOR },
+	{ "verbose", no_argument, NULL, 'v' },
+	{ "help", no_argument, NULL, 'h' },
+	{ NULL }
+};
+
+static int parse_number(const char *name, const char *text, uint64_t max, uint64_t *value)
+{
+	char *end;
+
+	errno = 0;
+	*value = strtoull(text, &end, 0);
+	if (errno || end == text || *end || *text == '-' || *value > max) {
+		report_error("%s: not a number from 0 to %llu: %s", name,
+			     (unsigned long long)max, text);
+		return -1;
+	}
+	return 0;
+}
+
+static int parse_format(struct options *opts, const char *text)
+{
+	static const struct {
+		const char *name;
+		enum format format;
+	} formats[] = { { "text", FORMAT_TEXT }, { "json", FORMAT_JSON } };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(formats); i++) {
+		if (!strcmp(text, formats[i].name)) {
+			opts->format = formats[i].format;
+			return 0;
+		}
+	}
+	report_error("--format: not text or json: %s", text);
+	return -1;
+}
+
+static int parse_color(struct options *opts, const char *text)
+{
+	const char *no_color = getenv("NO_COLOR");
+
+	if (!strcmp(text, "always")) {
+		opts->color = true;
+	} else if (!strcmp(text, "never")) {
+		opts->color = false;
+	} else if (!strcmp(text, "auto")) {
+		opts->color = isatty(STDOUT_FILENO) && (!no_color || !*no_color);
+	} else {
+		report_error("--color: not auto, always or never: %s", text);
+		return -1;
+	}
+	return 0;
+}
+
+static int parse_option(struct options *opts, int option, const char *value)
+{
+	uint64_t number = 0;
+	int ret = 0;
+
+	switch (option) {
+	case 'i':
+		opts->input = value;
+		break;
+	case 'o':
+		opts->output = value;
+		break;
+	case 'k':
+		opts->key = value;
+		break;
+	case 'E':
+		ret = parse_number("--entries", value, UINT_MAX, &number);
+		opts->entries = number;
+		break;
+	case 'v':
+		opts->verbose = true;
+		break;
+	case 'h':
+		opts->help = true;
+		break;
+	case OPT_FORMAT:
+		return parse_format(opts, value);
+	case OPT_MAX_STACK:
+		ret = parse_number("--max-stack", value, UINT_MAX, &number);
+		opts->max_stack = number;
+		break;
+	case OPT_REASON:
+		opts->reason = value;
+		break;
+	case OPT_COMM:
+		opts->comm = value;
+		break;
+	case OPT_PID:
+		ret = parse_number("--pid", value, INT_MAX, &number);
+		opts->pid = number;
+		opts->by_pid = true;
+		break;
+	case OPT_PFN:
+		ret = parse_number("--pfn", value, UINT64_MAX, &opts->pfn);
+		opts->by_pfn = true;
+		break;
+	case OPT_KALLSYMS:
+		opts->kallsyms = value;
+		break;
+	case OPT_COLOR:
+		return parse_color(opts, value);
+	default:
+		return -1;
+	}
+	return ret;
+}
+
+int options_parse(struct options *opts, int argc, char **argv)
+{
+	int option;
+
+	memset(opts, 0, sizeof(*opts));
+	parse_color(opts, "auto");
+	optind = 0;
+	opterr = 0;
+	while ((option = getopt_long(argc, argv, ":i:o:k:E:vh", long_options, NULL)) >= 0) {
+		if (option == '?' || option == ':') {
+			report_error("%s: %s; see page_pinner report --help", argv[optind - 1],
+				     option == '?' ? "no such option" : "needs a value");
+			return -1;
+		}
+		if (parse_option(opts, option, optarg))
+			return -1;
+	}
+	if (optind < argc && !opts->input)
+		opts->input = argv[optind++];
+	if (optind < argc) {
+		report_error("%s: one recording at a time", argv[optind]);
+		return -1;
+	}
+	if (!opts->input)
+		opts->input = "trace.dat";
+	return 0;
+}
+
+const char *options_usage(void)
+{
+	return usage;
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The command line of "page_pinner report".
+ */
+#ifndef PAGE_PINNER_OPTIONS_H
+#define PAGE_PINNER_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Exit codes, documented in page_pinner(1). */
+#define EXIT_COMPLETE 0
+#define EXIT_FAILED 1
+#define EXIT_USAGE 2
+#define EXIT_LOST 3
+
+/**
+ * enum format - what a report looks like
+ * @FORMAT_TEXT: for people
+ * @FORMAT_JSON: one document, schema page_pinner.report/1
+ */
+enum format {
+	FORMAT_TEXT,
+	FORMAT_JSON,
+};
+
+/**
+ * struct options - what the user wants
+ * @input: the recording, "-" is text on standard input
+ * @output: where the report goes, NULL is standard output
+ * @format: its form
+ * @key: by what holders are ranked, NULL for the default
+ * @kallsyms: file with names of addresses, NULL for none
+ * @reason: only failures of this reason, NULL for all
+ * @comm: only failures of victims of this name, NULL for all
+ * @pid: only failures of this victim, if @by_pid
+ * @pfn: only failures of this page frame, if @by_pfn
+ * @by_pid: @pid is given
+ * @by_pfn: @pfn is given
+ * @entries: rows of a table, 0 for all
+ * @max_stack: frames of a stack, 0 for all
+ * @color: escapes for a terminal
+ * @verbose: every single failure
+ * @help: print the usage instead
+ */
+struct options {
+	const char *input;
+	const char *output;
+	enum format format;
+	const char *key;
+	const char *kallsyms;
+	const char *reason;
+	const char *comm;
+	int pid;
+	uint64_t pfn;
+	bool by_pid;
+	bool by_pfn;
+	unsigned int entries;
+	unsigned int max_stack;
+	bool color;
+	bool verbose;
+	bool help;
+};
+
+/**
+ * options_parse - read the arguments of "report"
+ * @opts: filled in; points into @argv
+ * @argc: number of arguments
+ * @argv: the arguments, the command first
+ *
+ * Return: 0, or -1 after an error was reported.
+ */
+int options_parse(struct options *opts, int argc, char **argv);
+
+/**
+ * options_usage - the text of --help
+ *
+ * Return: the text.
+ */
+const char *options_usage(void);
+
+#endif
