@@ -14,7 +14,7 @@ usage()
 	echo "Suites: $suites"
 }
 
-suites="apply docs tool kernel guest demo off busted"
+suites="apply docs tool kernel build guest demo off busted"
 
 [ "${1-}" != -h ] || { usage; exit 0; }
 [ $# -eq 0 ] || suites=$*
@@ -69,6 +69,11 @@ suite_kernel()
 		fi
 	done
 	return "$rc"
+}
+
+suite_build()
+{
+	tests/build/matrix.sh "$pristine-pinner"
 }
 
 suite_guest()

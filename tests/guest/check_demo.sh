@@ -35,8 +35,7 @@ verdict()
 }
 
 # Failures of one reason on the pages that the holder held, as
-# "PFN VERDICT ,PID[,PID]...," with the processes of the first holder blamed:
-# those that the failure itself names, else all of that holder.
+# "PFN VERDICT PID[,PID]..." with all processes that are blamed.
 failures()
 {
 	jq -r --arg reason "$1" --slurpfile held "$work/pfns" '
@@ -47,10 +46,9 @@ failures()
 		| .failures[]
 		| select(.reason == $reason and $mine[.pfn | tostring])
 		| [ (.pfn | tostring), .verdict,
-		    ([ .holders[:1][]
-		       | (.tasks // $holders[.holder | tostring].tasks)[]
-		       | .pid | tostring ]
-		     | "," + join(",") + ",") ]
+		    ([ .holders[]
+		       | $holders[.holder | tostring].tasks[].pid | tostring ]
+		     | join(",")) ]
 		| join(" ")
 	' "$report"
 }
@@ -82,13 +80,13 @@ for what in cma:alloc_contig compaction:compaction longterm:longterm_pin; do
 
 	failures "$reason" > "$work/failures" || : > "$work/failures"
 	count=$(wc -l < "$work/failures")
-	right=$(awk -v pid=",$pid," '$2 == "named" && index($3, pid)' \
+	right=$(awk -v pid="$pid" '$2 == "named" && $3 == pid' \
 		"$work/failures" | wc -l)
 	rc=1
 	if [ "$count" -gt 0 ] && [ "$count" -eq "$right" ]; then
 		rc=0
 	fi
-	verdict "$rc" "$reason: $right of $count failures blamed on vmsplice_hold-$pid"
+	verdict "$rc" "$reason: $right of $count failures blamed on vmsplice_hold-$pid alone"
 	[ "$rc" -eq 0 ] || sed 's/^/# pfn verdict pid: /' "$work/failures" | head -n 20
 
 	rc=0
