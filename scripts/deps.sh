@@ -9,7 +9,7 @@ export LC_ALL=C
 
 packages="
 	gcc libc6-dev make patch diffutils bison flex bc cpio kmod rsync
-	xz-utils libelf-dev libssl-dev libzstd-dev ccache pkg-config jq
+	xz-utils libelf-dev libssl-dev libzstd-dev ccache pkg-config jq sparse perl
 	git linux-source-6.12 qemu-system-x86 busybox-static trace-cmd
 	libtracecmd-dev libtracefs-dev libtraceevent-dev libcmocka-dev valgrind
 "
