@@ -179,20 +179,20 @@ static void feed_put(struct pairer *p, size_t put)
 	}
 }
 
-/* A fast FOLL_PIN of a small folio comes as +1 and +1023. */
+/* A fast FOLL_PIN of a small folio comes as +n and +n * 1023. */
 static bool completes_pin(struct pairer *p, size_t get)
 {
 	const struct op *op = &p->ep->ops[get];
 	struct span *span;
 	size_t i;
 
-	if (p->ep->order || (op->delta + 1) % PIN_UNITS)
+	if (p->ep->order || op->delta % (PIN_UNITS - 1))
 		return false;
 	for (i = p->nr_open; i-- > 0;) {
 		span = &p->out->spans[p->open[i]];
 		if (p->ep->ops[span->get].task != op->task)
 			continue;
-		if (span->units != (op->delta + 1) / PIN_UNITS)
+		if (span->units != op->delta / (PIN_UNITS - 1))
 			continue;
 		span->units += op->delta;
 		set_meaning(p, span);
