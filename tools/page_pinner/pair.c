@@ -299,6 +299,34 @@ static void hand_overs(struct pairer *p)
 	}
 }
 
+/*
+ * A put of the same task but of another family took a get that fits an
+ * unmatched put as well, by its family: either may be the one that gave back
+ * what was taken before the recording.
+ */
+static void doubt_families(struct pairer *p)
+{
+	size_t i, k;
+
+	for (i = 0; i < p->out->nr; i++) {
+		struct span *lone = &p->out->spans[i];
+
+		if (lone->get != NO_OP || lone->role != ROLE_HOLDER)
+			continue;
+		for (k = 0; k < p->out->nr; k++) {
+			struct span *span = &p->out->spans[k];
+
+			if (span->how != MATCH_TASK || span->get == NO_OP ||
+			    span->role != ROLE_HOLDER || span->get > lone->put ||
+			    !same_class(class_of(p, span->get, RULE_GET),
+					class_of(p, lone->put, RULE_PUT)))
+				continue;
+			lone->function_unsure = true;
+			span->function_unsure = true;
+		}
+	}
+}
+
 void pair_episode(const struct episode *ep, struct classifier *cl, struct pairing *out)
 {
 	struct pairer p = { .ep = ep, .cl = cl, .out = out };
@@ -312,6 +340,7 @@ void pair_episode(const struct episode *ep, struct classifier *cl, struct pairin
 			feed_put(&p, i);
 	}
 	hand_overs(&p);
+	doubt_families(&p);
 	out->open_gets = p.nr_open;
 	free(p.open);
 }
