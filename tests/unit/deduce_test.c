@@ -1,375 +1,303 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * From events to verdicts: short recordings, written as text, whose truth is
- * known.  Each verdict has one, and each trap that real recordings set.
+ * Every verdict from a stream of which the truth is known, and the cases in
+ * which nobody may be named.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-#include <cmocka.h>
+#include "scene.h"
 
-#include "classify.h"
-#include "findings.h"
-#include "ledger.h"
-#include "rank.h"
-#include "reader.h"
-#include "task.h"
-#include "trace.h"
+#include "event.h"
 
-struct run {
-	struct trace trace;
-	struct classifier *cl;
-	struct findings f;
-};
-
-/* One event and its stack, innermost first, separated by blanks. */
-static void put_event(FILE *out, const char *task, double at, const char *event,
-		      const char *fields, const char *stack)
+static void expect(struct scene *s, enum verdict verdict)
 {
-	char frames[512], *frame, *save;
+	struct failure *failure = scene_judge(s);
 
-	fprintf(out, "  %s [000] .....  %.6f: page_pinner_%s: %s\n", task, at, event, fields);
-	fprintf(out, "  %s [000] .....  %.6f: <stack trace>\n", task, at);
-	snprintf(frames, sizeof(frames), "%s", stack);
-	for (frame = strtok_r(frames, " ", &save); frame; frame = strtok_r(NULL, " ", &save))
-		fprintf(out, " => %s\n", frame);
+	assert_non_null(failure);
+	assert_string_equal(verdict_name(failure->verdict), verdict_name(verdict));
+	if (verdict == VERDICT_UNRESOLVED || verdict == VERDICT_UNSAFE ||
+	    verdict == VERDICT_TRANSIENT || verdict == VERDICT_NOT_A_REFERENCE ||
+	    verdict == VERDICT_NO_HOLDER)
+		assert_int_equal(failure->nr_claims, 0);
 }
 
-#define FAIL_FIELDS(id, refcount, expected, kind)					\
-	"pfn=0x10 order=0 refcount=" #refcount " expected=" #expected			\
-	" mapcount=1 pincount=0 reason=alloc_contig kind=" kind " id=" #id		\
-	" marked=" "new repeats=0 nid=0 mt=5 flags=0x0"
-#define REF_FIELDS(id, refcount, delta)							\
-	"pfn=0x10 order=0 refcount=" #refcount " delta=" #delta " reason=alloc_contig id=" #id
-#define WATCH_FIELDS(refcount, delta)							\
-	"pfn=0x10 order=0 refcount=" #refcount " delta=" #delta " reason=watch id=0"
-#define END_FIELDS(id, refcount, why)							\
-	"pfn=0x10 order=0 refcount=" #refcount " reason=alloc_contig id=" #id		\
-	" why=" why " age_ns=1000 logged=2 dropped=0"
-
-#define VICTIM "cma_take-114"
-#define HOLDER "holder-108"
-#define SCAN "isolate_migratepages_block isolate_migratepages_range alloc_contig_range_noprof"
-#define PIPE_GET "try_get_folio gup_fast_fallback get_user_pages_fast __do_sys_vmsplice"
-#define PIPE_PUT "generic_pipe_buf_release pipe_read vfs_read"
-#define DRAIN "folios_put_refs folio_batch_move_lru lru_add_drain_cpu lru_add_drain_all"
-#define ZAP "folios_put_refs free_pages_and_swap_cache tlb_batch_pages_flush exit_mmap"
-
-static void fail_and_let_go(FILE *out)
+static void put_by_other_task_is_named_as_release(void **state)
 {
-	put_event(out, VICTIM, 1.0, "fail_alloc_contig", FAIL_FIELDS(1, 3, 2, "extra_ref"), SCAN);
-	put_event(out, VICTIM, 1.1, "put", REF_FIELDS(1, 2, -1), SCAN);
-}
+	struct scene s;
+	struct holder *h;
 
-static void run_text(struct run *run, char *text, size_t size)
-{
-	FILE *in = fmemopen(text, size, "r");
-	struct ledger *ledger;
-
-	memset(run, 0, sizeof(*run));
-	trace_init(&run->trace, "test");
-	run->cl = classifier_new(&run->trace);
-	ledger = ledger_new(&run->trace, run->cl, &run->f);
-	assert_int_equal(reader_text(&run->trace, in, ledger_feed, ledger), 0);
-	ledger_finish(ledger);
-	ledger_free(ledger);
-	assert_int_equal(rank_findings(&run->f, &run->trace, NULL), 0);
-	fclose(in);
-}
-
-static void end_run(struct run *run)
-{
-	findings_free(&run->f);
-	classifier_free(run->cl);
-	trace_fini(&run->trace);
-}
-
-static void check_verdict(void (*write)(FILE *out), enum verdict verdict, struct run *run)
-{
-	char *text = NULL;
-	size_t size = 0;
-	FILE *out = open_memstream(&text, &size);
-
-	write(out);
-	fclose(out);
-	run_text(run, text, size);
-	free(text);
-	assert_int_equal(run->f.nr_failures, 1);
-	assert_string_equal(verdict_name(run->f.failures[0]->verdict), verdict_name(verdict));
-}
-
-static const struct holder *only_holder(const struct run *run)
-{
-	assert_int_equal(run->f.nr_named, 1);
-	return run->f.holders[0];
-}
-
-static int holder_pid(const struct run *run, const struct holder *h)
-{
-	assert_int_equal(h->nr_tasks, 1);
-	return tasks_get(run->trace.tasks, h->tasks[0])->pid;
-}
-
-static void write_released(FILE *out)
-{
-	fail_and_let_go(out);
-	put_event(out, HOLDER, 2.0, "put", REF_FIELDS(1, 1, -1), PIPE_PUT);
-	put_event(out, HOLDER, 2.0, "unmark", END_FIELDS(1, 1, "settled"), PIPE_PUT);
-}
-
-static void put_without_get_is_named(void **state)
-{
-	struct run run;
-	const struct holder *h;
-
-	check_verdict(write_released, VERDICT_NAMED, &run);
-	h = only_holder(&run);
-	assert_false(h->acquired);
+	scene_open(&s, 2);
+	scene_feed(&s, scene_fail(&s, 1));
+	scene_ref(&s, KWORKER, -1, VMSPLICE_PUT);
+	scene_ref(&s, BYSTANDER, -1, ZAP_PUT);
+	scene_end(&s, WHY_FREED, 0);
+	expect(&s, VERDICT_NAMED);
+	h = scene_holder(&s, s.findings.failures[0], 0);
+	assert_string_equal(h->class, "pipe");
 	assert_string_equal(h->release.function, "generic_pipe_buf_release");
-	assert_int_equal(holder_pid(&run, h), 108);
-	end_run(&run);
+	assert_false(h->acquired);
+	assert_null(h->acquire.function);
+	assert_int_equal(s.findings.failures[0]->nr_claims, 1);
+	scene_close(&s);
 }
 
-static void write_watched(FILE *out)
+static void watched_get_is_proof_and_names_the_task(void **state)
 {
-	put_event(out, HOLDER, 0.5, "get", WATCH_FIELDS(2, 1), PIPE_GET);
-	put_event(out, VICTIM, 0.9, "get", WATCH_FIELDS(3, 1), SCAN);
-	fail_and_let_go(out);
-	put_event(out, "kworker/0:1-9", 2.0, "put", REF_FIELDS(1, 1, -1), PIPE_PUT);
-	put_event(out, "kworker/0:1-9", 2.0, "unmark", END_FIELDS(1, 1, "settled"), PIPE_PUT);
-}
+	struct scene s;
+	struct holder *h;
 
-/* The get proves who held, whoever gives the reference back. */
-static void get_on_record_names_the_task(void **state)
-{
-	struct run run;
-	const struct holder *h;
-
-	check_verdict(write_watched, VERDICT_NAMED, &run);
-	h = only_holder(&run);
+	scene_open(&s, 1);
+	s.id = 0;
+	scene_ref(&s, HOLDER, 1, VMSPLICE_GET);
+	s.id = 7;
+	scene_feed(&s, scene_fail(&s, 1));
+	scene_ref(&s, KWORKER, -1, VMSPLICE_PUT);
+	scene_end(&s, WHY_SETTLED, 0);
+	expect(&s, VERDICT_NAMED);
+	h = scene_holder(&s, s.findings.failures[0], 0);
 	assert_true(h->acquired);
-	assert_int_equal(holder_pid(&run, h), 108);
-	end_run(&run);
+	assert_string_equal(h->acquire.function, "iter_to_pipe");
+	assert_int_equal(scene_pid(&s, s.findings.failures[0], 0), HOLDER);
+	scene_close(&s);
 }
 
-static void write_never(FILE *out)
+static void still_held_at_the_end_is_never_released(void **state)
 {
-	fail_and_let_go(out);
+	struct scene s;
+
+	scene_open(&s, 2);
+	scene_feed(&s, scene_fail(&s, 1));
+	expect(&s, VERDICT_NEVER_RELEASED);
+	assert_int_equal(s.findings.failures[0]->nr_claims, 0);
+	scene_close(&s);
 }
 
-static void no_put_is_never_released(void **state)
+static void never_released_with_its_get_is_named(void **state)
 {
-	struct run run;
+	struct scene s;
 
-	check_verdict(write_never, VERDICT_NEVER_RELEASED, &run);
-	assert_int_equal(run.f.nr_named, 0);
-	end_run(&run);
+	scene_open(&s, 1);
+	s.id = 0;
+	scene_ref(&s, HOLDER, 1024, UMEM_GET);
+	s.id = 1;
+	scene_feed(&s, scene_fail(&s, 1024));
+	expect(&s, VERDICT_NEVER_RELEASED);
+	assert_int_equal(s.findings.failures[0]->nr_claims, 1);
+	assert_int_equal(scene_pid(&s, s.findings.failures[0], 0), HOLDER);
+	assert_true(scene_holder(&s, s.findings.failures[0], 0)->pin);
+	assert_string_equal(scene_holder(&s, s.findings.failures[0], 0)->module, "ib_uverbs");
+	scene_close(&s);
 }
 
-static void write_gone(FILE *out)
+static void own_reference_of_the_victim_is_self(void **state)
 {
-	put_event(out, VICTIM, 1.0, "fail_alloc_contig", FAIL_FIELDS(1, 3, 2, "extra_ref"), SCAN);
-	put_event(out, VICTIM, 1.1, "put", REF_FIELDS(1, 1, -1), SCAN);
-	put_event(out, VICTIM, 1.1, "unmark", END_FIELDS(1, 1, "settled"), SCAN);
+	struct scene s;
+
+	scene_open(&s, 1);
+	s.id = 0;
+	scene_ref(&s, VICTIM, 1, VMSPLICE_GET);
+	s.id = 1;
+	scene_feed(&s, scene_fail(&s, 1));
+	scene_ref(&s, VICTIM, -1, VMSPLICE_PUT);
+	scene_end(&s, WHY_SETTLED, 0);
+	expect(&s, VERDICT_SELF);
+	scene_close(&s);
 }
 
-/* It went unseen, in the gap right after the failure: nobody is blamed. */
-static void gap_after_the_mark_is_transient(void **state)
+static void other_longterm_pin_is_concurrent_pinner(void **state)
 {
-	struct run run;
+	struct scene s;
 
-	check_verdict(write_gone, VERDICT_TRANSIENT, &run);
-	assert_int_equal(run.f.nr_named, 0);
-	end_run(&run);
+	scene_open(&s, 1025);
+	scene_feed(&s, scene_fail(&s, 1024));
+	scene_ref(&s, OTHER, -1024, "gup_put_folio unpin_user_pages __gup_longterm_locked");
+	scene_end(&s, WHY_SETTLED, 0);
+	expect(&s, VERDICT_CONCURRENT_PINNER);
+	scene_close(&s);
 }
 
-static void write_locked(FILE *out)
+static void gone_by_short_references_is_transient(void **state)
 {
-	put_event(out, VICTIM, 1.0, "fail_alloc_contig",
-		  "pfn=0x10 order=0 refcount=2 expected=2 mapcount=1 pincount=0 "
-		  "reason=alloc_contig kind=locked id=0 marked=no repeats=0 nid=0 mt=5 flags=0x0",
-		  SCAN);
+	struct scene s;
+
+	scene_open(&s, 2);
+	scene_feed(&s, scene_fail(&s, 1));
+	scene_ref(&s, OTHER, -1, "folio_put shrink_folio_list");
+	scene_end(&s, WHY_SETTLED, 0);
+	expect(&s, VERDICT_TRANSIENT);
+	scene_close(&s);
 }
 
-static void locked_is_not_a_reference(void **state)
+static void lock_is_not_a_reference(void **state)
 {
-	struct run run;
+	static const uint8_t kinds[] = { KIND_LOCKED, KIND_WRITEBACK, KIND_BUFFERS,
+					 KIND_NO_MEMORY, KIND_UNMOVABLE };
+	struct pin_event ev;
+	struct scene s;
+	size_t i;
 
-	check_verdict(write_locked, VERDICT_NOT_A_REFERENCE, &run);
-	end_run(&run);
+	for (i = 0; i < sizeof(kinds); i++) {
+		scene_open(&s, 2);
+		ev = scene_fail(&s, 1);
+		ev.kind = kinds[i];
+		scene_feed(&s, ev);
+		scene_ref(&s, HOLDER, -1, VMSPLICE_PUT);
+		scene_end(&s, WHY_SETTLED, 0);
+		expect(&s, VERDICT_NOT_A_REFERENCE);
+		scene_close(&s);
+	}
 }
 
-static void write_accounting(FILE *out)
+static void agreeing_counts_have_no_holder(void **state)
 {
-	put_event(out, VICTIM, 1.0, "fail_alloc_contig",
-		  "pfn=0x10 order=0 refcount=2 expected=2 mapcount=1 pincount=0 reason=alloc_contig "
-		  "kind=no_extra_ref id=0 marked=no repeats=0 nid=0 mt=5 flags=0x0", SCAN);
+	struct pin_event ev;
+	struct scene s;
+
+	scene_open(&s, 1);
+	ev = scene_fail(&s, 0);
+	ev.kind = KIND_NO_EXTRA_REF;
+	scene_feed(&s, ev);
+	scene_end(&s, WHY_SETTLED, 0);
+	expect(&s, VERDICT_NO_HOLDER);
+	scene_close(&s);
 }
 
-static void agreeing_counts_are_no_holder(void **state)
+static void two_candidates_for_one_reference_are_unresolved(void **state)
 {
-	struct run run;
+	struct scene s;
 
-	check_verdict(write_accounting, VERDICT_NO_HOLDER, &run);
-	end_run(&run);
+	scene_open(&s, 3);
+	scene_feed(&s, scene_fail(&s, 1));
+	scene_ref(&s, HOLDER, -1, VMSPLICE_PUT);
+	scene_ref(&s, OTHER, -1, "folio_put skb_release_data consume_skb");
+	scene_end(&s, WHY_SETTLED, 0);
+	expect(&s, VERDICT_UNRESOLVED);
+	scene_close(&s);
 }
 
-static void write_self(FILE *out)
+static void loss_while_marked_is_unsafe(void **state)
 {
-	fail_and_let_go(out);
-	put_event(out, VICTIM, 2.0, "put", REF_FIELDS(1, 1, -1), PIPE_PUT);
-	put_event(out, VICTIM, 2.0, "unmark", END_FIELDS(1, 1, "settled"), PIPE_PUT);
+	struct scene s;
+
+	scene_open(&s, 2);
+	scene_feed(&s, scene_fail(&s, 1));
+	scene_lose(&s, s.ts);
+	scene_ref(&s, HOLDER, -1, VMSPLICE_PUT);
+	scene_end(&s, WHY_SETTLED, 0);
+	expect(&s, VERDICT_UNSAFE);
+	scene_close(&s);
 }
 
-static void victim_that_holds_is_self(void **state)
+static void loss_that_ended_behind_the_mark_is_unsafe(void **state)
 {
-	struct run run;
+	struct scene s;
+	uint64_t from;
 
-	check_verdict(write_self, VERDICT_SELF, &run);
-	end_run(&run);
+	scene_open(&s, 2);
+	scene_feed(&s, scene_fail(&s, 1));
+	from = s.ts;
+	scene_ref(&s, HOLDER, -1, VMSPLICE_PUT);
+	scene_end(&s, WHY_SETTLED, 0);
+	s.ts += 1000;
+	scene_lose(&s, from);
+	expect(&s, VERDICT_UNSAFE);
+	scene_close(&s);
 }
 
-static void write_lru(FILE *out)
+static void loss_before_the_failure_takes_the_get_alone(void **state)
 {
-	fail_and_let_go(out);
-	put_event(out, "kworker/1:0-7", 2.0, "put", REF_FIELDS(1, 1, -1), DRAIN);
-	put_event(out, "kworker/1:0-7", 2.0, "unmark", END_FIELDS(1, 1, "settled"), DRAIN);
+	struct scene s;
+
+	scene_open(&s, 1);
+	s.id = 0;
+	scene_ref(&s, HOLDER, 1, VMSPLICE_GET);
+	scene_lose(&s, s.ts);
+	s.id = 1;
+	scene_feed(&s, scene_fail(&s, 1));
+	scene_ref(&s, KWORKER, -1, VMSPLICE_PUT);
+	scene_end(&s, WHY_SETTLED, 0);
+	expect(&s, VERDICT_NAMED);
+	assert_false(scene_holder(&s, s.findings.failures[0], 0)->acquired);
+	scene_close(&s);
 }
 
-/* Noise elsewhere; here the batch is what explains the failure. */
-static void guilty_lru_batch_is_named(void **state)
+static void several_holders_are_all_named(void **state)
 {
-	struct run run;
-	const struct holder *h;
+	struct scene s;
 
-	check_verdict(write_lru, VERDICT_NAMED, &run);
-	h = only_holder(&run);
-	assert_string_equal(h->class, "lru_batch");
-	end_run(&run);
+	scene_open(&s, 4);
+	scene_feed(&s, scene_fail(&s, 3));
+	scene_ref(&s, HOLDER, -1, VMSPLICE_PUT);
+	scene_ref(&s, KWORKER, -1, "folio_put skb_release_data consume_skb");
+	scene_ref(&s, OTHER, -1, "folio_put foo_release@foo");
+	scene_end(&s, WHY_SETTLED, 0);
+	expect(&s, VERDICT_NAMED);
+	assert_int_equal(s.findings.failures[0]->nr_claims, 3);
+	assert_int_equal(s.findings.nr_holders, 3);
+	scene_close(&s);
 }
 
-static void write_innocent(FILE *out)
+static void drained_batch_becomes_the_holder(void **state)
 {
-	fail_and_let_go(out);
-	/* a passing user of the same family, paired */
-	put_event(out, "innocent-200", 1.5, "get", REF_FIELDS(1, 3, 1), PIPE_GET);
-	put_event(out, "innocent-200", 1.6, "put", REF_FIELDS(1, 2, -1), PIPE_PUT);
-	/* an unmapping belongs to the expected references */
-	put_event(out, "mapper-201", 1.7, "put", REF_FIELDS(1, 1, -1), ZAP);
-	put_event(out, HOLDER, 2.0, "put", REF_FIELDS(1, 0, -1), "put_page driver_unlock [drv]");
-	put_event(out, HOLDER, 2.0, "unmark", END_FIELDS(1, 0, "freed"), "free_pages_prepare");
+	struct scene s;
+
+	scene_open(&s, 3);
+	scene_feed(&s, scene_fail(&s, 2));
+	scene_ref(&s, BYSTANDER, -2, LRU_PUT);
+	scene_end(&s, WHY_SETTLED, 0);
+	expect(&s, VERDICT_NAMED);
+	assert_string_equal(scene_holder(&s, s.findings.failures[0], 0)->class, "lru_batch");
+	scene_close(&s);
 }
 
-static void passing_users_are_not_blamed(void **state)
+static void suppressed_events_make_nobody_a_holder(void **state)
 {
-	struct run run;
+	struct scene s;
 
-	check_verdict(write_innocent, VERDICT_NAMED, &run);
-	assert_int_equal(holder_pid(&run, only_holder(&run)), 108);
-	end_run(&run);
+	scene_open(&s, 2);
+	scene_feed(&s, scene_fail(&s, 1));
+	scene_end(&s, WHY_SETTLED, 5);
+	expect(&s, VERDICT_UNSAFE);
+	assert_int_equal(s.findings.dropped, 5);
+	scene_close(&s);
 }
 
-static void write_pin(FILE *out)
+static void unmarked_failures_are_counted_not_explained(void **state)
 {
-	put_event(out, VICTIM, 1.0, "fail_alloc_contig", FAIL_FIELDS(1, 1026, 2, "extra_ref"), SCAN);
-	put_event(out, VICTIM, 1.1, "put", REF_FIELDS(1, 1025, -1), SCAN);
-	/* somebody else's pin, taken fast: two operations, one reference */
-	put_event(out, "other-300", 1.2, "get", REF_FIELDS(1, 1026, 1), "try_grab_folio_fast pin_user_pages_fast ib_umem_get");
-	put_event(out, "other-300", 1.2, "get", REF_FIELDS(1, 2049, 1023), "try_grab_folio_fast pin_user_pages_fast ib_umem_get");
-	put_event(out, "other-300", 1.3, "put", REF_FIELDS(1, 1025, -1024), "gup_put_folio unpin_user_page ib_umem_release");
-	put_event(out, HOLDER, 2.0, "put", REF_FIELDS(1, 1, -1024), "gup_put_folio unpin_user_page bio_release_pages");
-	put_event(out, HOLDER, 2.0, "unmark", END_FIELDS(1, 1, "settled"), "gup_put_folio");
-}
+	struct pin_event ev;
+	struct scene s;
 
-static void fast_pin_is_one_reference(void **state)
-{
-	struct run run;
-	const struct holder *h;
-
-	check_verdict(write_pin, VERDICT_NAMED, &run);
-	h = only_holder(&run);
-	assert_true(h->pin);
-	assert_int_equal(h->refs, 1);
-	assert_int_equal(holder_pid(&run, h), 108);
-	end_run(&run);
-}
-
-static void write_two(FILE *out)
-{
-	put_event(out, VICTIM, 1.0, "fail_alloc_contig", FAIL_FIELDS(1, 4, 2, "extra_ref"), SCAN);
-	put_event(out, VICTIM, 1.1, "put", REF_FIELDS(1, 3, -1), SCAN);
-	put_event(out, HOLDER, 2.0, "put", REF_FIELDS(1, 2, -1), PIPE_PUT);
-	put_event(out, "second-109", 3.0, "put", REF_FIELDS(1, 1, -1), PIPE_PUT);
-	put_event(out, "second-109", 3.0, "unmark", END_FIELDS(1, 1, "settled"), PIPE_PUT);
-}
-
-/* The first release does not end the story. */
-static void two_tasks_are_two_holders(void **state)
-{
-	struct run run;
-
-	check_verdict(write_two, VERDICT_NAMED, &run);
-	assert_int_equal(run.f.nr_named, 2);
-	assert_int_not_equal(holder_pid(&run, run.f.holders[0]), holder_pid(&run, run.f.holders[1]));
-	end_run(&run);
-}
-
-static void write_lost(FILE *out)
-{
-	fail_and_let_go(out);
-	fprintf(out, "CPU:0 [LOST 17 EVENTS]\n");
-	put_event(out, HOLDER, 2.0, "put", REF_FIELDS(1, 1, -1), PIPE_PUT);
-	put_event(out, HOLDER, 2.0, "unmark", END_FIELDS(1, 1, "settled"), PIPE_PUT);
-}
-
-static void lost_events_are_unsafe(void **state)
-{
-	struct run run;
-
-	check_verdict(write_lost, VERDICT_UNSAFE, &run);
-	assert_int_equal(run.trace.lost, 17);
-	assert_int_equal(run.f.nr_named, 0);
-	end_run(&run);
-}
-
-static void write_early_put(FILE *out)
-{
-	/* another CPU's put is written before the failure that set the mark */
-	put_event(out, HOLDER, 0.9, "put", REF_FIELDS(1, 2, -1), PIPE_PUT);
-	put_event(out, VICTIM, 1.0, "fail_alloc_contig", FAIL_FIELDS(1, 3, 2, "extra_ref"), SCAN);
-	put_event(out, VICTIM, 1.1, "put", REF_FIELDS(1, 1, -1), SCAN);
-	put_event(out, VICTIM, 1.1, "unmark", END_FIELDS(1, 1, "settled"), SCAN);
-}
-
-static void counts_restore_the_order(void **state)
-{
-	struct run run;
-
-	check_verdict(write_early_put, VERDICT_NAMED, &run);
-	assert_int_equal(holder_pid(&run, only_holder(&run)), 108);
-	end_run(&run);
+	scene_open(&s, 2);
+	s.id = 0;
+	ev = scene_fail(&s, 1);
+	ev.marked = MARKED_REFUSED;
+	scene_feed(&s, ev);
+	scene_feed(&s, ev);
+	expect(&s, VERDICT_UNRESOLVED);
+	assert_int_equal(s.findings.nr_failures, 1);
+	assert_int_equal(s.findings.failures[0]->attempts, 2);
+	scene_close(&s);
 }
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(put_without_get_is_named),
-		cmocka_unit_test(get_on_record_names_the_task),
-		cmocka_unit_test(no_put_is_never_released),
-		cmocka_unit_test(gap_after_the_mark_is_transient),
-		cmocka_unit_test(locked_is_not_a_reference),
-		cmocka_unit_test(agreeing_counts_are_no_holder),
-		cmocka_unit_test(victim_that_holds_is_self),
-		cmocka_unit_test(guilty_lru_batch_is_named),
-		cmocka_unit_test(passing_users_are_not_blamed),
-		cmocka_unit_test(fast_pin_is_one_reference),
-		cmocka_unit_test(two_tasks_are_two_holders),
-		cmocka_unit_test(lost_events_are_unsafe),
-		cmocka_unit_test(counts_restore_the_order),
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(put_by_other_task_is_named_as_release),
+		cmocka_unit_test(watched_get_is_proof_and_names_the_task),
+		cmocka_unit_test(still_held_at_the_end_is_never_released),
+		cmocka_unit_test(never_released_with_its_get_is_named),
+		cmocka_unit_test(own_reference_of_the_victim_is_self),
+		cmocka_unit_test(other_longterm_pin_is_concurrent_pinner),
+		cmocka_unit_test(gone_by_short_references_is_transient),
+		cmocka_unit_test(lock_is_not_a_reference),
+		cmocka_unit_test(agreeing_counts_have_no_holder),
+		cmocka_unit_test(two_candidates_for_one_reference_are_unresolved),
+		cmocka_unit_test(loss_while_marked_is_unsafe),
+		cmocka_unit_test(loss_that_ended_behind_the_mark_is_unsafe),
+		cmocka_unit_test(loss_before_the_failure_takes_the_get_alone),
+		cmocka_unit_test(several_holders_are_all_named),
+		cmocka_unit_test(drained_batch_becomes_the_holder),
+		cmocka_unit_test(suppressed_events_make_nobody_a_holder),
+		cmocka_unit_test(unmarked_failures_are_counted_not_explained),
 	};
 
-	return cmocka_run_group_tests_name("deduce", tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,62 +1,100 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# Builds each *_test.c here with the tool's modules and runs it, once as it is
-# and once under the address and undefined-behaviour sanitizers.  TAP with one
-# plan for all of them.
+# Builds every *_test.c here against the tool's sources, plainly and with the
+# sanitizers, and runs them; one TAP line for each program.  TOOL=dir takes the
+# tool's sources from elsewhere; PLAIN=1 leaves sanitizers and valgrind out.
 
-set -u
+set -eu
 export LC_ALL=C
+
 here=$(cd "$(dirname "$0")" && pwd)
-src=$here/../../tools/page_pinner
-cc=${CC:-cc}
-libs=$(pkg-config --cflags --libs libtracecmd libtracefs libtraceevent cmocka) || exit 1
+tool=${TOOL:-$here/../../tools/page_pinner}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-modules=
-for module in "$src"/*.c; do
-	[ "$(basename "$module")" = main.c ] || modules="$modules $module"
-done
+libs="libtracecmd libtracefs libtraceevent"
+cflags="-std=gnu11 -Wall -Wextra -Wno-unused-parameter -g
+	$(pkg-config --cflags $libs cmocka) -I$tool -I$here"
+ldlibs="$(pkg-config --libs $libs cmocka)"
 
-# Renumbers the results of a run: $1 is what stands before each name.
-renumber()
-{
-	sed -n -e "s/^ok [0-9]* - /ok - $1/p" -e "s/^not ok [0-9]* - /not ok - $1/p" -e 's/^#/#/p'
-}
-
-run()
-{
-	# $1: label, $2...: compiler flags
-	label=$1
+# build dir flags...: the tool without its main(), then one program per test
+build() {
+	dir=$1
 	shift
-	for test in "$here"/*_test.c; do
-		name=$(basename "$test" .c)
-		# shellcheck disable=SC2086
-		if ! $cc -std=gnu11 -g "$@" -I"$src" -o "$work/$name" "$test" $modules $libs \
-			> "$work/log" 2>&1; then
-			echo "not ok - $label$name builds"
-			sed 's/^/# /' "$work/log" | head -n 20
-			continue
-		fi
-		rc=0
-		CMOCKA_MESSAGE_OUTPUT=TAP "$work/$name" > "$work/out" 2> "$work/err" || rc=$?
-		renumber "$label$name: " < "$work/out"
-		if [ "$rc" -eq 0 ]; then
-			echo "ok - $label$name ended well"
-		else
-			echo "not ok - $label$name: exit $rc"
-			sed 's/^/# /' "$work/err" | tail -n 20
-		fi
-	done
+	mkdir -p "$dir"
+	for src in "$tool"/*.c "$here"/scene.c; do
+		[ "$(basename "$src")" = main.c ] && continue
+		echo "$src"
+	done | xargs -P "$(nproc)" -I {} sh -c \
+		'src=$1; shift; cc "$@" -c -o "$0/$(basename "$src" .c).o" "$src"' "$dir" {} $cflags "$@" || return 1
+	ar rcs "$dir/tool.a" "$dir"/*.o
+	for src in "$here"/*_test.c; do
+		echo "$src"
+	done | xargs -P "$(nproc)" -I {} sh -c \
+		'out=$0/$(basename "$1" .c); src=$1; dir=$0; libs=$2; shift 2
+		cc "$@" -o "$out" "$src" "$dir/tool.a" $libs' \
+		"$dir" {} "$ldlibs" $cflags "$@"
 }
 
-{
-	run "" -O1
-	run "sanitized " -O1 -fsanitize=address,undefined -fno-sanitize-recover=all
-} > "$work/all"
+nr=0
+status=0
+
+result() {
+	nr=$((nr + 1))
+	if [ "$1" -eq 0 ]; then
+		echo "ok $nr - $2"
+	else
+		echo "not ok $nr - $2"
+		status=1
+	fi
+}
+
+# run name command...: the comments of the program stay, its own TAP is folded
+run() {
+	name=$1
+	shift
+	rc=0
+	"$@" > "$work/out" 2>&1 || rc=$?
+	grep -c '^ok ' "$work/out" > "$work/count" || :
+	grep '^# ' "$work/out" || :
+	[ "$rc" -eq 0 ] || grep -v '^ok \|^# ' "$work/out" | sed 's/^/# /'
+	[ "$(cat "$work/count")" -gt 0 ] || rc=1
+	result "$rc" "$name: $(cat "$work/count") cases"
+}
+
+tests=$(cd "$here" && ls ./*_test.c | sed 's,^./,,; s/\.c$//')
+nr_tests=$(echo "$tests" | wc -l)
+plan=$((nr_tests + 1))
+[ "${PLAIN:-}" ] || plan=$((plan + nr_tests + 3))
+export CMOCKA_MESSAGE_OUTPUT=TAP
 
 echo "TAP version 13"
-echo "1..$(grep -c -E '^(not )?ok - ' "$work/all")"
-awk '/^(not )?ok - / { n++; sub(/ok - /, "ok " n " - ") } { print }' "$work/all"
-! grep -q '^not ok' "$work/all"
+echo "1..$plan"
+rc=0
+build "$work/plain" -O1 > "$work/log" 2>&1 || rc=1
+[ "$rc" -eq 0 ] || sed 's/^/# /' "$work/log"
+result "$rc" "everything builds"
+for t in $tests; do
+	run "$t" "$work/plain/$t"
+done
+[ "${PLAIN:-}" ] && exit "$status"
+
+rc=0
+build "$work/san" -O1 -fsanitize=address,undefined -fno-sanitize-recover=all \
+	> "$work/log" 2>&1 || rc=1
+[ "$rc" -eq 0 ] || sed 's/^/# /' "$work/log"
+result "$rc" "everything builds with sanitizers"
+for t in $tests; do
+	run "$t with sanitizers" "$work/san/$t"
+done
+for t in ledger_test pair_test; do
+	if command -v valgrind > /dev/null; then
+		run "$t under valgrind" valgrind -q --error-exitcode=99 --leak-check=full \
+			"$work/plain/$t"
+	else
+		nr=$((nr + 1))
+		echo "ok $nr - $t under valgrind # SKIP valgrind is not installed"
+	fi
+done
+exit "$status"

@@ -196,6 +196,11 @@ static enum verdict judge_references(const struct balance *b, size_t gaps, bool 
 		*why = "references changed hands: several functions could be meant";
 		return VERDICT_UNRESOLVED;
 	}
+	/* An op that is missing may be the get of a put that looks blameworthy. */
+	if ((gaps || b->gap > 0) && !b->sampled) {
+		*why = "the chain of counts has gaps: operations are not on record";
+		return VERDICT_UNRESOLVED;
+	}
 	if (b->held && ends && !b->open && sum >= b->unexpected) {
 		*why = "references were dropped, yet an unexpected one is left";
 		return VERDICT_UNRESOLVED;

@@ -118,20 +118,64 @@ static size_t order_stretch(struct episode *ep, size_t from, size_t end, int32_t
 	return gaps;
 }
 
+/*
+ * A new mark may miss one op in flight: its count need not be the one that the
+ * first op found.  The chain starts with it only if that leaves fewer gaps.
+ */
+static size_t order_first_stretch(struct episode *ep, size_t from, size_t end, int32_t *count,
+				  bool *known)
+{
+	size_t size = (end - from) * sizeof(*ep->ops), gaps, chained;
+	int32_t start = *count, last;
+	struct op *copy;
+
+	if (from == end || found_count(&ep->ops[from]) == start ||
+	    find_next(ep, from + 1, end, start) == end) {
+		*known = false;
+		return order_stretch(ep, from, end, count, known);
+	}
+	copy = xzalloc(size);
+	memcpy(copy, ep->ops + from, size);
+	*known = false;
+	gaps = order_stretch(ep, from, end, count, known);
+	last = *count;
+	/* Now with the mark's count; what is swapped in @copy is the plain order. */
+	for (size_t i = from; i < end; i++) {
+		struct op op = ep->ops[i];
+
+		ep->ops[i] = copy[i - from];
+		copy[i - from] = op;
+	}
+	*count = start;
+	chained = order_stretch(ep, from, end, count, known);
+	if (chained >= gaps) {
+		memcpy(ep->ops + from, copy, size);
+		*count = last;
+		chained = gaps;
+	}
+	free(copy);
+	return chained;
+}
+
 size_t episode_order(struct episode *ep)
 {
 	size_t i, from = 0, gaps = 0;
-	bool known = false;
+	bool known = false, fresh = false;
 	int32_t count = 0;
 
-	for (i = 0; i < ep->nr_attempts; i++) {
-		gaps += order_stretch(ep, from, ep->attempts[i].pos, &count, &known);
-		from = ep->attempts[i].pos;
-		/* A first mark may miss one op in flight: no gap to count. */
-		if (ep->attempts[i].ev.marked == MARKED_NEW)
-			known = false;
+	for (i = 0; i <= ep->nr_attempts; i++) {
+		size_t end = i < ep->nr_attempts ? ep->attempts[i].pos : ep->nr_ops;
+
+		gaps += fresh ? order_first_stretch(ep, from, end, &count, &known) :
+			order_stretch(ep, from, end, &count, &known);
+		if (i == ep->nr_attempts)
+			break;
+		from = end;
+		fresh = ep->attempts[i].ev.marked == MARKED_NEW;
+		if (fresh)
+			count = ep->attempts[i].ev.refcount;
 	}
-	return gaps + order_stretch(ep, from, ep->nr_ops, &count, &known);
+	return gaps;
 }
 
 int32_t episode_gap(const struct episode *ep, const struct attempt *attempt)

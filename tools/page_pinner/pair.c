@@ -179,20 +179,20 @@ static void feed_put(struct pairer *p, size_t put)
 	}
 }
 
-/* A fast FOLL_PIN of a small folio comes as +1 and +1023. */
+/* A fast FOLL_PIN of a small folio comes as +n and +n * 1023. */
 static bool completes_pin(struct pairer *p, size_t get)
 {
 	const struct op *op = &p->ep->ops[get];
 	struct span *span;
 	size_t i;
 
-	if (p->ep->order || (op->delta + 1) % PIN_UNITS)
+	if (p->ep->order || op->delta % (PIN_UNITS - 1))
 		return false;
 	for (i = p->nr_open; i-- > 0;) {
 		span = &p->out->spans[p->open[i]];
 		if (p->ep->ops[span->get].task != op->task)
 			continue;
-		if (span->units != (op->delta + 1) / PIN_UNITS)
+		if (span->units != op->delta / (PIN_UNITS - 1))
 			continue;
 		span->units += op->delta;
 		set_meaning(p, span);
@@ -299,6 +299,34 @@ static void hand_overs(struct pairer *p)
 	}
 }
 
+/*
+ * A put of the same task but of another family took a get that fits an
+ * unmatched put as well, by its family: either may be the one that gave back
+ * what was taken before the recording.
+ */
+static void doubt_families(struct pairer *p)
+{
+	size_t i, k;
+
+	for (i = 0; i < p->out->nr; i++) {
+		struct span *lone = &p->out->spans[i];
+
+		if (lone->get != NO_OP || lone->role != ROLE_HOLDER)
+			continue;
+		for (k = 0; k < p->out->nr; k++) {
+			struct span *span = &p->out->spans[k];
+
+			if (span->how != MATCH_TASK || span->get == NO_OP ||
+			    span->role != ROLE_HOLDER || span->get > lone->put ||
+			    !same_class(class_of(p, span->get, RULE_GET),
+					class_of(p, lone->put, RULE_PUT)))
+				continue;
+			lone->function_unsure = true;
+			span->function_unsure = true;
+		}
+	}
+}
+
 void pair_episode(const struct episode *ep, struct classifier *cl, struct pairing *out)
 {
 	struct pairer p = { .ep = ep, .cl = cl, .out = out };
@@ -312,6 +340,7 @@ void pair_episode(const struct episode *ep, struct classifier *cl, struct pairin
 			feed_put(&p, i);
 	}
 	hand_overs(&p);
+	doubt_families(&p);
 	out->open_gets = p.nr_open;
 	free(p.open);
 }
