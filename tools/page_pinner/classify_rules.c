@@ -112,6 +112,12 @@ static const struct rule rules[] = {
 	  "map_anon_folio_* shmem_fault",
 	  "a fault or a fork maps the page", "mm/memory.c" },
 
+	/* Before invalidate_* of the page cache. */
+	{ "bh_lru", ROLE_BATCH, RULE_ANY,
+	  "invalidate_bh_lru* bh_lru_install __find_get_block lookup_bh_lru bdev_getblk "
+	  "__getblk_slow __getblk_gfp __brelse",
+	  "per-CPU buffer heads keep the page's buffers busy", "fs/buffer.c" },
+
 	/* The page cache's and the swap cache's own references. */
 	{ "page_cache", ROLE_EXPECTED, RULE_ANY,
 	  "filemap_add_folio __filemap_add_folio add_to_page_cache* "
@@ -134,10 +140,6 @@ static const struct rule rules[] = {
 	  "link_dev_buffers filemap_release_folio block_invalidate_folio "
 	  "iomap_release_folio iomap_invalidate_folio folio_create_buffers",
 	  "private data holds one reference", "fs/buffer.c" },
-	{ "bh_lru", ROLE_BATCH, RULE_ANY,
-	  "invalidate_bh_lru* bh_lru_install __find_get_block lookup_bh_lru bdev_getblk "
-	  "__getblk_slow __getblk_gfp __brelse",
-	  "per-CPU buffer heads keep the page's buffers busy", "fs/buffer.c" },
 
 	/* Short references of memory management. */
 	{ "reclaim", ROLE_BRIEF, RULE_ANY,

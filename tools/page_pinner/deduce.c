@@ -162,13 +162,10 @@ static enum verdict judge_sum(const struct balance *b, size_t gaps, double *conf
 
 	*why = "the references that were dropped add up";
 	if (strong > b->unexpected) {
-		if (b->classes > 1 || gaps) {
-			*why = "more references were dropped than were unexpected";
-			return VERDICT_UNRESOLVED;
-		}
-		*confidence = 0.6;
-		*why = "one function dropped more references than were unexpected";
-	} else if (strong + b->batch + b->pinner > b->unexpected) {
+		*why = "more references were dropped than were unexpected";
+		return VERDICT_UNRESOLVED;
+	}
+	if (strong + b->batch + b->pinner > b->unexpected) {
 		*confidence = 0.7;
 	}
 	if (b->sampled && *confidence > 0.6)

@@ -175,6 +175,9 @@ size_t episode_order(struct episode *ep)
 		if (fresh)
 			count = ep->attempts[i].ev.refcount;
 	}
+	/* Moving ops can push a gap out at the end of the chain. */
+	if (ep->ended && ep->why == WHY_SETTLED && from < ep->nr_ops)
+		gaps += count != ep->end_count;
 	return gaps;
 }
 

@@ -49,6 +49,7 @@ struct attempt {
  * @fresh: the folio's whole life is on record, from its allocation on
  * @ended: an unmark was seen
  * @why: it said this
+ * @end_count: and that the refcount was this
  * @dropped: and that a budget suppressed so many events
  * @holed: events were lost while it lived
  * @began: time of its first event
@@ -69,6 +70,7 @@ struct episode {
 	bool fresh;
 	bool ended;
 	uint8_t why;
+	int32_t end_count;
 	uint32_t dropped;
 	bool holed;
 	uint64_t began;

@@ -98,6 +98,7 @@ static void feed_unmark(struct ledger *ledger, const struct pin_event *ev)
 	ledger->findings->ends++;
 	ep->ended = true;
 	ep->why = ev->why;
+	ep->end_count = ev->refcount;
 	ep->dropped += ev->dropped;
 	if (ev->ts > ep->end)
 		ep->end = ev->ts;

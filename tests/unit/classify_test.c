@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Stacks to classes: one stack at least that only this line of the table
+ * catches, the frames that are passed over, and rules of the user's.
+ */
+#include <string.h>
+
+#include "scene.h"
+
+static const struct {
+	const char *stack, *class;
+	unsigned int dir;
+	enum role role;
+} known[] = {
+	{ "folio_put __gup_longterm_locked", "gup_longterm", RULE_PUT, ROLE_PINNER },
+	{ "collect_longterm_unpinnable_folios", "gup_longterm", RULE_GET, ROLE_PINNER },
+	{ "folio_get mlock_new_folio", "mlock_batch", RULE_GET, ROLE_BATCH },
+	{ "folios_put_refs mlock_folio_batch", "mlock_batch", RULE_PUT, ROLE_BATCH },
+	{ "folio_get folio_mark_accessed", "lru_batch", RULE_GET, ROLE_BATCH },
+	{ "folios_put_refs folio_batch_move_lru", "lru_batch", RULE_PUT, ROLE_BATCH },
+	{ "folio_put migrate_pages_batch", "migration", RULE_PUT, ROLE_MIGRATE },
+	{ "folio_try_get isolate_migratepages_block", "compaction", RULE_GET, ROLE_MIGRATE },
+	{ "folio_put zap_pte_range", "rmap", RULE_PUT, ROLE_EXPECTED },
+	{ "folio_get do_anonymous_page", "fault", RULE_GET, ROLE_EXPECTED },
+	{ "folio_get __filemap_add_folio", "page_cache", RULE_GET, ROLE_EXPECTED },
+	{ "folio_put truncate_inode_pages_range", "page_cache", RULE_PUT, ROLE_EXPECTED },
+	{ "folio_get add_to_swap_cache", "swap_cache", RULE_GET, ROLE_EXPECTED },
+	{ "folio_put drop_buffers", "buffers", RULE_PUT, ROLE_EXPECTED },
+	{ "folio_put invalidate_bh_lru", "bh_lru", RULE_PUT, ROLE_BATCH },
+	{ "folio_put shrink_folio_list", "reclaim", RULE_PUT, ROLE_BRIEF },
+	{ "folio_try_get filemap_get_entry", "lookup", RULE_GET, ROLE_BRIEF },
+	{ "folio_put damon_get_folio", "idle", RULE_PUT, ROLE_BRIEF },
+	{ "folio_put hpage_collapse_scan_file", "khugepaged", RULE_PUT, ROLE_BRIEF },
+	{ "folio_put ksm_do_scan", "ksm", RULE_PUT, ROLE_BRIEF },
+	{ "folio_put split_huge_page_to_list_to_order", "split", RULE_PUT, ROLE_MIGRATE },
+	{ "set_page_refcounted get_page_from_freelist", "alloc", RULE_GET, ROLE_ALLOC },
+	{ "folio_put generic_pipe_buf_release", "pipe", RULE_PUT, ROLE_HOLDER },
+	{ "unpin_user_folio bio_release_pages", "bio", RULE_PUT, ROLE_HOLDER },
+	{ "unpin_user_page io_buffer_unmap", "io_uring", RULE_PUT, ROLE_HOLDER },
+	{ "folio_put skb_release_data", "skb", RULE_PUT, ROLE_HOLDER },
+	{ "unpin_user_pages gup_test_ioctl", "gup_test", RULE_PUT, ROLE_HOLDER },
+	{ "unpin_folio udmabuf_release", "udmabuf", RULE_PUT, ROLE_HOLDER },
+	{ "unpin_user_page vfio_unpin_pages_remote", "vfio", RULE_PUT, ROLE_HOLDER },
+	{ "unpin_user_pages ib_umem_release", "rdma", RULE_PUT, ROLE_HOLDER },
+	{ "folio_put kvm_release_pfn_clean", "kvm", RULE_PUT, ROLE_HOLDER },
+	{ "folio_put fuse_copy_page", "fuse", RULE_PUT, ROLE_HOLDER },
+	{ "folio_put aio_free_ring", "aio", RULE_PUT, ROLE_HOLDER },
+	{ "unpin_user_pages process_vm_rw_core", "remote_vm", RULE_PUT, ROLE_HOLDER },
+	{ "folio_put futex_wait_setup", "futex", RULE_PUT, ROLE_HOLDER },
+};
+
+static void each_class_has_its_stack(void **state)
+{
+	const struct stack_class *sc;
+	struct scene s;
+	size_t i;
+
+	scene_open(&s, 1);
+	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		sc = classify_stack(s.cl, scene_stack(&s, known[i].stack), known[i].dir);
+		assert_string_equal(sc->class, known[i].class);
+		assert_int_equal(sc->role, known[i].role);
+	}
+	scene_close(&s);
+}
+
+/* A line of the table that nothing above names is a line nobody tests. */
+static void each_line_of_the_table_is_tested(void **state)
+{
+	const struct rule *rules;
+	size_t nr, i, k;
+
+	rules = classify_builtin_rules(&nr);
+	for (i = 0; i < nr; i++) {
+		if (rules[i].role == ROLE_OWN || rules[i].role == ROLE_HELPER)
+			continue;
+		for (k = 0; k < sizeof(known) / sizeof(known[0]); k++)
+			if (!strcmp(known[k].class, rules[i].class) &&
+			    (known[k].dir & rules[i].dir))
+				break;
+		if (k == sizeof(known) / sizeof(known[0]))
+			fail_msg("class %s has no stack here", rules[i].class);
+		assert_true(*rules[i].why && *rules[i].source);
+	}
+}
+
+static void own_frames_are_never_shown(void **state)
+{
+	const struct stack_class *sc;
+	struct scene s;
+
+	scene_open(&s, 1);
+	sc = classify_stack(s.cl, scene_stack(&s, "trace_event_raw_event_page_pinner_ref "
+			"__traceiter_page_pinner_put __page_pinner_put folio_put foo_free@foo"),
+			RULE_PUT);
+	assert_int_equal(sc->first, 3);
+	assert_int_equal(sc->frame, 4);
+	assert_string_equal(sc->function, "foo_free");
+	assert_string_equal(sc->module, "foo");
+	assert_string_equal(sc->class, "foo");
+	scene_close(&s);
+}
+
+static void driver_in_an_mmu_notifier_is_a_holder(void **state)
+{
+	const struct stack_class *sc;
+	struct scene s;
+
+	scene_open(&s, 1);
+	sc = classify_stack(s.cl, scene_stack(&s, "unpin_user_page gpu_invalidate@gpu "
+			"__mmu_notifier_invalidate_range_start try_to_migrate_one"), RULE_PUT);
+	assert_int_equal(sc->role, ROLE_HOLDER);
+	assert_string_equal(sc->module, "gpu");
+	assert_true(sc->pin);
+	scene_close(&s);
+}
+
+static void empty_stack_is_unknown(void **state)
+{
+	struct scene s;
+
+	scene_open(&s, 1);
+	assert_string_equal(classify_stack(s.cl, STACK_NONE, RULE_PUT)->class, "unknown");
+	scene_close(&s);
+}
+
+static void rule_of_the_user_goes_first(void **state)
+{
+	static const struct rule rule = { "mine", ROLE_BRIEF, RULE_PUT, "generic_pipe_*",
+					  "", "" };
+	struct scene s;
+
+	scene_open(&s, 1);
+	classifier_add_rule(s.cl, &rule);
+	assert_string_equal(classify_stack(s.cl, scene_stack(&s, VMSPLICE_PUT),
+					   RULE_PUT)->class, "mine");
+	assert_string_equal(classify_stack(s.cl, scene_stack(&s, "generic_pipe_buf_get"),
+					   RULE_GET)->class, "pipe");
+	scene_close(&s);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(each_class_has_its_stack),
+		cmocka_unit_test(each_line_of_the_table_is_tested),
+		cmocka_unit_test(own_frames_are_never_shown),
+		cmocka_unit_test(driver_in_an_mmu_notifier_is_a_holder),
+		cmocka_unit_test(empty_stack_is_unknown),
+		cmocka_unit_test(rule_of_the_user_goes_first),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
