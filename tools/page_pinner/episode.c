@@ -55,28 +55,9 @@ static int32_t found_count(const struct op *op)
 	return (int32_t)((uint32_t)op->refcount - (uint32_t)op->delta);
 }
 
-/*
- * Ops of other CPUs may be written before the failure that set the mark, as
- * they look for the mark as soon as it is there.  Where the last op left
- * another count than the failure found, it belongs before the op that found
- * the same.
- */
-static size_t attempt_position(const struct episode *ep, const struct pin_event *ev)
-{
-	size_t first = ep->nr_attempts ? ep->attempts[ep->nr_attempts - 1].pos : 0;
-	size_t i;
-
-	if (!ep->nr_ops || ep->ops[ep->nr_ops - 1].refcount == ev->refcount)
-		return ep->nr_ops;
-	for (i = ep->nr_ops; i-- > first && ep->nr_ops - i <= ORDER_WINDOW;)
-		if (found_count(&ep->ops[i]) == ev->refcount)
-			return i;
-	return ep->nr_ops;
-}
-
 void episode_attempt(struct episode *ep, const struct pin_event *ev)
 {
-	struct attempt attempt = { .ev = *ev, .pos = attempt_position(ep, ev) };
+	struct attempt attempt = { .ev = *ev, .pos = ep->nr_ops };
 
 	saw(ep, ev);
 	VEC_PUSH(ep->attempts, ep->nr_attempts, ep->room_attempts, attempt);
