@@ -28,7 +28,7 @@ debug_page_ref       x86_64 DEBUG_PAGE_REF=y
 without_hotplug      x86_64 MEMORY_HOTPLUG=n MEMORY_HOTREMOVE=n
 without_thp          x86_64 TRANSPARENT_HUGEPAGE=n
 without_hugetlb      x86_64 HUGETLBFS=n
-without_debugfs      x86_64 DEBUG_FS=n CMA_DEBUGFS=n GUP_TEST=n KUNIT=n PAGE_PINNER_KUNIT_TEST=n
+without_debugfs      x86_64 DEBUG_FS=n PAGE_OWNER=n CMA_DEBUGFS=n GUP_TEST=n KUNIT=n PAGE_PINNER_KUNIT_TEST=n
 without_cma          x86_64 CMA=n
 without_compaction   x86_64 COMPACTION=n TRANSPARENT_HUGEPAGE=n
 without_numa         x86_64 NUMA=n
