@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the holders of the scenarios share: a run of pages of the wanted kind
+ * in the wanted place, the truth file, and the waiting.  A holder goes
+ * through three steps, so that a driver can do something between them:
+ *
+ *	it has its pages		NAME.ready, with -p; SIGUSR2 lets it go on
+ *	it holds them			NAME, the truth
+ *	SIGUSR1: it lets go		it ends
+ *
+ * Frame numbers are read from pagemap when the pages are held: until then
+ * they can move.
+ */
+#ifndef HOLDER_H
+#define HOLDER_H
+
+#include <getopt.h>
+#include <signal.h>
+#include <sys/mman.h>
+
+#include "load.h"
+
+struct holder {
+	const char *mechanism;
+	const char *truth;
+	const char *file;	/* mapped shared, if not NULL */
+	bool shmem;
+	bool prepare;
+	size_t pages;
+	size_t touch_mib;
+	struct pfn_range range;
+	int fd;			/* of the file or the shared memory, or -1 */
+	char *mem;		/* the run of pages */
+	char *all;		/* of which it is a part */
+};
+
+#define HOLDER_USAGE							\
+"[-h] [-t anon|shmem] [-f FILE] [-n PAGES] [-M MIB] [-R BASE:COUNT]\n"	\
+"       [-p] -w TRUTH\n"						\
+"  -t TYPE   anonymous (default) or shared memory\n"			\
+"  -f FILE   map this file\n"						\
+"  -n PAGES  how many, next to each other in the address space (1)\n"	\
+"  -M MIB    look for them in that much memory (512)\n"			\
+"  -R RANGE  of frame numbers, in which the first has to lie\n"		\
+"  -p        have the pages, write TRUTH.ready and wait for SIGUSR2\n"	\
+"  -w TRUTH  file to write process, address and frame numbers\n"
+
+static volatile sig_atomic_t holder_go, holder_stop;
+static sigset_t holder_open_mask;
+
+static inline void holder_on_signal(int sig)
+{
+	if (sig == SIGUSR2)
+		holder_go = 1;
+	else
+		holder_stop = 1;
+}
+
+static inline void holder_wait(volatile sig_atomic_t *what)
+{
+	while (!*what)
+		sigsuspend(&holder_open_mask);
+}
+
+static inline void holder_tell(const struct holder *h, const char *suffix)
+{
+	char path[512], tmp[520];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s%s", h->truth, suffix);
+	snprintf(tmp, sizeof(tmp), "%s.tmp", path);
+	f = fopen(tmp, "we");
+	if (!f)
+		err(1, "%s", tmp);
+	fprintf(f, "pid=%d comm=%s mechanism=%s pages=%zu addr=0x%lx\n", getpid(),
+		program_invocation_short_name, h->mechanism, h->pages,
+		(unsigned long)h->mem);
+	for (size_t i = 0; i < h->pages; i++)
+		fprintf(f, "0x%llx\n",
+			(unsigned long long)pfn_of(h->mem + i * PAGE));
+	if (fclose(f) || rename(tmp, path))
+		err(1, "%s", path);
+}
+
+/* Touches memory until a page lies where it should and the run fits. */
+static inline void holder_find(struct holder *h)
+{
+	size_t most = h->touch_mib << 20;
+	int flags = MAP_PRIVATE | MAP_ANONYMOUS;
+
+	h->fd = -1;
+	if (h->file || h->shmem) {
+		h->fd = h->file ? open(h->file, O_RDWR | O_CREAT | O_CLOEXEC, 0600) :
+			memfd_create("holder", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+		if (h->fd < 0 || ftruncate(h->fd, (off_t)most))
+			err(1, "%s", h->file ? h->file : "memfd");
+		flags = MAP_SHARED;
+	}
+	h->all = mmap(NULL, most, PROT_READ | PROT_WRITE, flags, h->fd, 0);
+	if (h->all == MAP_FAILED || madvise(h->all, most, MADV_NOHUGEPAGE))
+		err(1, "mmap");
+	for (size_t i = 0; i + h->pages * PAGE <= most; i += PAGE) {
+		h->mem = h->all + i;
+		memset(h->mem, 0x5a, PAGE);
+		if (!pfn_in(&h->range, pfn_of(h->mem)))
+			continue;
+		memset(h->mem, 0x5a, h->pages * PAGE);
+		return;
+	}
+	errx(1, "no page lies where it should");
+}
+
+static inline void holder_init(struct holder *h, const char *mechanism, int argc,
+			       char **argv)
+{
+	struct sigaction action = { .sa_handler = holder_on_signal };
+	sigset_t set;
+	int c;
+
+	*h = (struct holder){ .mechanism = mechanism, .pages = 1, .touch_mib = 512 };
+	while ((c = getopt(argc, argv, "ht:f:n:M:R:pw:")) != -1) {
+		switch (c) {
+		case 't': h->shmem = !strcmp(optarg, "shmem"); break;
+		case 'f': h->file = optarg; break;
+		case 'n': h->pages = parse_number(optarg); break;
+		case 'M': h->touch_mib = parse_number(optarg); break;
+		case 'R': h->range = parse_range(optarg); break;
+		case 'p': h->prepare = true; break;
+		case 'w': h->truth = optarg; break;
+		default:
+			fprintf(c == 'h' ? stdout : stderr, "usage: %s " HOLDER_USAGE,
+				program_invocation_short_name);
+			exit(c == 'h' ? 0 : 2);
+		}
+	}
+	if (!h->truth || !h->pages)
+		errx(2, "no -w TRUTH, or no pages");
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGUSR1);
+	sigaddset(&set, SIGUSR2);
+	sigprocmask(SIG_BLOCK, &set, &holder_open_mask);
+	sigaction(SIGUSR1, &action, NULL);
+	sigaction(SIGUSR2, &action, NULL);
+
+	holder_find(h);
+	if (h->prepare) {
+		holder_tell(h, ".ready");
+		holder_wait(&holder_go);
+	}
+}
+
+/* To be called when the pages are held; returns when they are to be let go. */
+static inline void holder_hold(const struct holder *h)
+{
+	holder_tell(h, "");
+	holder_wait(&holder_stop);
+}
+
+#endif /* HOLDER_H */

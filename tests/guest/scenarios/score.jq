@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# One scenario: the report (standard input) against the truth ($truth, an
+# array of one), as an object with what is wrong in .errors.  See score.sh.
+
+($truth[0]) as $t
+| . as $report
+| (.holders | map({ key: (.id | tostring), value: . }) | from_entries) as $by_id
+
+# Is this holder of the report one of those who really held the page?
+| def stacks: [(.release // {}).stack, (.acquire // {}).stack] | map(. // []) | add;
+  def is_true($true):
+	. as $h
+	| any(stacks[]; test($true.function))
+	and ($true.module == "" or $h.module == $true.module)
+	and (if $h.task_from == "release" and $t.tasks == "any" then true
+	     else all($h.tasks[]; .pid == $true.pid) and ($h.tasks | length) == 1 end);
+  def who: "\(.release.function // .acquire.function // "?") of "
+	+ ([.tasks[] | "\(.comm)-\(.pid)"] | join(","));
+
+  [ .failures[] | . as $f
+    | ([ $t.holders[] | select(any(.pfns[]; . == $f.pfn)) ]) as $true
+    | { $f, $true, named: [ $f.holders[] | $by_id[.holder | tostring] ],
+	counts: (($t.holders | length) == 0
+		 or ($f.reason == $t.reason and ($true | length) > 0)) } ] as $all
+| [ $all[] | select(.counts) ] as $mine
+
+| [ (if ($t.holders | length) > 0 and ($mine | length) == 0
+     then "no failure \($t.reason) of the held pages is in the report" else empty end),
+
+    # The verdict.
+    ($mine[] | . as $m
+     | select(all($t.verdicts[]; . != $m.f.verdict))
+     | "pfn \(.f.pfn): verdict \(.f.verdict) instead of \($t.verdicts | join(" or "))"
+       + ", \(.f.kind), \(.f.refcount) references of \(.f.expected)"),
+
+    # Who is named, whatever page it is: one who held that page.
+    ($all[] | . as $m | .named[] | . as $h
+     | select(all($m.true[]; . as $true | $h | is_true($true) | not))
+     | "pfn \($m.f.pfn): \(who) is blamed for \($m.f.reason) and is innocent"),
+
+    # Who held it: named, all of them, or nobody where nobody can know.
+    ($mine[] | . as $m
+     | if $t.tasks == "unnamed"
+       then .named[] | "pfn \($m.f.pfn): \(who) is named without a get on record"
+       elif any("named", "self", "never_released", "concurrent_pinner"; . == $m.f.verdict)
+       then .true[] | . as $true
+	| select(all($m.named[]; is_true($true) | not))
+	| "pfn \($m.f.pfn): \(.comm)-\(.pid) held it and is not named"
+       else empty end),
+
+    # The first in the ranking.
+    (if $t.tasks != "unnamed" and ($t.holders | length) > 0
+	and any($t.verdicts[]; . == "named")
+     then [ .holders[] | select(.rank == 1) ] as $first
+	| if ($first | length) == 0 then "nobody is ranked first"
+	  elif any($t.holders[]; . as $true | $first[0] | is_true($true)) then empty
+	  else "ranked first: \($first[0] | who)" end
+     else empty end)
+  ] as $errors
+
+| { scenario: $t.scenario, $errors,
+    failures: ($mine | length), others: (($all | length) - ($mine | length)),
+    lost: .trace.lost,
+    verdicts: ([ $mine[].f.verdict ] | group_by(.) | map("\(.[0]) \(length)") | join(", ")),
+    named: ([ $mine[].named[] | (.release.function // .acquire.function // "?") ]
+	    | unique | join(", ")),
+    confidence: ([ $mine[].f.holders[].confidence ] | min) }
