@@ -36,13 +36,14 @@ help:
 	@echo 'make demo           from nothing to a report that names the holders'
 	@echo 'make check          every gating test'
 	@echo 'make tools          tools/page_pinner/page_pinner alone'
-	@echo 'make install        tool and man page; PREFIX=, DESTDIR='
+	@echo 'make install        tool, man page, completion; PREFIX=, DESTDIR='
 	@echo 'make apply KDIR=    put the feature into your kernel tree'
 	@echo 'make revert KDIR=   take it out again'
 	@echo 'make series OUT=    the change as patches for git am; K='
 	@echo 'make kernel         the guest kernel; K=, ARCH=, FLAVOR=release|debug'
 	@echo 'make print-kernel   the path of its image'
 	@echo 'make guest-test T=  run single tests of tests/guest/test.d'
+	@echo 'make scenarios      all known holders, and whether the report names them'
 	@echo 'make deps           install the Debian packages that are missing'
 	@echo 'make clean          remove build/'
 	@echo
@@ -108,6 +109,9 @@ check: deps
 
 readme: demo
 	@scripts/readme.sh build/demo/report.txt README.md
+
+scenarios: deps tools initramfs
+	@scripts/scenarios.sh
 
 clean:
 	rm -rf build

@@ -14,7 +14,7 @@ usage()
 	echo "Suites: $suites"
 }
 
-suites="apply docs tool kernel build guest demo off busted"
+suites="apply docs tool kernel build guest demo scenarios off busted"
 
 [ "${1-}" != -h ] || { usage; exit 0; }
 [ $# -eq 0 ] || suites=$*
@@ -85,6 +85,12 @@ suite_demo()
 {
 	make -s demo > "$dir/demo.log"
 	cat build/demo/verdict.tap
+}
+
+# A quick part of the known holders; make scenarios runs all of them.
+suite_scenarios()
+{
+	scripts/scenarios.sh -s representative
 }
 
 suite_off()

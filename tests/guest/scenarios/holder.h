@@ -17,6 +17,7 @@
 #include <getopt.h>
 #include <signal.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 
 #include "load.h"
 
@@ -87,12 +88,14 @@ static inline void holder_find(struct holder *h)
 {
 	size_t most = h->touch_mib << 20;
 	int flags = MAP_PRIVATE | MAP_ANONYMOUS;
+	struct stat st;
 
 	h->fd = -1;
 	if (h->file || h->shmem) {
 		h->fd = h->file ? open(h->file, O_RDWR | O_CREAT | O_CLOEXEC, 0600) :
 			memfd_create("holder", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-		if (h->fd < 0 || ftruncate(h->fd, (off_t)most))
+		if (h->fd < 0 || fstat(h->fd, &st) ||
+		    (S_ISREG(st.st_mode) && ftruncate(h->fd, (off_t)most)))
 			err(1, "%s", h->file ? h->file : "memfd");
 		flags = MAP_SHARED;
 	}
