@@ -38,5 +38,10 @@ for size in 5 100 3000 70000 300000; do
 	head -c "$size" good.dat > cut.dat
 	refused 'cut.dat: ' $check "$tool" report cut.dat
 done
+xz -dc "$data/forms/perf.data.xz" > good.data
+for size in 5 20 100 200 1000 20000 100000; do
+	head -c "$size" good.data > cut.data
+	refused 'cut.data: ' $check "$tool" report cut.data
+done
 refused 'nowhere/report: ' "$tool" report -o nowhere/report good.dat
 refused 'nonsense: not a list' "$tool" report --kallsyms=nonsense good.dat

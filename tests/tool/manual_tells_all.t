@@ -15,6 +15,8 @@ done < options
 
 # the examples, with a perf that prints what perf script printed once
 xz -dc "$data/forms/trace.dat.xz" > trace.dat
+xz -dc "$data/forms/perf.data.xz" > perf.data
+cp "$data/forms/kallsyms" kallsyms
 mkdir bin
 cat > bin/perf <<END
 #!/bin/sh

@@ -40,6 +40,7 @@ static const char usage[] =
 	"  page_pinner report trace.dat\n"
 	"  page_pinner report --reason=alloc_contig --format=json -o report.json trace.dat\n"
 	"  perf script | page_pinner report -\n"
+	"  page_pinner report --kallsyms=kallsyms perf.data\n"
 	"\n"
 	"Exit status: 0 complete, 1 failed, 2 usage, 3 a report was made but events were\n"
 	"lost: verdicts that the loss touches are marked unsafe.\n";
