@@ -27,6 +27,7 @@ struct holder {
 	const char *file;	/* mapped shared, if not NULL */
 	bool shmem;
 	bool prepare;
+	bool lowest;
 	size_t pages;
 	size_t touch_mib;
 	struct pfn_range range;
@@ -37,12 +38,13 @@ struct holder {
 
 #define HOLDER_USAGE							\
 "[-h] [-t anon|shmem] [-f FILE] [-n PAGES] [-M MIB] [-R BASE:COUNT]\n"	\
-"       [-p] -w TRUTH\n"						\
+"       [-l] [-p] -w TRUTH\n"						\
 "  -t TYPE   anonymous (default) or shared memory\n"			\
 "  -f FILE   map this file\n"						\
 "  -n PAGES  how many, next to each other in the address space (1)\n"	\
 "  -M MIB    look for them in that much memory (512); 0: take the first\n"			\
 "  -R RANGE  of frame numbers, in which the first has to lie\n"		\
+"  -l        of that memory take the pages that lie lowest, drop the rest\n" \
 "  -p        have the pages, write TRUTH.ready and wait for SIGUSR2\n"	\
 "  -w TRUTH  file to write process, address and frame numbers\n"
 
@@ -83,6 +85,58 @@ static inline void holder_tell(const struct holder *h, const char *suffix)
 		err(1, "%s", path);
 }
 
+struct holder_page {
+	char *addr;
+	uint64_t pfn;
+};
+
+static inline int holder_by_pfn(const void *a, const void *b)
+{
+	uint64_t x = ((const struct holder_page *)a)->pfn;
+	uint64_t y = ((const struct holder_page *)b)->pfn;
+
+	return (x > y) - (x < y);
+}
+
+/*
+ * Touches all of the memory and moves the pages with the lowest frame numbers
+ * next to each other.  Compaction moves from low to high until it meets what
+ * it filled: pages that happen to lie high it never looks at.
+ */
+static inline void holder_find_lowest(struct holder *h, size_t most)
+{
+	size_t all = most / PAGE, count = 0;
+	struct holder_page *pages = calloc(all, sizeof(*pages));
+
+	if (!pages)
+		err(1, "calloc");
+	memset(h->all, 0x5a, most);
+	for (size_t i = 0; i < all; i++) {
+		char *addr = h->all + i * PAGE;
+		uint64_t pfn = pfn_of(addr);
+
+		if (pfn && pfn_in(&h->range, pfn))
+			pages[count++] = (struct holder_page){ addr, pfn };
+	}
+	if (count < h->pages)
+		errx(1, "too few pages lie where they should");
+	qsort(pages, count, sizeof(*pages), holder_by_pfn);
+	h->mem = mmap(NULL, h->pages * PAGE, PROT_NONE,
+		      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (h->mem == MAP_FAILED)
+		err(1, "mmap");
+	for (size_t i = 0; i < h->pages; i++)
+		if (mremap(pages[i].addr, PAGE, PAGE, MREMAP_MAYMOVE | MREMAP_FIXED,
+			   h->mem + i * PAGE) == MAP_FAILED)
+			err(1, "mremap");
+	/* Shared memory outlives its mapping: the file has to lose it. */
+	for (size_t i = h->pages; i < count && h->fd >= 0; i++)
+		fallocate(h->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
+			  pages[i].addr - h->all, PAGE);
+	munmap(h->all, most);
+	free(pages);
+}
+
 /* Touches memory until a page lies where it should and the run fits. */
 static inline void holder_find(struct holder *h)
 {
@@ -102,6 +156,10 @@ static inline void holder_find(struct holder *h)
 	h->all = mmap(NULL, most, PROT_READ | PROT_WRITE, flags, h->fd, 0);
 	if (h->all == MAP_FAILED || madvise(h->all, most, MADV_NOHUGEPAGE))
 		err(1, "mmap");
+	if (h->lowest) {
+		holder_find_lowest(h, most);
+		return;
+	}
 	for (size_t i = 0; i + h->pages * PAGE <= most; i += PAGE) {
 		h->mem = h->all + i;
 		memset(h->mem, 0x5a, PAGE);
@@ -121,13 +179,14 @@ static inline void holder_init(struct holder *h, const char *mechanism, int argc
 	int c;
 
 	*h = (struct holder){ .mechanism = mechanism, .pages = 1, .touch_mib = 512 };
-	while ((c = getopt(argc, argv, "ht:f:n:M:R:pw:")) != -1) {
+	while ((c = getopt(argc, argv, "ht:f:n:M:R:lpw:")) != -1) {
 		switch (c) {
 		case 't': h->shmem = !strcmp(optarg, "shmem"); break;
 		case 'f': h->file = optarg; break;
 		case 'n': h->pages = parse_number(optarg); break;
 		case 'M': h->touch_mib = parse_number(optarg); break;
 		case 'R': h->range = parse_range(optarg); break;
+		case 'l': h->lowest = true; break;
 		case 'p': h->prepare = true; break;
 		case 'w': h->truth = optarg; break;
 		default:
