@@ -140,6 +140,28 @@ static void watched_get_is_proof_for_a_second_mark(void **state)
 	scene_close(&s);
 }
 
+static void references_in_the_way_are_kept(void **state)
+{
+	struct failure *failure;
+	struct scene s;
+
+	scene_open(&s, 1);
+	s.id = 0;
+	scene_ref(&s, HOLDER, 1, VMSPLICE_GET);
+	scene_ref(&s, HOLDER, -1, VMSPLICE_PUT);
+	scene_ref(&s, HOLDER, 1, VMSPLICE_GET);
+	s.id = 7;
+	scene_feed(&s, scene_fail(&s, 1));
+	scene_ref(&s, HOLDER, -1, VMSPLICE_PUT);
+	read_in_a_loop(&s, 1000);
+	scene_end(&s, WHY_SETTLED, 0);
+	failure = scene_judge(&s);
+	assert_int_equal(failure->verdict, VERDICT_NAMED);
+	assert_int_equal(failure->nr_claims, 1);
+	assert_int_equal(scene_pid(&s, failure, 0), HOLDER);
+	scene_close(&s);
+}
+
 static void stale_watch_is_no_proof(void **state)
 {
 	struct failure *failure;
@@ -170,6 +192,7 @@ int main(void)
 		cmocka_unit_test(gaps_are_remembered),
 		cmocka_unit_test(fast_pins_are_forgotten_whole),
 		cmocka_unit_test(watched_get_is_proof_for_a_second_mark),
+		cmocka_unit_test(references_in_the_way_are_kept),
 		cmocka_unit_test(stale_watch_is_no_proof),
 	};
 
