@@ -82,6 +82,26 @@ out:
 	close(fd);
 }
 
+/* The library says some things on standard error whatever its log level is. */
+static struct tracecmd_input *open_quietly(const char *file)
+{
+	int saved = dup(STDERR_FILENO), null = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	struct tracecmd_input *handle;
+
+	fflush(stderr);
+	if (saved >= 0 && null >= 0)
+		dup2(null, STDERR_FILENO);
+	handle = tracecmd_open(file, TRACECMD_FL_LOAD_NO_PLUGINS);
+	fflush(stderr);
+	if (saved >= 0 && null >= 0)
+		dup2(saved, STDERR_FILENO);
+	if (saved >= 0)
+		close(saved);
+	if (null >= 0)
+		close(null);
+	return handle;
+}
+
 static int add_event(struct dat *dat, struct tep_event *format)
 {
 	struct record_kind *kind = &dat->kinds[format->id];
@@ -295,7 +315,7 @@ int reader_dat(struct trace *trace, event_sink sink, void *ctx)
 
 	tep_set_loglevel(TEP_LOG_NONE);
 	tracecmd_set_loglevel(TEP_LOG_NONE);
-	handle = tracecmd_open(trace->file, TRACECMD_FL_LOAD_NO_PLUGINS);
+	handle = open_quietly(trace->file);
 	if (!handle) {
 		report_error("%s: not a complete trace.dat file", trace->file);
 		return -1;

@@ -3,6 +3,10 @@
  * perf.data as "perf record -e page_pinner:* -g" writes it; see reader.h.  The
  * layout is that of perf.data-file-format.txt and include/uapi/linux/perf_event.h.
  *
+ * No library that Debian keeps reads perf.data for programs in C: perf's own
+ * code is not one.  What this program needs of the format is little, and every
+ * length in it is taken from a cursor that knows its end.
+ *
  * perf keeps no symbols of the kernel: names come from the --kallsyms file.
  * Samples of different CPUs stand in rounds; only the end of a round says that
  * nothing earlier than the round before will follow.
@@ -34,6 +38,9 @@
 #define RECORD_COMPRESSED 81
 #define RECORD_COMPRESSED2 83
 
+/* Bits of common_flags: hard interrupt, softirq, NMI. */
+#define FLAGS_IRQ (0x08 | 0x10 | 0x40)
+
 struct queued {
 	struct pin_event ev;
 	uint64_t seq;
@@ -52,9 +59,11 @@ struct perf {
 	struct map sample_types;	/* by sample id */
 	uint64_t sample_type;		/* of the first event */
 	bool mixed;			/* not of all of them */
+	uint64_t nr_ids;
 	struct map layouts;	/* by event id */
 	struct map types;	/* the same: type + 1 */
 	int type_offset, type_size;
+	int flags_offset;	/* of common_flags, one byte; -1: none */
 	struct queued *queue;
 	size_t nr, room;
 	uint64_t seq;
@@ -93,10 +102,14 @@ static int read_attr(struct perf *p, struct cursor *attrs, uint64_t attr_size, b
 	ids = c;
 	cursor_bytes(&c, 24);	/* type, size, config, sample_period */
 	sample_type = cursor_number(&c, 8);
+	/* All bits: no kind of sample, and the map below cannot hold it. */
+	c.bad |= sample_type == UINT64_MAX;
 	cursor_bytes(&ids, attr_size - 16);
 	offset = cursor_number(&ids, 8);
 	ids = section(p, offset, cursor_number(&ids, 8));
-	if (c.bad || ids.bad)
+	/* Lists that overlap would cost attributes times ids. */
+	p->nr_ids += ids.bad ? 0 : (ids.end - ids.p) / 8;
+	if (c.bad || ids.bad || p->nr_ids > p->size / 8)
 		return failed(p, "not a complete perf.data file");
 	while (ids.p < ids.end && !ids.bad)
 		map_put(&p->sample_types, cursor_number(&ids, 8),
@@ -125,7 +138,9 @@ static int read_header(struct perf *p)
 	uint64_t attr_size, offset, size, end;
 	bool first = true;
 
-	cursor_bytes(&c, 16);	/* magic, size */
+	cursor_bytes(&c, 8);	/* magic */
+	if (cursor_number(&c, 8) == 16)
+		return failed(p, "written by perf record to a pipe: perf script can read it");
 	attr_size = cursor_number(&c, 8);
 	offset = cursor_number(&c, 8);
 	attrs = section(p, offset, cursor_number(&c, 8));
@@ -168,7 +183,7 @@ static struct cursor feature(struct perf *p, int bit)
 
 static int add_layout(struct perf *p, struct tep_event *format)
 {
-	struct tep_format_field *type_field;
+	struct tep_format_field *type_field, *flags_field;
 	struct event_layout *layout;
 	const char *missing;
 	enum pin_type type;
@@ -181,6 +196,7 @@ static int add_layout(struct perf *p, struct tep_event *format)
 			     missing);
 		return -1;
 	}
+	event_layout_free(map_get(&p->layouts, format->id));
 	map_put(&p->layouts, format->id, layout);
 	map_put(&p->types, format->id, (void *)(uintptr_t)(type + 1));
 	type_field = tep_find_common_field(format, "common_type");
@@ -188,6 +204,9 @@ static int add_layout(struct perf *p, struct tep_event *format)
 		p->type_offset = type_field->offset;
 		p->type_size = type_field->size;
 	}
+	flags_field = tep_find_common_field(format, "common_flags");
+	if (flags_field && flags_field->offset >= 0 && flags_field->size == 1)
+		p->flags_offset = flags_field->offset;
 	return 1;
 }
 
@@ -286,6 +305,9 @@ static void read_raw(struct perf *p, struct cursor *c, struct pin_event *ev)
 	if (!layout || !event_decode(layout, p->tep, raw, size, ev))
 		return;
 	ev->type = (uintptr_t)map_get(&p->types, id) - 1;
+	/* What an interrupt puts is not the doing of the task it interrupted. */
+	if (p->flags_offset >= 0 && (uint32_t)p->flags_offset < size)
+		ev->atomic = (raw[p->flags_offset] & FLAGS_IRQ) != 0;
 	queue_event(p, ev);
 }
 
@@ -413,7 +435,7 @@ static int map_file(struct perf *p)
 
 int reader_perf(struct trace *trace, event_sink sink, void *ctx)
 {
-	struct perf p = { .trace = trace, .sink = sink, .ctx = ctx };
+	struct perf p = { .trace = trace, .sink = sink, .ctx = ctx, .flags_offset = -1 };
 	int ret = -1;
 	size_t i;
 

@@ -21,6 +21,14 @@
 
 #define FIELDS_MAX 32
 
+/*
+ * Neither task nor CPU stands further to the right than this, and no line is
+ * longer: without such bounds a hostile line costs its length squared, or all
+ * memory.
+ */
+#define HEAD_MAX 256
+#define LINE_ROOM (1 << 16)
+
 struct text {
 	struct trace *trace;
 	struct joiner *joiner;
@@ -119,7 +127,7 @@ static bool parse_head(char *line, struct head *h)
 	char *open = line, *p, *end;
 	size_t len;
 
-	while ((open = strchr(open, '['))) {
+	while ((open = strchr(open, '[')) && open - line < HEAD_MAX) {
 		h->cpu = strtol(open + 1, &end, 10);
 		if (end == open + 1 || *end != ']' || h->cpu < 0 || h->cpu > 1 << 16) {
 			open++;
@@ -353,21 +361,35 @@ static void read_line(struct text *t, char *line)
 	}
 }
 
+/* Returns the line's length, 0 at the end, -1 for what is no line of text. */
+static ssize_t get_line(FILE *in, char *line)
+{
+	size_t len = 0;
+	int c;
+
+	while ((c = getc_unlocked(in)) != EOF) {
+		if (!c || len == LINE_ROOM - 1)
+			return -1;
+		line[len++] = c;
+		if (c == '\n')
+			break;
+	}
+	line[len] = '\0';
+	return len;
+}
+
 int reader_text(struct trace *trace, FILE *in, event_sink sink, void *ctx)
 {
 	struct text t = { .trace = trace, .sink = sink, .ctx = ctx };
-	char *line = NULL;
-	size_t room = 0;
-	ssize_t len;
+	char *line = xzalloc(LINE_ROOM);
+	ssize_t len = 0;
 
 	t.joiner = joiner_new(sink, ctx);
-	while (!t.bad && (len = getline(&line, &room, in)) > 0) {
-		if (memchr(line, '\0', len)) {
-			report_error("%s: not a trace", trace->file);
-			t.bad = true;
-			break;
-		}
+	while (!t.bad && (len = get_line(in, line)) > 0)
 		read_line(&t, line);
+	if (len < 0) {
+		report_error("%s: not a trace", trace->file);
+		t.bad = true;
 	}
 	end_stack(&t);
 	joiner_flush(t.joiner);

@@ -41,7 +41,7 @@ struct holder {
 "  -t TYPE   anonymous (default) or shared memory\n"			\
 "  -f FILE   map this file\n"						\
 "  -n PAGES  how many, next to each other in the address space (1)\n"	\
-"  -M MIB    look for them in that much memory (512)\n"			\
+"  -M MIB    look for them in that much memory (512); 0: take the first\n"			\
 "  -R RANGE  of frame numbers, in which the first has to lie\n"		\
 "  -p        have the pages, write TRUTH.ready and wait for SIGUSR2\n"	\
 "  -w TRUTH  file to write process, address and frame numbers\n"
@@ -86,7 +86,7 @@ static inline void holder_tell(const struct holder *h, const char *suffix)
 /* Touches memory until a page lies where it should and the run fits. */
 static inline void holder_find(struct holder *h)
 {
-	size_t most = h->touch_mib << 20;
+	size_t most = h->touch_mib ? h->touch_mib << 20 : h->pages * PAGE;
 	int flags = MAP_PRIVATE | MAP_ANONYMOUS;
 	struct stat st;
 

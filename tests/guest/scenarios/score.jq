@@ -22,7 +22,8 @@
     | ([ $t.holders[] | select(any(.pfns[]; . == $f.pfn)) ]) as $true
     | { $f, $true, named: [ $f.holders[] | $by_id[.holder | tostring] ],
 	counts: (($t.holders | length) == 0
-		 or ($f.reason == $t.reason and ($true | length) > 0)) } ] as $all
+		 or ($f.reason == $t.reason
+			     and any($true[]; .aside | not))) } ] as $all
 | [ $all[] | select(.counts) ] as $mine
 
 | [ (if ($t.holders | length) > 0 and ($mine | length) == 0
@@ -34,9 +35,11 @@
      | "pfn \(.f.pfn): verdict \(.f.verdict) instead of \($t.verdicts | join(" or "))"
        + ", \(.f.kind), \(.f.refcount) references of \(.f.expected)"),
 
-    # Who is named, whatever page it is: one who held that page.
+    # Who is named, whatever page it is: one who held that page.  A batch of
+    # the LRU's is nobody; it may have held a page that no holder has.
     ($all[] | . as $m | .named[] | . as $h
-     | select(all($m.true[]; . as $true | $h | is_true($true) | not))
+     | select(($m.counts or (.class | IN("lru_batch", "mlock_batch") | not))
+	      and all($m.true[]; . as $true | $h | is_true($true) | not))
      | "pfn \($m.f.pfn): \(who) is blamed for \($m.f.reason) and is innocent"),
 
     # Who held it: named, all of them, or nobody where nobody can know.
