@@ -25,8 +25,8 @@ END
 chmod +x bin/perf
 ln -s "$tool" bin/page_pinner
 PATH=$PWD/bin:$PATH
-sed -n '/^\.SH EXAMPLES/,/^\.SH SEE/p' "$dir/page_pinner.1" | grep 'page_pinner report' > examples
-[ "$(grep -c . examples)" -ge 3 ]
+sed -n '/^\.SH EXAMPLES/,/^\.SH SEE/p' "$dir/page_pinner.1" | grep 'page_pinner re[pc]o' > examples
+[ "$(grep -c . examples)" -ge 6 ]
 while IFS= read -r example; do
 	sh -c "$example" > out < /dev/null || { echo "failed: $example"; exit 1; }
 done < examples

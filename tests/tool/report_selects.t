@@ -14,6 +14,16 @@ failures()
 [ "$(failures --comm=longterm)" = "longterm_pin " ]
 [ "$(failures --comm=nobody)" = "" ]
 [ "$(failures --pid=1)" = "" ]
+# holders are found as victims are
+holder=$(sed -n '1s/.*pid=\([0-9]*\) .*/\1/p' "$data/forms/cma.truth")
+[ "$(failures --pid="$holder")" = "alloc_contig " ]
+[ "$(failures --comm=vmsplice_hold)" = "alloc_contig longterm_pin " ]
+# times are those of the report
+ns=$("$tool" report --format=json --reason=longterm_pin trace.dat | jq '.failures[0].time_ns')
+s=$((ns / 1000000000))
+[ "$(failures --reason=longterm_pin --time="$s,$((s + 1))")" = "longterm_pin " ]
+[ "$(failures --reason=longterm_pin --time=",$s")" = "" ]
+[ "$(failures --reason=longterm_pin --time="$s.999999999,")" = "" ] || [ "$((ns % 1000000000))" -eq 999999999 ]
 [ "$("$tool" report --format=json --max-stack=2 trace.dat |
 	jq '[.holders[].release.stack | length] | max')" -eq 2 ]
 "$tool" report -E 1 trace.dat | grep -q 'and [0-9]* more (-E 0 shows all)'

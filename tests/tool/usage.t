@@ -22,6 +22,11 @@ wrong report --entries=-1
 wrong report --pfn=0xgg
 wrong report --color=sometimes
 wrong report one two
+wrong report --time=5
+wrong report --time=a,b
+wrong report --fields=beauty
+wrong report -x ''
+wrong report --explain=first
 "$tool" --help | grep -q 'usage: page_pinner'
 "$tool" report --help | grep -q 'Exit status'
 # escapes of a terminal do not get through

@@ -54,25 +54,6 @@ void classifier_add_rule(struct classifier *cl, const struct rule *rule)
 	VEC_PUSH(cl->rules, cl->nr, cl->room, copy);
 }
 
-static bool matches(const struct rule *rule, const char *name)
-{
-	const char *p = rule->functions;
-	char pattern[128];
-
-	while (*p) {
-		size_t len = strcspn(p, " ");
-
-		if (len && len < sizeof(pattern)) {
-			memcpy(pattern, p, len);
-			pattern[len] = '\0';
-			if (glob_match(pattern, name))
-				return true;
-		}
-		p += len + strspn(p + len, " ");
-	}
-	return false;
-}
-
 static const struct rule *find_rule(const struct classifier *cl, const char *name,
 				    unsigned int dir)
 {
@@ -80,11 +61,11 @@ static const struct rule *find_rule(const struct classifier *cl, const char *nam
 	size_t nr, i;
 
 	for (i = cl->nr; i-- > 0;)
-		if ((cl->rules[i].dir & dir) && matches(&cl->rules[i], name))
+		if ((cl->rules[i].dir & dir) && glob_match_any(cl->rules[i].functions, name))
 			return &cl->rules[i];
 	builtin = classify_builtin_rules(&nr);
 	for (i = 0; i < nr; i++)
-		if ((builtin[i].dir & dir) && matches(&builtin[i], name))
+		if ((builtin[i].dir & dir) && glob_match_any(builtin[i].functions, name))
 			return &builtin[i];
 	return NULL;
 }

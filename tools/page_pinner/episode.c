@@ -47,6 +47,8 @@ void episode_op(struct episode *ep, const struct pin_event *ev)
 	};
 
 	saw(ep, ev);
+	ep->watch_count = ev->refcount;
+	ep->watch_known = !ev->id;
 	VEC_PUSH(ep->ops, ep->nr_ops, ep->room_ops, op);
 }
 
@@ -57,9 +59,16 @@ static int32_t found_count(const struct op *op)
 
 void episode_attempt(struct episode *ep, const struct pin_event *ev)
 {
-	struct attempt attempt = { .ev = *ev, .pos = ep->nr_ops };
+	struct attempt attempt = { .ev = *ev };
 
 	saw(ep, ev);
+	/*
+	 * Was it watched until now?  If not, it may have been freed meanwhile,
+	 * and what was taken then is no proof.
+	 */
+	if (ev->marked == MARKED_NEW && ep->watch_known && ep->watch_count != ev->refcount)
+		ep->nr_ops = 0;
+	attempt.pos = ep->nr_ops;
 	VEC_PUSH(ep->attempts, ep->nr_attempts, ep->room_attempts, attempt);
 }
 
@@ -69,7 +78,7 @@ static size_t find_next(const struct episode *ep, size_t from, size_t end, int32
 	size_t i, last = from + ORDER_WINDOW < end ? from + ORDER_WINDOW : end;
 
 	for (i = from; i < last; i++)
-		if (found_count(&ep->ops[i]) == count)
+		if (!ep->ops[i].cut && found_count(&ep->ops[i]) == count)
 			return i;
 	return end;
 }
@@ -82,7 +91,7 @@ static size_t order_stretch(struct episode *ep, size_t from, size_t end, int32_t
 	struct op op;
 
 	for (i = from; i < end; i++) {
-		if (*known && found_count(&ep->ops[i]) != *count) {
+		if (*known && !ep->ops[i].cut && found_count(&ep->ops[i]) != *count) {
 			next = find_next(ep, i + 1, end, *count);
 			if (next < end) {
 				op = ep->ops[next];
@@ -110,7 +119,7 @@ static size_t order_first_stretch(struct episode *ep, size_t from, size_t end, i
 	int32_t start = *count, last;
 	struct op *copy;
 
-	if (from == end || found_count(&ep->ops[from]) == start ||
+	if (from == end || ep->ops[from].cut || found_count(&ep->ops[from]) == start ||
 	    find_next(ep, from + 1, end, start) == end) {
 		*known = false;
 		return order_stretch(ep, from, end, count, known);
@@ -140,7 +149,7 @@ static size_t order_first_stretch(struct episode *ep, size_t from, size_t end, i
 
 size_t episode_order(struct episode *ep)
 {
-	size_t i, from = 0, gaps = 0;
+	size_t i, from = 0, gaps = ep->gaps;
 	bool known = false, fresh = false;
 	int32_t count = 0;
 
@@ -164,6 +173,8 @@ size_t episode_order(struct episode *ep)
 
 int32_t episode_gap(const struct episode *ep, const struct attempt *attempt)
 {
+	if (attempt->gap_known)
+		return attempt->gap;
 	if (attempt->pos >= ep->nr_ops)
 		return 0;
 	return found_count(&ep->ops[attempt->pos]) - attempt->ev.refcount;

@@ -20,6 +20,7 @@
  * @refcount: after it
  * @delta: the change
  * @atomic: @task is a bystander: an interrupt did it
+ * @cut: ops before it were forgotten: its count follows from none
  */
 struct op {
 	uint64_t ts;
@@ -28,16 +29,21 @@ struct op {
 	int32_t refcount;
 	int32_t delta;
 	bool atomic;
+	bool cut;
 };
 
 /**
  * struct attempt - one failure, or failed attempt within one
  * @ev: the event
  * @pos: how many of the ops came before it
+ * @gap: see episode_gap(); kept once the op behind it may be forgotten
+ * @gap_known: @gap is set
  */
 struct attempt {
 	struct pin_event ev;
 	size_t pos;
+	int32_t gap;
+	bool gap_known;
 };
 
 /**
@@ -60,7 +66,11 @@ struct attempt {
  * @attempts: failures
  * @nr_attempts: how many
  * @room_attempts: allocated
+ * @watch_count: refcount after the last op before a mark
+ * @watch_known: @watch_count is set and no op of a mark came since
  * @forgotten: ops that were paired early to bound the memory
+ * @forget_at: number of ops at which to try again
+ * @gaps: in the chain of counts of what was forgotten
  */
 struct episode {
 	uint64_t pfn;
@@ -79,7 +89,11 @@ struct episode {
 	size_t nr_ops, room_ops;
 	struct attempt *attempts;
 	size_t nr_attempts, room_attempts;
+	int32_t watch_count;
+	bool watch_known;
 	uint64_t forgotten;
+	size_t forget_at;
+	size_t gaps;
 };
 
 /**

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "deduce.h"
+#include "forget.h"
 #include "util.h"
 
 struct ledger {
@@ -18,6 +19,7 @@ struct ledger {
 	struct findings *findings;
 	ledger_watcher watcher;
 	void *watcher_ctx;
+	bool keep_all;		/* the watcher wants to see every op */
 	struct map by_pfn;
 };
 
@@ -36,6 +38,7 @@ void ledger_watch(struct ledger *ledger, ledger_watcher watcher, void *ctx)
 {
 	ledger->watcher = watcher;
 	ledger->watcher_ctx = ctx;
+	ledger->keep_all = true;
 }
 
 static void judge_episode(struct ledger *ledger, struct episode *ep)
@@ -57,6 +60,26 @@ static void close_episode(struct ledger *ledger, struct episode *ep)
 	episode_free(ep);
 }
 
+/*
+ * The mark is over.  A folio that is watched and lives on keeps the gets that
+ * are still open: they are the proof when it fails again.
+ *
+ * Return: its episode then, else NULL.
+ */
+static struct episode *end_mark(struct ledger *ledger, struct episode *ep)
+{
+	if (!ep->watched || ep->why == WHY_FREED) {
+		close_episode(ledger, ep);
+		return NULL;
+	}
+	judge_episode(ledger, ep);
+	forget_mark(ep, ledger->cl);
+	ep->watch_count = ep->end_count;
+	ep->watch_known = true;
+	ep->began = 0;
+	return ep;
+}
+
 static struct episode *episode_for(struct ledger *ledger, const struct pin_event *ev)
 {
 	struct episode *ep = map_get(&ledger->by_pfn, ev->pfn);
@@ -65,8 +88,7 @@ static struct episode *episode_for(struct ledger *ledger, const struct pin_event
 		/* Its end is not on record: it did not end with the trace. */
 		ep->ended = true;
 		ep->why = WHY_CLEARED;
-		close_episode(ledger, ep);
-		ep = NULL;
+		ep = end_mark(ledger, ep);
 	}
 	if (!ep) {
 		ep = episode_new(ev->pfn, ev->id);
@@ -77,6 +99,15 @@ static struct episode *episode_for(struct ledger *ledger, const struct pin_event
 	else
 		ep->watched = true;
 	return ep;
+}
+
+static void feed_op(struct ledger *ledger, const struct pin_event *ev)
+{
+	struct episode *ep = episode_for(ledger, ev);
+
+	episode_op(ep, ev);
+	if (!ledger->keep_all)
+		forget_pairs(ep, ledger->cl, ledger->findings);
 }
 
 static void feed_fail(struct ledger *ledger, const struct pin_event *ev)
@@ -102,7 +133,7 @@ static void feed_unmark(struct ledger *ledger, const struct pin_event *ev)
 	ep->dropped += ev->dropped;
 	if (ev->ts > ep->end)
 		ep->end = ev->ts;
-	close_episode(ledger, ep);
+	end_mark(ledger, ep);
 }
 
 /*
@@ -141,7 +172,7 @@ void ledger_feed(void *ctx, const struct pin_event *ev)
 	case PIN_GET:
 	case PIN_PUT:
 		*(ev->type == PIN_GET ? &ledger->findings->gets : &ledger->findings->puts) += 1;
-		episode_op(episode_for(ledger, ev), ev);
+		feed_op(ledger, ev);
 		break;
 	case PIN_UNMARK:
 		feed_unmark(ledger, ev);

@@ -10,11 +10,13 @@
 #include <string.h>
 
 #include "classify.h"
+#include "explain.h"
 #include "findings.h"
 #include "ledger.h"
 #include "options.h"
 #include "rank.h"
 #include "reader.h"
+#include "record.h"
 #include "render.h"
 #include "symbols.h"
 #include "task.h"
@@ -40,29 +42,76 @@ static int read_kallsyms(struct trace *trace, const char *file)
 	return 0;
 }
 
+struct session {
+	struct trace *trace;
+	struct findings *f;
+	const struct options *opts;
+	struct explain explain;
+};
+
+/* Is this task the victim, or one of the holders? */
+static bool involves(const struct session *s, uint32_t task)
+{
+	const struct task *t = tasks_get(s->trace->tasks, task);
+
+	return (!s->opts->by_pid || s->opts->pid == t->pid) &&
+	       (!s->opts->comm || !strcmp(s->opts->comm, t->comm));
+}
+
 /* What the user did not ask for is left out before anything is summed up. */
 static bool wanted(const struct failure *failure, void *ctx)
 {
-	const struct trace *trace = ((void **)ctx)[0];
-	const struct options *opts = ((void **)ctx)[1];
-	const struct task *victim = tasks_get(trace->tasks, failure->task);
+	const struct session *s = ctx;
+	const struct options *opts = s->opts;
+	size_t i;
 
 	if (opts->reason && strcmp(opts->reason, event_reason_name(failure->reason)))
 		return false;
 	if (opts->by_pfn && opts->pfn != failure->pfn)
 		return false;
-	if (opts->by_pid && opts->pid != victim->pid)
+	if (opts->explain && opts->explain != failure->id)
 		return false;
-	return !opts->comm || !strcmp(opts->comm, victim->comm);
+	if (failure->time_ns < opts->from_ns || failure->time_ns > opts->to_ns)
+		return false;
+	if (involves(s, failure->task))
+		return true;
+	for (i = 0; i < failure->nr_claims; i++)
+		if (failure->claims[i].known && involves(s, failure->claims[i].task))
+			return true;
+	return false;
 }
 
-static int write_report(struct trace *trace, const struct findings *f,
-			const struct options *opts)
+static void render(const struct session *s, const struct render *r)
 {
+	if (s->opts->explain && s->opts->format == FORMAT_TEXT)
+		fprintf(r->out, "%s\n", s->explain.text.text);
+	switch (s->opts->format) {
+	case FORMAT_TEXT:
+		render_text(r);
+		break;
+	case FORMAT_JSON:
+		render_json(r);
+		break;
+	case FORMAT_JSONL:
+		render_jsonl(r);
+		break;
+	case FORMAT_CSV:
+		render_csv(r);
+		break;
+	case FORMAT_FOLDED:
+		render_folded(r);
+		break;
+	}
+}
+
+static int write_report(const struct session *s)
+{
+	const struct options *opts = s->opts;
 	struct render r = {
-		.out = stdout, .trace = trace, .f = f, .width = 80,
+		.out = stdout, .trace = s->trace, .f = s->f, .width = 80,
 		.color = opts->color && !opts->output, .entries = opts->entries,
 		.max_stack = opts->max_stack, .verbose = opts->verbose,
+		.separator = opts->separator, .fields = opts->fields,
 	};
 	const char *name = opts->output ? opts->output : "standard output";
 	int ret;
@@ -74,10 +123,7 @@ static int write_report(struct trace *trace, const struct findings *f,
 			return -1;
 		}
 	}
-	if (opts->format == FORMAT_JSON)
-		render_json(&r);
-	else
-		render_text(&r);
+	render(s, &r);
 	ret = ferror(r.out);
 	ret |= opts->output ? fclose(r.out) : fflush(r.out);
 	if (ret)
@@ -85,31 +131,62 @@ static int write_report(struct trace *trace, const struct findings *f,
 	return ret ? -1 : 0;
 }
 
+static int finish_report(struct session *s, struct ledger *ledger)
+{
+	const struct trace *trace = s->trace;
+
+	if (!trace->events) {
+		report_error("%s: no page_pinner events recorded; was the kernel booted with page_pinner=on?",
+			     trace->file);
+		return EXIT_FAILED;
+	}
+	ledger_finish(ledger);
+	if (s->opts->explain && !s->explain.text.len) {
+		report_error("%s: no failure with id %u", trace->file, s->opts->explain);
+		return EXIT_FAILED;
+	}
+	findings_keep(s->f, wanted, s);
+	rank_findings(s->f, s->trace, s->opts->key);
+	if (write_report(s))
+		return EXIT_FAILED;
+	return trace->lost || trace->holes ? EXIT_LOST : EXIT_COMPLETE;
+}
+
 static int report_trace(struct trace *trace, const struct options *opts)
 {
 	struct classifier *cl = classifier_new(trace);
 	struct findings f = { 0 };
 	struct ledger *ledger = ledger_new(trace, cl, &f);
-	void *ctx[] = { trace, (void *)opts };
+	struct session s = {
+		.trace = trace, .f = &f, .opts = opts,
+		.explain = { .id = opts->explain, .trace = trace, .cl = cl },
+	};
 	int ret = EXIT_FAILED;
 
-	if (reader_run(trace, ledger_feed, ledger))
-		goto out;
-	if (!trace->events) {
-		report_error("%s: no page_pinner events recorded; was the kernel booted with page_pinner=on?",
-			     trace->file);
-		goto out;
-	}
-	ledger_finish(ledger);
-	findings_keep(&f, wanted, ctx);
-	rank_findings(&f, trace, opts->key);
-	if (!write_report(trace, &f, opts))
-		ret = trace->lost || trace->holes ? EXIT_LOST : EXIT_COMPLETE;
-out:
+	if (opts->explain)
+		ledger_watch(ledger, explain_episode, &s.explain);
+	if ((!opts->rules || !classifier_load(cl, opts->rules)) &&
+	    !reader_run(trace, ledger_feed, ledger))
+		ret = finish_report(&s, ledger);
+	free(s.explain.text.text);
 	ledger_free(ledger);
 	classifier_free(cl);
 	findings_free(&f);
 	return ret;
+}
+
+/* Names that mean something only to other modules. */
+static int check_names(const struct options *opts)
+{
+	if (opts->key && !rank_has_key(opts->key)) {
+		report_error("--key: not one of %s: %s", rank_keys(), opts->key);
+		return -1;
+	}
+	if (opts->fields && !render_has_fields(opts->fields)) {
+		report_error("--fields: not among %s: %s", render_fields(), opts->fields);
+		return -1;
+	}
+	return 0;
 }
 
 static int cmd_report(int argc, char **argv)
@@ -124,10 +201,8 @@ static int cmd_report(int argc, char **argv)
 		fputs(options_usage(), stdout);
 		return EXIT_COMPLETE;
 	}
-	if (opts.key && !rank_has_key(opts.key)) {
-		report_error("--key: not one of %s: %s", rank_keys(), opts.key);
+	if (check_names(&opts))
 		return EXIT_USAGE;
-	}
 	trace_init(&trace, opts.input);
 	if (!opts.kallsyms || !read_kallsyms(&trace, opts.kallsyms))
 		ret = report_trace(&trace, &opts);
@@ -140,6 +215,7 @@ static const struct command {
 	int (*run)(int argc, char **argv);
 } commands[] = {
 	{ "report", cmd_report },
+	{ "record", record_main },
 };
 
 int main(int argc, char **argv)

@@ -16,21 +16,27 @@
 
 static const char usage[] =
 	"usage: page_pinner report [OPTION...] [FILE]\n"
+	"       page_pinner record [OPTION...] [-- COMMAND...]   (see page_pinner record -h)\n"
 	"Say who held the pages that could not be migrated.  FILE is what trace-cmd or\n"
 	"perf recorded, or text of trace-cmd report, perf script or tracefs (default:\n"
 	"trace.dat; \"-\" is text on standard input).\n"
 	"\n"
 	"  -i, --input=FILE      the recording, like FILE\n"
 	"  -o, --output=FILE     write the report there\n"
-	"      --format=FORMAT   text or json\n"
+	"      --format=FORMAT   text, json, jsonl, csv or folded\n"
+	"  -x, --field-separator=SEP  csv with this between the columns\n"
+	"  -F, --fields=LIST     columns of the table of holders, see the manual\n"
 	"  -k, --key=KEY         rank holders by failures, pages, refs, blocked, max or\n"
 	"                        median\n"
 	"  -E, --entries=N       at most N rows of a table (0: all)\n"
 	"      --max-stack=N     at most N frames of a stack (0: all)\n"
 	"      --reason=REASON   only failures of this reason\n"
-	"      --comm=NAME       only failures of victims of this name\n"
-	"      --pid=PID         only failures of this victim\n"
+	"      --comm=NAME       only failures with a victim or holder of this name\n"
+	"      --pid=PID         only failures with this victim or holder\n"
 	"      --pfn=PFN         only failures of this page frame\n"
+	"      --time=FROM,TO    only failures of this time, in seconds; either may lack\n"
+	"      --explain=ID      the timeline of one mark, and what was matched with what\n"
+	"      --rules=FILE      rules for stacks, asked before the built-in ones\n"
 	"      --kallsyms=FILE   names of kernel addresses, where the recording has none\n"
 	"      --color=WHEN      auto, always or never\n"
 	"  -v, --verbose         every single failure\n"
@@ -39,6 +45,7 @@ static const char usage[] =
 	"Examples:\n"
 	"  page_pinner report trace.dat\n"
 	"  page_pinner report --reason=alloc_contig --format=json -o report.json trace.dat\n"
+	"  page_pinner report --explain=1 trace.dat\n"
 	"  perf script | page_pinner report -\n"
 	"  page_pinner report --kallsyms=kallsyms perf.data\n"
 	"\n"
@@ -54,6 +61,9 @@ enum {
 	OPT_PFN,
 	OPT_KALLSYMS,
 	OPT_COLOR,
+	OPT_TIME,
+	OPT_EXPLAIN,
+	OPT_RULES,
 };
 
 static const struct option long_options[] = {
@@ -69,6 +79,11 @@ static const struct option long_options[] = {
 	{ "pfn", required_argument, NULL, OPT_PFN },
 	{ "kallsyms", required_argument, NULL, OPT_KALLSYMS },
 	{ "color", required_argument, NULL, OPT_COLOR },
+	{ "field-separator", required_argument, NULL, 'x' },
+	{ "fields", required_argument, NULL, 'F' },
+	{ "time", required_argument, NULL, OPT_TIME },
+	{ "explain", required_argument, NULL, OPT_EXPLAIN },
+	{ "rules", required_argument, NULL, OPT_RULES },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "help", no_argument, NULL, 'h' },
 	{ NULL }
@@ -93,7 +108,10 @@ static int parse_format(struct options *opts, const char *text)
 	static const struct {
 		const char *name;
 		enum format format;
-	} formats[] = { { "text", FORMAT_TEXT }, { "json", FORMAT_JSON } };
+	} formats[] = {
+		{ "text", FORMAT_TEXT }, { "json", FORMAT_JSON }, { "jsonl", FORMAT_JSONL },
+		{ "csv", FORMAT_CSV }, { "folded", FORMAT_FOLDED },
+	};
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(formats); i++) {
@@ -102,7 +120,7 @@ static int parse_format(struct options *opts, const char *text)
 			return 0;
 		}
 	}
-	report_error("--format: not text or json: %s", text);
+	report_error("--format: not text, json, jsonl, csv or folded: %s", text);
 	return -1;
 }
 
@@ -123,21 +141,75 @@ static int parse_color(struct options *opts, const char *text)
 	return 0;
 }
 
+/* Seconds with any number of decimals. */
+static int parse_seconds(const char *text, size_t len, uint64_t *ns)
+{
+	uint64_t unit = 1000000000;
+	size_t i = 0;
+
+	for (*ns = 0; i < len && text[i] >= '0' && text[i] <= '9'; i++)
+		*ns = *ns * 10 + (text[i] - '0') * unit;
+	if (i < len && text[i] == '.')
+		for (i++; i < len && text[i] >= '0' && text[i] <= '9'; i++) {
+			unit /= 10;
+			*ns += (text[i] - '0') * unit;
+		}
+	return i == len ? 0 : -1;
+}
+
+static int parse_time(struct options *opts, const char *text)
+{
+	size_t len = strcspn(text, ",");
+
+	opts->to_ns = UINT64_MAX;
+	if (!text[len] || parse_seconds(text, len, &opts->from_ns) ||
+	    (text[len + 1] && parse_seconds(text + len + 1, strlen(text + len + 1),
+					    &opts->to_ns))) {
+		report_error("--time: not FROM,TO in seconds: %s", text);
+		return -1;
+	}
+	return 0;
+}
+
+/* Options whose value is taken as it is. */
+static const char **text_option(struct options *opts, int option)
+{
+	switch (option) {
+	case 'i':
+		return &opts->input;
+	case 'o':
+		return &opts->output;
+	case 'k':
+		return &opts->key;
+	case 'F':
+		return &opts->fields;
+	case 'x':
+		return &opts->separator;
+	case OPT_REASON:
+		return &opts->reason;
+	case OPT_COMM:
+		return &opts->comm;
+	case OPT_KALLSYMS:
+		return &opts->kallsyms;
+	case OPT_RULES:
+		return &opts->rules;
+	}
+	return NULL;
+}
+
 static int parse_option(struct options *opts, int option, const char *value)
 {
+	const char **text = text_option(opts, option);
 	uint64_t number = 0;
 	int ret = 0;
 
+	if (text) {
+		*text = value;
+		if (option == 'x')
+			opts->format = FORMAT_CSV;
+		return 0;
+	}
 	switch (option) {
-	case 'i':
-		opts->input = value;
-		break;
-	case 'o':
-		opts->output = value;
-		break;
-	case 'k':
-		opts->key = value;
-		break;
 	case 'E':
 		ret = parse_number("--entries", value, UINT_MAX, &number);
 		opts->entries = number;
@@ -154,12 +226,6 @@ static int parse_option(struct options *opts, int option, const char *value)
 		ret = parse_number("--max-stack", value, UINT_MAX, &number);
 		opts->max_stack = number;
 		break;
-	case OPT_REASON:
-		opts->reason = value;
-		break;
-	case OPT_COMM:
-		opts->comm = value;
-		break;
 	case OPT_PID:
 		ret = parse_number("--pid", value, INT_MAX, &number);
 		opts->pid = number;
@@ -169,9 +235,12 @@ static int parse_option(struct options *opts, int option, const char *value)
 		ret = parse_number("--pfn", value, UINT64_MAX, &opts->pfn);
 		opts->by_pfn = true;
 		break;
-	case OPT_KALLSYMS:
-		opts->kallsyms = value;
+	case OPT_EXPLAIN:
+		ret = parse_number("--explain", value, UINT_MAX, &number);
+		opts->explain = number;
 		break;
+	case OPT_TIME:
+		return parse_time(opts, value);
 	case OPT_COLOR:
 		return parse_color(opts, value);
 	default:
@@ -185,10 +254,12 @@ int options_parse(struct options *opts, int argc, char **argv)
 	int option;
 
 	memset(opts, 0, sizeof(*opts));
+	opts->to_ns = UINT64_MAX;
+	opts->separator = ",";
 	parse_color(opts, "auto");
 	optind = 0;
 	opterr = 0;
-	while ((option = getopt_long(argc, argv, ":i:o:k:E:vh", long_options, NULL)) >= 0) {
+	while ((option = getopt_long(argc, argv, ":i:o:k:E:F:x:vh", long_options, NULL)) >= 0) {
 		if (option == '?' || option == ':') {
 			report_error("%s: %s; see page_pinner report --help", argv[optind - 1],
 				     option == '?' ? "no such option" : "needs a value");
@@ -205,6 +276,10 @@ int options_parse(struct options *opts, int argc, char **argv)
 	}
 	if (!opts->input)
 		opts->input = "trace.dat";
+	if (!*opts->separator) {
+		report_error("--field-separator: needs a value");
+		return -1;
+	}
 	return 0;
 }
 

@@ -18,10 +18,16 @@
  * enum format - what a report looks like
  * @FORMAT_TEXT: for people
  * @FORMAT_JSON: one document, schema page_pinner.report/1
+ * @FORMAT_JSONL: a line of JSON for each failure and holder
+ * @FORMAT_CSV: the table of holders
+ * @FORMAT_FOLDED: stacks of holders for flame graphs
  */
 enum format {
 	FORMAT_TEXT,
 	FORMAT_JSON,
+	FORMAT_JSONL,
+	FORMAT_CSV,
+	FORMAT_FOLDED,
 };
 
 /**
@@ -32,11 +38,17 @@ enum format {
  * @key: by what holders are ranked, NULL for the default
  * @kallsyms: file with names of addresses, NULL for none
  * @reason: only failures of this reason, NULL for all
- * @comm: only failures of victims of this name, NULL for all
- * @pid: only failures of this victim, if @by_pid
+ * @comm: only failures with a victim or holder of this name, NULL for all
+ * @pid: only failures with this victim or holder, if @by_pid
  * @pfn: only failures of this page frame, if @by_pfn
  * @by_pid: @pid is given
  * @by_pfn: @pfn is given
+ * @rules: file with rules of the user's, NULL for none
+ * @fields: columns of the table of holders, NULL for the default
+ * @separator: of csv
+ * @from_ns: only failures from this time on
+ * @to_ns: and not after this one
+ * @explain: tell the story of this mark instead, 0 for none
  * @entries: rows of a table, 0 for all
  * @max_stack: frames of a stack, 0 for all
  * @color: escapes for a terminal
@@ -55,6 +67,12 @@ struct options {
 	uint64_t pfn;
 	bool by_pid;
 	bool by_pfn;
+	const char *rules;
+	const char *fields;
+	const char *separator;
+	uint64_t from_ns;
+	uint64_t to_ns;
+	uint32_t explain;
 	unsigned int entries;
 	unsigned int max_stack;
 	bool color;

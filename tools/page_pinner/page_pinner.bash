@@ -6,19 +6,31 @@ _page_pinner()
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
 
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		mapfile -t COMPREPLY < <(compgen -W "report --help" -- "$cur")
+		mapfile -t COMPREPLY < <(compgen -W "report record --help" -- "$cur")
 		return
 	fi
 	case $prev in
+	--reason|--reason=)
+		mapfile -t COMPREPLY < <(compgen -W "alloc_contig compaction longterm_pin
+			memory_hotplug memory_failure syscall mempolicy_mbind numa_misplaced
+			demotion damon" -- "$cur")
+		return ;;
 	-k)
 		mapfile -t COMPREPLY < <(compgen -W "failures pages refs blocked max median" -- "$cur")
 		return ;;
 	esac
+	if [ "${COMP_WORDS[1]}" = record ]; then
+		mapfile -t COMPREPLY < <(compgen -W "--output= --buffer-size= --reason=
+			--dry-run --help" -- "$cur")
+		return
+	fi
 	case $cur in
 	-*)
 		mapfile -t COMPREPLY < <(compgen -W "--input= --output= --format=text
 			--format=json --key= --entries= --max-stack= --reason= --comm=
-			--pid= --pfn= --kallsyms= --color= --verbose --help" -- "$cur") ;;
+			--pid= --pfn= --time= --explain= --rules= --fields=
+			--field-separator= --format=jsonl --format=csv --format=folded
+			--kallsyms= --color= --verbose --help" -- "$cur") ;;
 	*)
 		mapfile -t COMPREPLY < <(compgen -f -- "$cur") ;;
 	esac

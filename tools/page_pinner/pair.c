@@ -112,7 +112,7 @@ static void set_meaning(struct pairer *p, struct span *span)
 
 static struct span *add_span(struct pairer *p, size_t get, size_t put, int32_t units)
 {
-	struct span span = { .get = get, .put = put, .units = units };
+	struct span span = { .get = get, .put = put, .more = NO_OP, .units = units };
 
 	VEC_PUSH(p->out->spans, p->out->nr, p->out->room, span);
 	return &p->out->spans[p->out->nr - 1];
@@ -195,6 +195,7 @@ static bool completes_pin(struct pairer *p, size_t get)
 		if (span->units != op->delta / (PIN_UNITS - 1))
 			continue;
 		span->units += op->delta;
+		span->more = get;
 		set_meaning(p, span);
 		return true;
 	}
@@ -286,7 +287,7 @@ static void hand_overs(struct pairer *p)
 		}
 		p->out->paired++;
 		p->out->unmatched_puts--;
-		/* Open spans are named by index: the freed place takes the last. */
+		/* Open spans are named by index: it is removed only at the end. */
 		span->role = ROLE_OWN;
 		i++;
 		doubt_class(p, class);

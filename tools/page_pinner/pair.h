@@ -33,6 +33,7 @@ enum match {
  * struct span - a reference from get to put
  * @get: index of the op that took it, or NO_OP
  * @put: index of the op that dropped it, or NO_OP
+ * @more: the op that completed a fast pin, or NO_OP
  * @units: by how much it raises the refcount; a pin of a small folio is 1024
  * @how: why @get and @put belong together
  * @role: what part it plays
@@ -44,6 +45,7 @@ enum match {
 struct span {
 	size_t get;
 	size_t put;
+	size_t more;
 	int32_t units;
 	enum match how;
 	enum role role;

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "event.h"
+#include "hints.h"
 #include "rank.h"
 #include "stack.h"
 #include "symbols.h"
@@ -24,7 +25,7 @@
 #define PLAIN "\033[0m"
 
 /* Names in a trace are anyone's: nothing in them may reach a terminal raw. */
-static const char *clean(char *to, size_t size, const char *from)
+const char *render_clean(char *to, size_t size, const char *from)
 {
 	size_t i;
 
@@ -35,7 +36,7 @@ static const char *clean(char *to, size_t size, const char *from)
 	return to;
 }
 
-static const char *duration(char *to, size_t size, uint64_t ns)
+const char *render_duration(char *to, size_t size, uint64_t ns)
 {
 	static const struct {
 		uint64_t unit;
@@ -80,7 +81,7 @@ static void task_names(const struct render *r, const struct holder *h, char *to,
 			return;
 		}
 		used += snprintf(to + used, size - used, "%s%s/%d", i ? ", " : "",
-				 clean(comm, sizeof(comm), t->comm), t->pid);
+				 render_clean(comm, sizeof(comm), t->comm), t->pid);
 	}
 	if (!h->nr_tasks)
 		snprintf(to, size, "an unknown task");
@@ -95,10 +96,10 @@ static void put_heading(const struct render *r)
 	int v;
 
 	fprintf(r->out, "%sPage pinner report%s: %s", color(r, BOLD), color(r, PLAIN),
-		clean(name, sizeof(name), r->trace->file));
+		render_clean(name, sizeof(name), r->trace->file));
 	if (*r->trace->kernel)
-		fprintf(r->out, ", Linux %s", clean(name, sizeof(name), r->trace->kernel));
-	fprintf(r->out, ", %s\n", duration(span, sizeof(span), ns));
+		fprintf(r->out, ", Linux %s", render_clean(name, sizeof(name), r->trace->kernel));
+	fprintf(r->out, ", %s\n", render_duration(span, sizeof(span), ns));
 	for (i = 0; i < r->f->nr_failures; i++)
 		verdicts[r->f->failures[i]->verdict]++;
 	fprintf(r->out, "%zu failure%s", r->f->nr_failures, r->f->nr_failures == 1 ? "" : "s");
@@ -120,9 +121,9 @@ static void put_claim(const struct render *r, const struct claim *claim)
 
 	task_names(r, h, tasks, sizeof(tasks));
 	fprintf(r->out, "      -> %s%s%s%s%s: %u %s%s, %s by %s%s, confidence %.2f  [%u]\n",
-		color(r, BOLD), clean(function, sizeof(function), holder_function(h)),
+		color(r, BOLD), render_clean(function, sizeof(function), holder_function(h)),
 		h->module ? " in module " : "",
-		h->module ? clean(module, sizeof(module), h->module) : "", color(r, PLAIN),
+		h->module ? render_clean(module, sizeof(module), h->module) : "", color(r, PLAIN),
 		claim->refs, h->pin ? "pin" : "reference", claim->refs == 1 ? "" : "s",
 		h->acquired ? "held" : "released", tasks,
 		h->in_irq ? " (interrupt)" : "", claim->confidence, h->rank);
@@ -160,9 +161,9 @@ static void put_failure(const struct render *r, const struct failure *failure, s
 		fprintf(r->out, " (order %u)", failure->order);
 	if (nr > 1)
 		fprintf(r->out, " and %zu more in %s", nr - 1,
-			duration(span, sizeof(span), last_ns - failure->time_ns));
+			render_duration(span, sizeof(span), last_ns - failure->time_ns));
 	fprintf(r->out, " by %s/%d: %s, refcount %d, expected %d (id %u",
-		clean(comm, sizeof(comm), t->comm), t->pid, event_kind_name(failure->kind),
+		render_clean(comm, sizeof(comm), t->comm), t->pid, event_kind_name(failure->kind),
 		failure->refcount, failure->expected, failure->id);
 	if (failure->repeats > 1)
 		fprintf(r->out, ", %" PRIu64 " times", failure->repeats);
@@ -207,32 +208,6 @@ static void put_failures(const struct render *r)
 	free(told);
 }
 
-static void put_table(const struct render *r)
-{
-	char function[128], median[32], max[32], tasks[160];
-	size_t i;
-
-	if (!r->f->nr_named)
-		return;
-	fprintf(r->out, "\n%sHolders%s\n  %3s %8s %6s %6s  %-4s %10s %10s  %-32s %s\n",
-		color(r, BOLD), color(r, PLAIN), "#", "failures", "pages", "refs", "api",
-		"median", "max", "function", "task");
-	for (i = 0; i < r->f->nr_named; i++) {
-		const struct holder *h = r->f->holders[i];
-
-		if (r->entries && i == r->entries)
-			break;
-		task_names(r, h, tasks, sizeof(tasks));
-		fprintf(r->out, "  %3u %8" PRIu64 " %6zu %6" PRIu64 "  %-4s %10s %10s  %-32s %s%s\n",
-			h->rank, h->failures, h->pages.used, h->refs, h->pin ? "pin" : "get",
-			duration(median, sizeof(median),
-				 rank_percentile(h->holds, h->nr_holds, 50)),
-			duration(max, sizeof(max), rank_percentile(h->holds, h->nr_holds, 100)),
-			clean(function, sizeof(function), holder_function(h)),
-			h->acquired ? "held by " : "released by ", tasks);
-	}
-}
-
 static void put_stack(const struct render *r, const char *title, const struct site *site)
 {
 	char name[128], module[64];
@@ -249,11 +224,21 @@ static void put_stack(const struct render *r, const char *title, const struct si
 		}
 		sym = symbols_find(r->trace->symbols,
 				   stacks_get(r->trace->stacks, site->stack, &nr)[i]);
-		fprintf(r->out, "          %s%s%s%s\n", clean(name, sizeof(name), sym->name),
+		fprintf(r->out, "          %s%s%s%s\n", render_clean(name, sizeof(name), sym->name),
 			sym->module ? " [" : "",
-			sym->module ? clean(module, sizeof(module), sym->module) : "",
+			sym->module ? render_clean(module, sizeof(module), sym->module) : "",
 			sym->module ? "]" : "");
 	}
+}
+
+static void put_hint(const struct render *r, const struct holder *h)
+{
+	const struct site *site = h->release.stack ? &h->release : &h->acquire;
+	const struct hint *hint = hints_find(r->trace, site->stack, site->first);
+
+	if (hint)
+		fprintf(r->out, "      hint, by the names of the functions: taken by %s;\n"
+			"      %s\n", hint->taken_by, hint->advice);
 }
 
 static void put_stacks(const struct render *r)
@@ -267,11 +252,12 @@ static void put_stacks(const struct render *r)
 		if (r->entries && i == r->entries)
 			break;
 		fprintf(r->out, "\n  [%u] %s\n", h->rank,
-			clean(name, sizeof(name), holder_function(h)));
+			render_clean(name, sizeof(name), holder_function(h)));
 		if (h->acquired)
 			put_stack(r, "taken at", &h->acquire);
 		if (h->release.stack)
 			put_stack(r, "released at", &h->release);
+		put_hint(r, h);
 	}
 }
 
@@ -294,7 +280,7 @@ void render_text(const struct render *r)
 
 	put_heading(r);
 	put_failures(r);
-	put_table(r);
+	render_table(r);
 	put_stacks(r);
 	put_noise(r);
 	fprintf(r->out, "\n%" PRIu64 " events read: %" PRIu64 " gets, %" PRIu64 " puts, %" PRIu64

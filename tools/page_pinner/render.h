@@ -50,4 +50,66 @@ void render_text(const struct render *r);
  */
 void render_json(const struct render *r);
 
+/**
+ * render_jsonl - a line of JSON for the report, each failure and each holder
+ * @r: what to show
+ */
+void render_jsonl(const struct render *r);
+
+/**
+ * render_csv - the table of holders for other programs
+ * @r: what to show
+ */
+void render_csv(const struct render *r);
+
+/**
+ * render_table - the table of holders for people
+ * @r: what to show
+ */
+void render_table(const struct render *r);
+
+/**
+ * render_has_fields - are these columns of the table of holders
+ * @fields: names separated by commas
+ *
+ * Return: true if each is one.
+ */
+bool render_has_fields(const char *fields);
+
+/**
+ * render_fields - the names of all columns
+ *
+ * Return: separated by commas.
+ */
+const char *render_fields(void);
+
+/**
+ * render_folded - stacks of holders as flame graphs are made of
+ * @r: what to show
+ *
+ * A line for each holder: its task, then its stack, outermost frame first,
+ * then the number of references.
+ */
+void render_folded(const struct render *r);
+
+/**
+ * render_clean - text of a trace that is safe for a terminal
+ * @to: where to
+ * @size: of @to
+ * @from: the text
+ *
+ * Return: @to.
+ */
+const char *render_clean(char *to, size_t size, const char *from);
+
+/**
+ * render_duration - a time with its unit
+ * @to: where to
+ * @size: of @to
+ * @ns: the time
+ *
+ * Return: @to.
+ */
+const char *render_duration(char *to, size_t size, uint64_t ns);
+
 #endif

@@ -4,6 +4,7 @@
  */
 #include "json.h"
 #include "event.h"
+#include "hints.h"
 #include "rank.h"
 #include "render.h"
 #include "stack.h"
@@ -31,6 +32,14 @@ static void put_task(const struct render *r, struct json *j, uint32_t task)
 
 	json_int(j, "pid", t->pid);
 	json_string(j, "comm", t->comm);
+}
+
+/* In JSON lines each line says what it is. */
+static void open_item(struct json *j, const char *type)
+{
+	json_open(j, NULL, '{');
+	if (j->compact)
+		json_string(j, "type", type);
 }
 
 static void put_trace(const struct render *r, struct json *j)
@@ -66,7 +75,7 @@ static void put_claims(const struct render *r, struct json *j, const struct fail
 
 static void put_failure(const struct render *r, struct json *j, const struct failure *failure)
 {
-	json_open(j, NULL, '{');
+	open_item(j, "failure");
 	json_uint(j, "id", failure->id);
 	json_uint(j, "time_ns", failure->time_ns);
 	json_uint(j, "last_ns", failure->last_ns);
@@ -104,12 +113,27 @@ static void put_site(const struct render *r, struct json *j, const char *name,
 	json_close(j, '}');
 }
 
+static void put_hint(const struct render *r, struct json *j, const struct holder *h)
+{
+	const struct site *site = h->release.stack ? &h->release : &h->acquire;
+	const struct hint *hint = hints_find(r->trace, site->stack, site->first);
+
+	if (!hint) {
+		json_string(j, "hint", NULL);
+		return;
+	}
+	json_open(j, "hint", '{');
+	json_string(j, "taken_by", hint->taken_by);
+	json_string(j, "advice", hint->advice);
+	json_close(j, '}');
+}
+
 static void put_holder(const struct render *r, struct json *j, const struct holder *h)
 {
 	bool released = h->release.function || h->release.stack || !h->acquired;
 	size_t i;
 
-	json_open(j, NULL, '{');
+	open_item(j, "holder");
 	json_uint(j, "id", h->id);
 	json_uint(j, "rank", h->rank);
 	json_string(j, "class", h->class);
@@ -139,6 +163,8 @@ static void put_holder(const struct render *r, struct json *j, const struct hold
 	json_string(j, "hold_from", h->acquired ? "acquire" : "failure");
 	json_uint(j, "first_ns", h->first_ns);
 	json_uint(j, "last_ns", h->last_ns);
+	json_uint(j, "blocked_ns", h->blocked_ns);
+	put_hint(r, j, h);
 	json_close(j, '}');
 }
 
@@ -168,6 +194,33 @@ static void put_counts(const struct render *r, struct json *j)
 	json_uint(j, "lost", r->trace->lost);
 	json_uint(j, "without_stack", r->trace->no_stacks);
 	json_close(j, '}');
+}
+
+/* One line of JSON lines is over. */
+static void end_line(struct json *j)
+{
+	j->comma = false;
+}
+
+void render_jsonl(const struct render *r)
+{
+	struct json j = { .out = r->out, .compact = true };
+	size_t i;
+
+	open_item(&j, "report");
+	json_string(&j, "schema", "page_pinner.report/1");
+	put_trace(r, &j);
+	put_noise(r, &j);
+	put_counts(r, &j);
+	json_close(&j, '}');
+	for (i = 0; i < r->f->nr_failures; i++) {
+		end_line(&j);
+		put_failure(r, &j, r->f->failures[i]);
+	}
+	for (i = 0; i < r->f->nr_named; i++) {
+		end_line(&j);
+		put_holder(r, &j, r->f->holders[i]);
+	}
 }
 
 void render_json(const struct render *r)

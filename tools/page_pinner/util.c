@@ -169,6 +169,25 @@ bool glob_match(const char *pattern, const char *name)
 	return !*pattern;
 }
 
+bool glob_match_any(const char *patterns, const char *name)
+{
+	const char *p = patterns;
+	char pattern[128];
+
+	while (*p) {
+		size_t len = strcspn(p, " ");
+
+		if (len && len < sizeof(pattern)) {
+			memcpy(pattern, p, len);
+			pattern[len] = '\0';
+			if (glob_match(pattern, name))
+				return true;
+		}
+		p += len + strspn(p + len, " ");
+	}
+	return false;
+}
+
 void strbuf_add(struct strbuf *sb, const char *fmt, ...)
 {
 	va_list ap;

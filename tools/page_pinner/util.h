@@ -145,6 +145,15 @@ uint64_t hash_bytes(const void *data, size_t size);
 bool glob_match(const char *pattern, const char *name);
 
 /**
+ * glob_match_any - does a name match one of several patterns
+ * @patterns: patterns as for glob_match(), separated by blanks
+ * @name: the name
+ *
+ * Return: true if it does.
+ */
+bool glob_match_any(const char *patterns, const char *name);
+
+/**
  * struct strbuf - text that grows
  * @text: NUL-terminated once anything was added, else NULL
  * @len: length without the NUL
