@@ -125,7 +125,7 @@ static bool parse_task(const char *line, size_t len, struct head *h)
 static bool parse_head(char *line, struct head *h)
 {
 	char *open = line, *p, *end;
-	size_t len;
+	size_t len = 0;
 
 	while ((open = strchr(open, '[')) && open - line < HEAD_MAX) {
 		h->cpu = strtol(open + 1, &end, 10);
