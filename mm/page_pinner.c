@@ -299,7 +299,7 @@ static void page_pinner_slot_release(unsigned long slot)
 
 	atomic_dec(&page_pinner_filter[pfn % PAGE_PINNER_FILTER]);
 	WRITE_ONCE(page_pinner_marks[slot].pfn, ULONG_MAX);
-	/* pairs with test_and_set_bit() in page_pinner_slot_claim() */
+	/* pairs with page_pinner_slot_claim() and smp_rmb() in page_pinner_op_begin() */
 	smp_mb__before_atomic();
 	clear_bit(slot, page_pinner_slots);
 	atomic_dec(&page_pinner_nr_marked);
@@ -455,13 +455,23 @@ static bool page_pinner_op_begin(struct page *page, struct page_pinner_op *op)
 
 	op->pfn = page_to_pfn(page);
 	op->mark = page_pinner_mark_of(page_ext, op->pfn);
+	if (op->mark) {
+		op->id = op->mark->id;
+		op->reason = op->mark->reason;
+		/* a slot given up meanwhile: its PFN changed before the rest */
+		smp_rmb();
+		if (READ_ONCE(op->mark->pfn) != op->pfn)
+			op->mark = NULL;
+	}
 	if (!op->mark && !page_pinner_watched(op->pfn, page_pinner_order(page))) {
 		page_ext_put(page_ext);
 		return false;
 	}
 	op->page_ext = page_ext;
-	op->id = op->mark ? op->mark->id : 0;
-	op->reason = op->mark ? op->mark->reason : PAGE_PINNER_WATCH;
+	if (!op->mark) {
+		op->id = 0;
+		op->reason = PAGE_PINNER_WATCH;
+	}
 	return true;
 }
 

@@ -338,6 +338,26 @@ void __page_pinner_isolate_failed(struct folio *folio,
 	page_pinner_report(folio, &fail, fail.expected);
 }
 
+void __page_pinner_check_failed(struct folio *folio,
+				enum page_pinner_reason reason, int own)
+{
+	struct page_pinner_fail fail = { .reason = reason };
+	int expected;
+
+	if (!page_pinner_reason_wanted(reason))
+		return;
+	expected = page_pinner_expected(folio);
+	fail.refcount = folio_ref_count(folio);
+	fail.expected = expected < 0 ? fail.refcount : expected + own;
+	if (expected < 0)
+		fail.kind = PAGE_PINNER_UNMOVABLE;
+	else if (fail.refcount > fail.expected)
+		fail.kind = PAGE_PINNER_EXTRA_REF;
+	else
+		fail.kind = PAGE_PINNER_BUSY;
+	page_pinner_report(folio, &fail, fail.expected);
+}
+
 /*
  * A page that user space or the page cache may see, not one of the kernel's.
  * May be asked without a reference.

@@ -30,6 +30,8 @@
  * @PAGE_PINNER_DEMOTION: demotion to a slower memory tier
  * @PAGE_PINNER_DAMON: a DAMON scheme
  * @PAGE_PINNER_OTHER: code outside this list, see page_pinner_mark()
+ * @PAGE_PINNER_DEVICE: migration to or from a device's memory, by migrate_vma
+ *	and migrate_device functions
  * @NR_PAGE_PINNER_REASONS: number of reasons, not a reason
  *
  * The numbers are part of the trace format: append only.
@@ -48,6 +50,7 @@ enum page_pinner_reason {
 	PAGE_PINNER_DEMOTION,
 	PAGE_PINNER_DAMON,
 	PAGE_PINNER_OTHER,
+	PAGE_PINNER_DEVICE,
 	NR_PAGE_PINNER_REASONS
 };
 
@@ -207,6 +210,8 @@ void __page_pinner_migrate_failed(struct list_head *folios,
 void __page_pinner_try_failed(struct folio *folio, int err, bool locked);
 void __page_pinner_isolate_failed(struct folio *folio,
 				  enum page_pinner_reason reason, int own);
+void __page_pinner_check_failed(struct folio *folio,
+				enum page_pinner_reason reason, int own);
 void __page_pinner_not_lru(struct page *page, enum page_pinner_reason reason);
 void __page_pinner_range_busy(unsigned long start, unsigned long end,
 			      enum page_pinner_reason reason);
@@ -401,6 +406,25 @@ static inline void page_pinner_isolate_failed(struct folio *folio,
 }
 
 /**
+ * page_pinner_check_failed - a check of its refcount refused an isolated folio
+ * @folio: which
+ * @reason: on whose behalf
+ * @own: references to @folio that the caller itself holds, that of the
+ *	isolation included: they are expected
+ *
+ * For code that migrates without migrate_pages().
+ *
+ * Context: process context; the folio is locked and off its LRU list.
+ */
+static inline void page_pinner_check_failed(struct folio *folio,
+					    enum page_pinner_reason reason,
+					    int own)
+{
+	if (page_pinner_active())
+		__page_pinner_check_failed(folio, reason, own);
+}
+
+/**
  * page_pinner_not_lru - a page was passed over because it is on no LRU list
  * @page: which; the caller holds no reference
  * @reason: on whose behalf
@@ -484,6 +508,7 @@ static inline void page_pinner_mark(struct folio *folio, int expected)
 #define page_pinner_migrate_failed(...)		do { } while (0)
 #define page_pinner_try_failed(...)		do { } while (0)
 #define page_pinner_isolate_failed(...)		do { } while (0)
+#define page_pinner_check_failed(...)		do { } while (0)
 #define page_pinner_not_lru(...)		do { } while (0)
 #define page_pinner_range_busy(...)		do { } while (0)
 #define page_pinner_mark(...)			do { } while (0)

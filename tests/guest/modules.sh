@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# Builds the kernel modules that only tests use, tests/guest/module/*.c,
-# against a guest kernel.  The sources are copied, so that one checkout serves
+# Builds the kernel modules that only tests use, tests/guest/module/*.c and
+# lib/test_hmm, against a guest kernel.  The sources are copied, so that one checkout serves
 # several kernels.
 
 set -eu
@@ -53,4 +53,9 @@ fi
 "$here/../../scripts/stage.sh" "test modules" "$dir/build.log" \
 	make -C "$tree" "O=$name" "ARCH=$arch" "CROSS_COMPILE=$cross" \
 	"M=$dir" modules
+# the kernel's own module for memory of a device
+"$here/../../scripts/stage.sh" "lib/test_hmm" "$dir/test_hmm.log" \
+	make -C "$tree" "O=$name" "ARCH=$arch" "CROSS_COMPILE=$cross" \
+	lib/test_hmm.ko
+cp "$tree/$name/lib/test_hmm.ko" "$dir/"
 echo "$key" > "$dir/.built"

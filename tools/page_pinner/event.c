@@ -25,6 +25,7 @@ static const char *const reason_names[] = {
 	[REASON_DEMOTION] = "demotion",
 	[REASON_DAMON] = "damon",
 	[REASON_OTHER] = "other",
+	[REASON_DEVICE] = "device",
 };
 
 static const char *const kind_names[] = {

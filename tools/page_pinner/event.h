@@ -48,6 +48,7 @@ enum pin_reason {
 	REASON_DEMOTION,
 	REASON_DAMON,
 	REASON_OTHER,
+	REASON_DEVICE,
 };
 
 /* Numbers of the trace format: enum page_pinner_kind. */

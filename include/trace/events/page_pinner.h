@@ -55,7 +55,8 @@
 	EM(PAGE_PINNER_NUMA_MISPLACED,	"numa_misplaced")		\
 	EM(PAGE_PINNER_DEMOTION,	"demotion")			\
 	EM(PAGE_PINNER_DAMON,		"damon")			\
-	EMe(PAGE_PINNER_OTHER,		"other")
+	EM(PAGE_PINNER_OTHER,		"other")			\
+	EMe(PAGE_PINNER_DEVICE,		"device")
 
 #define PAGE_PINNER_KINDS						\
 	EM(PAGE_PINNER_EXTRA_REF,	"extra_ref")			\
@@ -98,7 +99,7 @@ PAGE_PINNER_WHYS
 /**
  * DOC: Events page_pinner_fail_*: a folio could not be migrated, isolated or freed
  *
- * Emitted by __page_pinner_fail() after the mark, if any, is set.  Context
+ * Emitted by page_pinner_report() after the mark, if any, is set.  Context
  * is that of the failing code: process context, for compaction also under
  * lruvec->lru_lock with interrupts off.  The caller holds a reference, so
  * the folio cannot go away; its counts can change while they are read.
@@ -188,7 +189,7 @@ DEFINE_PAGE_PINNER_FAIL(page_pinner_fail_compaction);
 DEFINE_PAGE_PINNER_FAIL(page_pinner_fail_longterm_pin);
 /* Memory offlining could not isolate or migrate the folio. */
 DEFINE_PAGE_PINNER_FAIL(page_pinner_fail_memory_hotplug);
-/* Any other migrate_reason, and page_pinner_mark(); @reason tells which. */
+/* Any other migrate_reason, devices, page_pinner_mark(); @reason tells which. */
 DEFINE_PAGE_PINNER_FAIL(page_pinner_fail_migrate);
 
 /**
