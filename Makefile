@@ -18,8 +18,10 @@ image := $(tree)/$(out)/$(image_$(ARCH))
 initramfs := build/guest/initramfs-$(K)-$(ARCH)-$(FLAVOR).gz
 
 fragments := tests/guest/kernel.config tests/guest/pinner.config
+slow := 1
 ifeq ($(FLAVOR),debug)
 fragments += tests/guest/debug.config
+slow := 20
 else ifneq ($(FLAVOR),release)
 $(error FLAVOR=$(FLAVOR): neither release nor debug)
 endif
@@ -95,7 +97,7 @@ series:
 
 guest-test: initramfs
 	@test -n "$(T)" || { echo 'usage: make guest-test T="name..."' >&2; exit 2; }
-	@tests/guest/run_all.sh -a $(ARCH) -k $(image) -i $(initramfs) -o build/guest-test $(T)
+	@tests/guest/run_all.sh -a $(ARCH) -k $(image) -i $(initramfs) -s $(slow) -o build/guest-test $(T)
 
 # The demo does without the test modules: fewer things that can break.
 demo: deps

@@ -45,7 +45,8 @@ must_fail()
 # wait_for SECONDS COMMAND...: polls until the command succeeds.
 wait_for()
 {
-	_tries=$(($1 * 20))
+	_slow=$(sed -n 's/.*\<slow=\([0-9]*\).*/\1/p' /proc/cmdline)
+	_tries=$(($1 * 20 * ${_slow:-1}))
 	shift
 	while ! "$@"; do
 		_tries=$((_tries - 1))

@@ -12,14 +12,15 @@ usage()
 {
 	cat <<END
 usage: $0 [-h] -k KERNEL -i INITRAMFS -o DIRECTORY [-a ARCH] [-c CPUS]
-       [-m MIB] [-T single|multi] [-t SECONDS] [-x "KERNEL ARGUMENTS"] TEST...
+       [-m MIB] [-s FACTOR] [-T single|multi] [-t SECONDS]
+       [-x "KERNEL ARGUMENTS"] TEST...
 Run the tests of tests/guest/test.d named, in that order, in one guest.
 A test may carry arguments: "name arg arg".
 
 DIRECTORY gets: console.log, ktap.log, summary (passed failed skipped), and
 results/NAME/ with what each test left.
 The default kernel arguments, "$defaults",
-come before those of -x.  -T multi runs the guest's processors in parallel, for
+come before those of -x.  -s multiplies all timeouts.  -T multi runs the guest's processors in parallel, for
 tests that race; see the comment in this file for why it is not the default.
 END
 }
@@ -35,6 +36,7 @@ arch=x86_64
 cpus=2
 memory=1024
 limit=900
+slow=1
 
 # With a thread for each processor QEMU 7.2 sometimes runs a stale translation
 # of a static branch that the kernel has just patched, and the guest dies of
@@ -45,7 +47,7 @@ extra=
 kernel=
 initramfs=
 out=
-while getopts hk:i:o:a:c:m:T:t:x: option; do
+while getopts hk:i:o:a:c:m:s:T:t:x: option; do
 	case $option in
 	h) usage; exit 0 ;;
 	k) kernel=$OPTARG ;;
@@ -54,6 +56,7 @@ while getopts hk:i:o:a:c:m:T:t:x: option; do
 	a) arch=$OPTARG ;;
 	c) cpus=$OPTARG ;;
 	m) memory=$OPTARG ;;
+	s) slow=$OPTARG ;;
 	T) thread=$OPTARG ;;
 	t) limit=$OPTARG ;;
 	x) extra=$OPTARG ;;
@@ -93,7 +96,7 @@ boot()
 	rm -f "$out/disk" "$out/console.log" "$out/ktap.log"
 	truncate -s 1G "$out/disk"
 	rc=0
-	timeout -k 5 "$limit" "$qemu" \
+	timeout -k 5 "$((limit * slow))" "$qemu" \
 		-machine "$machine" -accel "tcg,thread=$thread" -cpu max \
 		-smp "$cpus" -m "$memory" -nodefaults -no-user-config \
 		-no-reboot -display none \
@@ -101,11 +104,11 @@ boot()
 		-serial "file:$out/console.log" -serial "file:$out/ktap.log" \
 		-drive "file=$out/disk,format=raw,if=none,id=out" \
 		-device virtio-blk-pci,drive=out \
-		-append "console=$console panic=-1 $defaults $extra" \
+		-append "console=$console panic=-1 slow=$slow $defaults $extra" \
 		< /dev/null > "$out/qemu.log" 2>&1 || rc=$?
 	case $rc in
 	0) ;;
-	124|137) echo "# the guest ran into its timeout of $limit s" ;;
+	124|137) echo "# the guest ran into its timeout of $((limit * slow)) s" ;;
 	*) echo "# $qemu exited with $rc:"; sed 's/^/# /' "$out/qemu.log" ;;
 	esac
 }

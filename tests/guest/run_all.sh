@@ -11,20 +11,22 @@ export LC_ALL=C
 usage()
 {
 	echo "usage: $0 [-h] -k KERNEL -i INITRAMFS -o DIRECTORY [-a ARCH]" \
-		"[TEST...]"
+		"[-s FACTOR] [TEST...]"
 }
 
 kernel=
 initramfs=
 out=
 arch=x86_64
-while getopts hk:i:o:a: option; do
+slow=1
+while getopts hk:i:o:a:s: option; do
 	case $option in
 	h) usage; exit 0 ;;
 	k) kernel=$OPTARG ;;
 	i) initramfs=$OPTARG ;;
 	o) out=$OPTARG ;;
 	a) arch=$OPTARG ;;
+	s) slow=$OPTARG ;;
 	*) usage >&2; exit 2 ;;
 	esac
 done
@@ -88,6 +90,6 @@ for tests in "$out"/group.*.tests; do
 	wc -l < "$tests" | sed 's/^/1../'
 	# shellcheck disable=SC2046,SC2086
 	"$here/run.sh" -a "$arch" -k "$kernel" -i "$initramfs" -o "$dir" \
-		$kind -x "$boot" $(cat "$tests") || rc=1
+		-s "$slow" $kind -x "$boot" $(cat "$tests") || rc=1
 done
 exit "$rc"
