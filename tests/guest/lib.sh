@@ -164,6 +164,20 @@ truth_pfns()
 	sed 1d "$1.truth"
 }
 
+# movable_range: BASE:COUNT of the first ZONE_MOVABLE, in page frames.  Nothing
+# but the memory of processes lies in it, which makes it a place where one can
+# tell what compaction will do.
+movable_range()
+{
+	awk '
+		/^Node / { zone = $4 }
+		$1 == "spanned" { spanned = $2 }
+		$1 == "start_pfn:" && zone == "Movable" && spanned > 0 {
+			print $2 ":" spanned
+			exit
+		}' /proc/zoneinfo
+}
+
 # compact: compacts all of memory; the process is called sysctl.
 compact()
 {

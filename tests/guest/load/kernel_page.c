@@ -4,6 +4,7 @@
  * kernel module work on it.
  */
 #include <getopt.h>
+#include <linux/mman.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <time.h>
@@ -18,7 +19,8 @@ static const char usage_text[] =
 "Own a page until SIGUSR1 comes.\n"
 "  -t TYPE   anonymous memory (anon), shared memory (shmem), a huge\n"
 "            page (thp), a page of the hugetlb pool, shared (hugetlb) or\n"
-"            private (hugetlb_anon), or a page that KSM merged (ksm)\n"
+"            private (hugetlb_anon), one of 1 GiB (gigantic), or a page that\n"
+"            KSM merged (ksm)\n"
 "  -f FILE   map this file's first page\n"
 "  -R RANGE  the frame number must be in the range\n"
 "  -M MIB    give up when that much was touched in vain (512)\n"
@@ -86,6 +88,15 @@ static char *map_hugetlb(bool shared)
 	mem = map(HUGE, shared ? MAP_SHARED :
 		  MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB, fd);
 	memset(mem, 0x5a, HUGE);
+	return mem;
+}
+
+static char *map_gigantic(void)
+{
+	char *mem = map(1UL << 30, MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB |
+			30 << MAP_HUGE_SHIFT, -1);
+
+	memset(mem, 0x5a, PAGE);
 	return mem;
 }
 
@@ -163,6 +174,8 @@ int main(int argc, char **argv)
 		mem = map_thp(&range, most);
 	else if (!strcmp(type, "hugetlb") || !strcmp(type, "hugetlb_anon"))
 		mem = map_hugetlb(!strcmp(type, "hugetlb"));
+	else if (!strcmp(type, "gigantic"))
+		mem = map_gigantic();
 	else if (!strcmp(type, "ksm"))
 		mem = map_ksm();
 	else

@@ -17,7 +17,7 @@
  * folio_get, try_get, add, inc, inc_return, gup, pin, isolate, alloc (TARGET
  * is "order:N").  Ways to drop: put, folio_put, put_refs, sub, dec,
  * dec_return, release_pages, folios_put, unpin, unisolate.  CONTEXT is task,
- * work, timer or irq.
+ * work, timer, irq or, on x86, nmi.
  *
  * With "pfn:" the caller vouches that the page does not go away meanwhile.
  *
@@ -49,6 +49,12 @@
 #else
 #define HOLDER_DEVICE	"page_pinner_holder"
 #include <trace/events/page_pinner.h>
+#endif
+
+#if defined(CONFIG_X86_LOCAL_APIC) && !defined(HOLDER_NOT_GPL)
+#define HOLDER_NMI
+#include <asm/apic.h>
+#include <asm/nmi.h>
 #endif
 
 /* RCU as a function call is for GPL modules only, and try_get needs RCU. */
@@ -354,7 +360,7 @@ static noinline void holder_unlock_user_pages(struct page *page, bool pin)
 
 /* === Contexts ============================================================= */
 
-enum holder_context { IN_TASK, IN_WORK, IN_TIMER, IN_IRQ };
+enum holder_context { IN_TASK, IN_WORK, IN_TIMER, IN_IRQ, IN_NMI };
 
 static noinline void holder_run(struct holder_op *op)
 {
@@ -419,6 +425,49 @@ static int holder_run_deferred(struct holder_op *op, enum holder_context in, int
 }
 #endif
 
+#ifdef HOLDER_NMI
+static struct holder_op *holder_nmi_op;
+static bool holder_nmi_done;
+
+static int holder_run_nmi(unsigned int type, struct pt_regs *regs)
+{
+	struct holder_op *op = xchg(&holder_nmi_op, NULL);
+
+	if (!op)
+		return NMI_DONE;
+	holder_run(op);
+	smp_store_release(&holder_nmi_done, true);
+	return NMI_HANDLED;
+}
+
+/* Commands come one at a time: see holder_mutex. */
+static int holder_send_nmi(struct holder_op *op, int cpu)
+{
+	int err = register_nmi_handler(NMI_LOCAL, holder_run_nmi, 0, KBUILD_MODNAME);
+	int us;
+
+	if (err)
+		return err;
+	holder_nmi_done = false;
+	xchg(&holder_nmi_op, op);
+	preempt_disable();
+	apic->send_IPI(cpu, NMI_VECTOR);
+	preempt_enable();
+	for (us = 0; us < USEC_PER_SEC && !smp_load_acquire(&holder_nmi_done); us++)
+		udelay(1);
+	/* not delivered: it must not come later */
+	if (xchg(&holder_nmi_op, NULL))
+		op->err = -ETIMEDOUT;
+	unregister_nmi_handler(NMI_LOCAL, KBUILD_MODNAME);
+	return op->err;
+}
+#else
+static int holder_send_nmi(struct holder_op *op, int cpu)
+{
+	return -EOPNOTSUPP;
+}
+#endif
+
 static int holder_run_in(struct holder_op *op, enum holder_context in, int cpu)
 {
 	int err;
@@ -434,6 +483,8 @@ static int holder_run_in(struct holder_op *op, enum holder_context in, int cpu)
 	case IN_IRQ:
 		err = smp_call_function_single(cpu, holder_run_irq, op, 1);
 		return err ?: op->err;
+	case IN_NMI:
+		return holder_send_nmi(op, cpu);
 	default:
 		return holder_run_deferred(op, in, cpu);
 	}
@@ -450,7 +501,8 @@ struct holder_args {
 
 static int holder_parse_args(char *text, struct holder_args *args)
 {
-	static const char * const contexts[] = { "task", "work", "timer", "irq" };
+	static const char * const contexts[] = { "task", "work", "timer",
+						 "irq", "nmi" };
 	char *word;
 	int i;
 

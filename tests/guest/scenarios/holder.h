@@ -44,7 +44,7 @@ struct holder {
 "  -n PAGES  how many, next to each other in the address space (1)\n"	\
 "  -M MIB    look for them in that much memory (512); 0: take the first\n"			\
 "  -R RANGE  of frame numbers, in which the first has to lie\n"		\
-"  -l        of that memory take the pages that lie lowest, drop the rest\n" \
+"  -l        of that memory take the pages that lie lowest, drop most others\n" \
 "  -p        have the pages, write TRUTH.ready and wait for SIGUSR2\n"	\
 "  -w TRUTH  file to write process, address and frame numbers\n"
 
@@ -101,7 +101,10 @@ static inline int holder_by_pfn(const void *a, const void *b)
 /*
  * Touches all of the memory and moves the pages with the lowest frame numbers
  * next to each other.  Compaction moves from low to high until it meets what
- * it filled: pages that happen to lie high it never looks at.
+ * it filled: pages that happen to lie high it never looks at.  Pageblocks that
+ * are wholly free it does not fill: of the higher ones keep every eighth page,
+ * or it ends for want of targets before it comes here.  Not a multiple of two:
+ * where it found none it looks at every second page, every fourth and so on.
  */
 static inline void holder_find_lowest(struct holder *h, size_t most)
 {
@@ -129,11 +132,16 @@ static inline void holder_find_lowest(struct holder *h, size_t most)
 		if (mremap(pages[i].addr, PAGE, PAGE, MREMAP_MAYMOVE | MREMAP_FIXED,
 			   h->mem + i * PAGE) == MAP_FAILED)
 			err(1, "mremap");
-	/* Shared memory outlives its mapping: the file has to lose it. */
-	for (size_t i = h->pages; i < count && h->fd >= 0; i++)
-		fallocate(h->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
-			  pages[i].addr - h->all, PAGE);
-	munmap(h->all, most);
+	for (size_t i = h->pages; i < count; i++) {
+		if (i > count / 4 && pages[i].pfn % 8 == 5)
+			continue;
+		/* Shared memory outlives its mapping: the file has to lose it. */
+		if (h->fd >= 0 ?
+		    fallocate(h->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
+			      pages[i].addr - h->all, PAGE) :
+		    madvise(pages[i].addr, PAGE, MADV_DONTNEED))
+			err(1, "dropping a page");
+	}
 	free(pages);
 }
 
