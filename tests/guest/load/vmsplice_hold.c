@@ -44,7 +44,7 @@ static const char usage_text[] =
 "  -M MIB    give up when that much was touched in vain (512)\n"
 "  -R RANGE  hold only pages with frame numbers in the range\n"
 "  -d        give back all memory that is not held\n"
-"  -F EACH   but keep EACH-th page of it: memory is fragmented, and what is\n"
+"  -F EACH   but keep EACH-th frame of it: memory is fragmented, and what is\n"
 "            kept can be moved\n"
 "  -k        keep running after the release, until SIGTERM\n"
 "  -w TRUTH  file to write what is held, once it is held; after the release\n"
@@ -115,8 +115,12 @@ static void drop_rest(const struct options *opt, char *mem, size_t touched,
 	for (char *page = mem; page <= mem + touched; page += PAGE) {
 		bool end = page == mem + touched;
 		bool held = next < opt->pages && page == chosen[next];
-		bool kept = opt->fragment &&
-			    (size_t)(page - mem) / PAGE % opt->fragment == 0;
+		/*
+		 * By odd frame numbers: where compaction finds no free page it
+		 * looks at every second, fourth, ... 32nd alone.
+		 */
+		bool kept = opt->fragment && !end &&
+			    pfn_of(page) % opt->fragment == (opt->fragment / 2 | 1);
 
 		if (!end && !held && !kept)
 			continue;
