@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # description: damaged recordings end soon, with 0, 1 or 3 and one line on stderr
 #
-# trace.dat is parsed by its library, whose own faults this cannot mend: fewer
-# seeds of it, and under ASan the library is what still fails.
+# A crash of the libraries is an error as well.  Under ASan these are not told
+# from our own: it has its part of this test without trace.dat.
 set -eu
 
 ${CC:-cc} -O2 -Wall -o mutate "$data/readers_mutate.c"
@@ -26,7 +26,7 @@ tried()
 for form in perf.data tracecmd.txt perf.txt trace.txt trace.dat; do
 	xz -dc "$data/forms/$form.xz" > good
 	seeds=300
-	[ "$form" != trace.dat ] || seeds=100
+	[ "$form" != trace.dat ] || [ -z "${SANITIZED-}" ] || continue
 	seed=0
 	while [ "$seed" -lt "$seeds" ]; do
 		seed=$((seed + 1))

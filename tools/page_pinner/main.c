@@ -12,6 +12,7 @@
 #include "classify.h"
 #include "explain.h"
 #include "findings.h"
+#include "guard.h"
 #include "ledger.h"
 #include "options.h"
 #include "rank.h"
@@ -189,11 +190,22 @@ static int check_names(const struct options *opts)
 	return 0;
 }
 
+static int read_and_report(void *ctx)
+{
+	const struct options *opts = ctx;
+	struct trace trace;
+	int ret = EXIT_FAILED;
+
+	trace_init(&trace, opts->input);
+	if (!opts->kallsyms || !read_kallsyms(&trace, opts->kallsyms))
+		ret = report_trace(&trace, opts);
+	trace_fini(&trace);
+	return ret;
+}
+
 static int cmd_report(int argc, char **argv)
 {
 	struct options opts;
-	struct trace trace;
-	int ret = EXIT_FAILED;
 
 	if (options_parse(&opts, argc, argv))
 		return EXIT_USAGE;
@@ -203,11 +215,7 @@ static int cmd_report(int argc, char **argv)
 	}
 	if (check_names(&opts))
 		return EXIT_USAGE;
-	trace_init(&trace, opts.input);
-	if (!opts.kallsyms || !read_kallsyms(&trace, opts.kallsyms))
-		ret = report_trace(&trace, &opts);
-	trace_fini(&trace);
-	return ret;
+	return guard_run(opts.input, read_and_report, &opts);
 }
 
 static const struct command {
