@@ -21,6 +21,7 @@
 #include "render.h"
 #include "symbols.h"
 #include "task.h"
+#include "terminal.h"
 #include "util.h"
 
 /* Names from a file of the user's, for recordings that have none. */
@@ -109,12 +110,15 @@ static int write_report(const struct session *s)
 {
 	const struct options *opts = s->opts;
 	struct render r = {
-		.out = stdout, .trace = s->trace, .f = s->f, .width = 80,
+		.out = stdout, .trace = s->trace, .f = s->f,
+		.width = opts->output ? 0 : terminal_width(),
 		.color = opts->color && !opts->output, .entries = opts->entries,
 		.max_stack = opts->max_stack, .verbose = opts->verbose,
 		.separator = opts->separator, .fields = opts->fields,
 	};
 	const char *name = opts->output ? opts->output : "standard output";
+	struct pager pager;
+	bool paged = false;
 	int ret;
 
 	if (opts->output) {
@@ -124,7 +128,16 @@ static int write_report(const struct session *s)
 			return -1;
 		}
 	}
+	if (!opts->output && opts->pager && opts->format == FORMAT_TEXT)
+		paged = pager_open(&pager);
+	if (paged)
+		r.out = pager.out;
 	render(s, &r);
+	if (paged) {
+		/* who quits the pager early has read enough */
+		pager_close(&pager);
+		return 0;
+	}
 	ret = ferror(r.out);
 	ret |= opts->output ? fclose(r.out) : fflush(r.out);
 	if (ret)

@@ -39,6 +39,7 @@ static const char usage[] =
 	"      --rules=FILE      rules for stacks, asked before the built-in ones\n"
 	"      --kallsyms=FILE   names of kernel addresses, where the recording has none\n"
 	"      --color=WHEN      auto, always or never\n"
+	"      --no-pager        to the terminal as it is\n"
 	"  -v, --verbose         every single failure\n"
 	"  -h, --help            this text\n"
 	"\n"
@@ -61,6 +62,7 @@ enum {
 	OPT_PFN,
 	OPT_KALLSYMS,
 	OPT_COLOR,
+	OPT_NO_PAGER,
 	OPT_TIME,
 	OPT_EXPLAIN,
 	OPT_RULES,
@@ -79,6 +81,7 @@ static const struct option long_options[] = {
 	{ "pfn", required_argument, NULL, OPT_PFN },
 	{ "kallsyms", required_argument, NULL, OPT_KALLSYMS },
 	{ "color", required_argument, NULL, OPT_COLOR },
+	{ "no-pager", no_argument, NULL, OPT_NO_PAGER },
 	{ "field-separator", required_argument, NULL, 'x' },
 	{ "fields", required_argument, NULL, 'F' },
 	{ "time", required_argument, NULL, OPT_TIME },
@@ -241,6 +244,9 @@ static int parse_option(struct options *opts, int option, const char *value)
 		break;
 	case OPT_TIME:
 		return parse_time(opts, value);
+	case OPT_NO_PAGER:
+		opts->pager = false;
+		return 0;
 	case OPT_COLOR:
 		return parse_color(opts, value);
 	default:
@@ -257,6 +263,7 @@ int options_parse(struct options *opts, int argc, char **argv)
 	opts->to_ns = UINT64_MAX;
 	opts->separator = ",";
 	parse_color(opts, "auto");
+	opts->pager = true;
 	optind = 0;
 	opterr = 0;
 	while ((option = getopt_long(argc, argv, ":i:o:k:E:F:x:vh", long_options, NULL)) >= 0) {

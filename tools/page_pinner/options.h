@@ -52,6 +52,7 @@ enum format {
  * @entries: rows of a table, 0 for all
  * @max_stack: frames of a stack, 0 for all
  * @color: escapes for a terminal
+ * @pager: show text page by page, if there is a terminal
  * @verbose: every single failure
  * @help: print the usage instead
  */
@@ -76,6 +77,7 @@ struct options {
 	unsigned int entries;
 	unsigned int max_stack;
 	bool color;
+	bool pager;
 	bool verbose;
 	bool help;
 };

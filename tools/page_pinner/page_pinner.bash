@@ -30,7 +30,7 @@ _page_pinner()
 			--format=json --key= --entries= --max-stack= --reason= --comm=
 			--pid= --pfn= --time= --explain= --rules= --fields=
 			--field-separator= --format=jsonl --format=csv --format=folded
-			--kallsyms= --color= --verbose --help" -- "$cur") ;;
+			--kallsyms= --color= --no-pager --verbose --help" -- "$cur") ;;
 	*)
 		mapfile -t COMPREPLY < <(compgen -f -- "$cur") ;;
 	esac

@@ -17,7 +17,8 @@
  * @out: where to
  * @trace: the recording
  * @f: ranked findings
- * @width: columns of the terminal
+ * @width: columns of the terminal, 0 for any number: tables leave out what does
+ *	not fit
  * @color: terminal escapes are welcome
  * @entries: rows per table, 0 for all
  * @max_stack: frames per stack, 0 for all

@@ -127,7 +127,12 @@ static const struct field fields[] = {
 	{ "by", "task", -32, false, text_by, NULL },
 };
 
-static const char shown[] = "rank,failures,pages,refs,api,median,max,function,by";
+/* What people are shown, widest first: the first that fits the terminal. */
+static const char *const shown[] = {
+	"rank,failures,pages,refs,api,median,max,function,by",
+	"rank,failures,refs,median,function,by",
+	"rank,failures,function,by",
+};
 static const char all[] = "rank,failures,pages,refs,open,api,min,median,p90,max,blocked,first,"
 	"last,class,module,function,from,task";
 
@@ -188,10 +193,27 @@ static void put_cell(const struct render *r, const struct field **list, size_t k
 	fprintf(r->out, "%s%*s", wide ? "  " : " ", left && k == nr - 1 ? 0 : list[k]->width, text);
 }
 
+static size_t table_fields(const struct render *r, const struct field **to)
+{
+	size_t nr, i, k;
+	int width;
+
+	if (r->fields)
+		return parse_fields(r->fields, to);
+	for (i = 0; ; i++) {
+		nr = parse_fields(shown[i], to);
+		width = 2;
+		for (k = 0; k < nr; k++)
+			width += abs(to[k]->width) + 1 + (to[k]->width < 0);
+		if (!r->width || width <= r->width || i + 1 == ARRAY_SIZE(shown))
+			return nr;
+	}
+}
+
 void render_table(const struct render *r)
 {
 	const struct field *list[FIELDS_MAX];
-	size_t nr = parse_fields(r->fields ? r->fields : shown, list), i, k;
+	size_t nr = table_fields(r, list), i, k;
 	char text[CELL_SIZE];
 
 	if (!r->f->nr_named)
