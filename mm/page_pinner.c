@@ -515,13 +515,15 @@ static void page_pinner_op_end(struct page *page, struct page_pinner_op *op,
 			.reason = op->reason,
 		};
 
-		if (op->mark)
-			atomic_inc(&op->mark->logged);
 		page_pinner_count(PAGE_PINNER_STAT_LOGGED);
 		if (delta < 0)
 			trace_page_pinner_put(&ref);
 		else
 			trace_page_pinner_get(&ref);
+		/* Last: what an unmark has counted was written before it. */
+		smp_mb__before_atomic();
+		if (op->mark && READ_ONCE(op->mark->id) == op->id)
+			atomic_inc(&op->mark->logged);
 	} else {
 		if (op->mark)
 			atomic_inc(&op->mark->dropped);

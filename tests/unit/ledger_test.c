@@ -33,7 +33,7 @@ static void events_of_two_cpus_are_chained_by_counts(void **state)
 	scene_open(&s, 2);
 	scene_feed(&s, scene_fail(&s, 1));
 	a = scene_op(&s, OTHER, 1, VMSPLICE_GET);
-	b = scene_op(&s, OTHER, -1, VMSPLICE_PUT);
+	b = scene_op(&s, KWORKER, -1, VMSPLICE_PUT);
 	c = scene_op(&s, HOLDER, -1, "folio_put skb_release_data");
 	scene_feed(&s, b);
 	scene_feed(&s, a);
@@ -55,6 +55,7 @@ static void order_leaves_no_gap_where_there_was_none(void **state)
 	size_t i;
 
 	for (i = 0; i < 5; i++) {
+		ev.task = 1 + i;
 		ev.refcount = counts[order[i]];
 		ev.delta = deltas[order[i]];
 		if (!i) {
@@ -70,6 +71,45 @@ static void order_leaves_no_gap_where_there_was_none(void **state)
 	for (i = 0; i < 5; i++)
 		assert_int_equal(ep->ops[i + 1].refcount, counts[i]);
 	episode_free(ep);
+}
+
+/* One task's get and put cannot change places: an op between them was lost. */
+static void events_of_one_task_keep_their_order(void **state)
+{
+	struct pin_event lost;
+	struct scene s;
+
+	scene_open(&s, 2);
+	scene_feed(&s, scene_fail(&s, 1));
+	scene_ref(&s, BYSTANDER, 1, LRU_GET);
+	lost = scene_op(&s, BYSTANDER, -1, LRU_PUT);
+	(void)lost;
+	scene_ref(&s, HOLDER, 1, VMSPLICE_GET);
+	scene_ref(&s, HOLDER, -1, VMSPLICE_PUT);
+	scene_ref(&s, BYSTANDER, 1, LRU_GET);
+	scene_ref(&s, BYSTANDER, -1, LRU_PUT);
+	assert_int_equal(scene_judge(&s)->nr_claims, 0);
+	scene_close(&s);
+}
+
+/* The kernel wrote three events under this mark: one did not arrive. */
+static void fewer_events_than_were_written_are_unsafe(void **state)
+{
+	struct pin_event lost;
+	struct scene s;
+
+	scene_open(&s, 2);
+	s.tells = true;
+	s.logged = 0;
+	scene_feed(&s, scene_fail(&s, 1));
+	scene_ref(&s, VICTIM, 1, ISOLATE_GET);
+	lost = scene_op(&s, VICTIM, -1, PUTBACK_PUT);
+	(void)lost;
+	scene_ref(&s, HOLDER, -1, VMSPLICE_PUT);
+	scene_end(&s, WHY_SETTLED, 0);
+	assert_int_equal(scene_judge(&s)->verdict, VERDICT_UNSAFE);
+	assert_int_equal(s.trace.lost, 1);
+	scene_close(&s);
 }
 
 static void op_in_flight_when_the_mark_was_set_is_no_gap(void **state)
@@ -192,6 +232,8 @@ int main(void)
 		cmocka_unit_test(put_written_before_its_failure_still_counts),
 		cmocka_unit_test(events_of_two_cpus_are_chained_by_counts),
 		cmocka_unit_test(order_leaves_no_gap_where_there_was_none),
+		cmocka_unit_test(events_of_one_task_keep_their_order),
+		cmocka_unit_test(fewer_events_than_were_written_are_unsafe),
 		cmocka_unit_test(op_in_flight_when_the_mark_was_set_is_no_gap),
 		cmocka_unit_test(reused_pfn_starts_anew),
 		cmocka_unit_test(new_id_without_unmark_ends_the_old_mark),

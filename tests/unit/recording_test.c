@@ -48,7 +48,7 @@ static void put_event(FILE *out, const char *task, double at, const char *event,
 	"pfn=0x10 order=0 refcount=" #refcount " delta=" #delta " reason=watch id=0"
 #define END_FIELDS(id, refcount, why)							\
 	"pfn=0x10 order=0 refcount=" #refcount " reason=alloc_contig id=" #id		\
-	" why=" why " age_ns=1000 logged=2 dropped=0"
+	" why=" why " age_ns=1000 logged=1 dropped=0"
 
 #define VICTIM "cma_take-114"
 #define HOLDER "holder-108"

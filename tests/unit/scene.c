@@ -66,6 +66,7 @@ struct pin_event scene_op(struct scene *s, int pid, int32_t delta, const char *n
 	s->count += delta;
 	ev = stamp(s, delta > 0 ? PIN_GET : PIN_PUT, pid, names);
 	ev.delta = delta;
+	s->logged += s->id != 0;
 	return ev;
 }
 
@@ -97,6 +98,7 @@ void scene_end(struct scene *s, unsigned int why, uint32_t dropped)
 
 	ev.why = why;
 	ev.dropped = dropped;
+	ev.logged = s->tells ? s->logged : 0;
 	scene_feed(s, ev);
 }
 

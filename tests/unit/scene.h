@@ -59,6 +59,8 @@ struct scene {
 	uint8_t order;
 	int32_t count;
 	uint64_t ts;
+	uint32_t logged;	/* ops under the mark, if told in scene_end() */
+	bool tells;
 };
 
 /**

@@ -49,6 +49,7 @@ void episode_op(struct episode *ep, const struct pin_event *ev)
 	saw(ep, ev);
 	ep->watch_count = ev->refcount;
 	ep->watch_known = !ev->id;
+	ep->seen += ev->id != 0;
 	VEC_PUSH(ep->ops, ep->nr_ops, ep->room_ops, op);
 }
 
@@ -68,17 +69,37 @@ void episode_attempt(struct episode *ep, const struct pin_event *ev)
 	 */
 	if (ev->marked == MARKED_NEW && ep->watch_known && ep->watch_count != ev->refcount)
 		ep->nr_ops = 0;
+	ep->begun |= ev->marked == MARKED_NEW;
 	attempt.pos = ep->nr_ops;
 	VEC_PUSH(ep->attempts, ep->nr_attempts, ep->room_attempts, attempt);
 }
 
-/* The op within the window that found @count, @end if there is none. */
-static size_t find_next(const struct episode *ep, size_t from, size_t end, int32_t count)
+/*
+ * What one task did is on record in the order in which it did it.  An interrupt
+ * in its name may come between an operation and its record.
+ */
+static bool may_move(const struct episode *ep, size_t to, size_t from)
 {
-	size_t i, last = from + ORDER_WINDOW < end ? from + ORDER_WINDOW : end;
+	size_t i;
 
-	for (i = from; i < last; i++)
-		if (!ep->ops[i].cut && found_count(&ep->ops[i]) == count)
+	for (i = to; i < from; i++)
+		if (ep->ops[i].task == ep->ops[from].task &&
+		    ep->ops[i].atomic == ep->ops[from].atomic)
+			return false;
+	return true;
+}
+
+/*
+ * The op within the window behind @at that found @count and may have come
+ * before those between them, @end if there is none.
+ */
+static size_t find_next(const struct episode *ep, size_t at, size_t end, int32_t count)
+{
+	size_t i, last = at + 1 + ORDER_WINDOW < end ? at + 1 + ORDER_WINDOW : end;
+
+	for (i = at + 1; i < last; i++)
+		if (!ep->ops[i].cut && found_count(&ep->ops[i]) == count &&
+		    may_move(ep, at, i))
 			return i;
 	return end;
 }
@@ -92,7 +113,7 @@ static size_t order_stretch(struct episode *ep, size_t from, size_t end, int32_t
 
 	for (i = from; i < end; i++) {
 		if (*known && !ep->ops[i].cut && found_count(&ep->ops[i]) != *count) {
-			next = find_next(ep, i + 1, end, *count);
+			next = find_next(ep, i, end, *count);
 			if (next < end) {
 				op = ep->ops[next];
 				memmove(&ep->ops[i + 1], &ep->ops[i],
@@ -120,7 +141,7 @@ static size_t order_first_stretch(struct episode *ep, size_t from, size_t end, i
 	struct op *copy;
 
 	if (from == end || ep->ops[from].cut || found_count(&ep->ops[from]) == start ||
-	    find_next(ep, from + 1, end, start) == end) {
+	    find_next(ep, from, end, start) == end) {
 		*known = false;
 		return order_stretch(ep, from, end, count, known);
 	}

@@ -57,6 +57,8 @@ struct attempt {
  * @why: it said this
  * @end_count: and that the refcount was this
  * @dropped: and that a budget suppressed so many events
+ * @seen: gets and puts of this mark that were read
+ * @begun: the failure that set the mark was read
  * @holed: events were lost while it lived
  * @began: time of its first event
  * @end: time of its last one
@@ -82,6 +84,8 @@ struct episode {
 	uint8_t why;
 	int32_t end_count;
 	uint32_t dropped;
+	uint32_t seen;
+	bool begun;
 	bool holed;
 	uint64_t began;
 	uint64_t end;

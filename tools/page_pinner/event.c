@@ -85,6 +85,7 @@ static const struct field {
 	FIELD("why", why, T(UNMARK), T(UNMARK)),
 	FIELD("age_ns", age_ns, T(UNMARK), 0),
 	FIELD("dropped", dropped, T(UNMARK), 0),
+	FIELD("logged", logged, T(UNMARK), 0),
 #undef FIELD
 };
 

@@ -103,6 +103,7 @@ enum pin_why {
  * @pincount: of a failure
  * @repeats: of a failure: earlier ones of this reason and mark
  * @dropped: of unmark: events that a budget suppressed
+ * @logged: of unmark: gets and puts that were written before it
  * @lost: of PIN_LOST: how many events, 0 if unknown
  * @from_ns: of PIN_LOST: time of the last event before the hole
  * @age_ns: of unmark
@@ -129,6 +130,7 @@ struct pin_event {
 	int32_t pincount;
 	uint32_t repeats;
 	uint32_t dropped;
+	uint32_t logged;
 	uint64_t lost;
 	uint64_t from_ns;
 	uint64_t age_ns;

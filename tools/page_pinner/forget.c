@@ -189,6 +189,8 @@ void forget_mark(struct episode *ep, struct classifier *cl)
 	ep->id = 0;
 	ep->gaps = 0;
 	ep->dropped = 0;
+	ep->seen = 0;
+	ep->begun = false;
 	ep->forgotten = 0;
 	ep->forget_at = 0;
 	ep->ended = ep->holed = false;

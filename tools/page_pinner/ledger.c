@@ -94,10 +94,13 @@ static struct episode *episode_for(struct ledger *ledger, const struct pin_event
 		ep = episode_new(ev->pfn, ev->id);
 		map_put(&ledger->by_pfn, ev->pfn, ep);
 	}
-	if (ev->id)
-		ep->id = ev->id;
-	else
+	if (!ev->id) {
 		ep->watched = true;
+	} else if (ep->id != ev->id) {
+		ep->id = ev->id;
+		ep->seen = 0;
+		ep->begun = false;
+	}
 	return ep;
 }
 
@@ -120,6 +123,20 @@ static void feed_fail(struct ledger *ledger, const struct pin_event *ev)
 	episode_attempt(episode_for(ledger, ev), ev);
 }
 
+/*
+ * The kernel says how many events it wrote under this mark.  Were there more
+ * than we read, some were lost, whatever the recorder says.
+ */
+static void find_silent_loss(struct ledger *ledger, struct episode *ep,
+			     const struct pin_event *ev)
+{
+	if (!ev->id || !ep->begun || ep->seen >= ev->logged)
+		return;
+	if (!ep->holed)
+		ledger->trace->lost += ev->logged - ep->seen;
+	ep->holed = true;
+}
+
 static void feed_unmark(struct ledger *ledger, const struct pin_event *ev)
 {
 	struct episode *ep = map_get(&ledger->by_pfn, ev->pfn);
@@ -131,6 +148,7 @@ static void feed_unmark(struct ledger *ledger, const struct pin_event *ev)
 	ep->why = ev->why;
 	ep->end_count = ev->refcount;
 	ep->dropped += ev->dropped;
+	find_silent_loss(ledger, ep, ev);
 	if (ev->ts > ep->end)
 		ep->end = ev->ts;
 	end_mark(ledger, ep);

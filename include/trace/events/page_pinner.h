@@ -263,10 +263,11 @@ DEFINE_PAGE_PINNER_REF(page_pinner_put);
  *	@id:		of the mark that ended; 0 if only watched
  *	@refcount:	at that time
  *	@age_ns:	time since the mark was set
- *	@logged:	get and put events that the mark emitted so far: an
- *			operation that overlaps the end of the mark on another
- *			CPU may write its event after this one, and is not
- *			counted, so at most one per CPU
+ *	@logged:	get and put events that the mark emitted so far, each
+ *			of them older than this event: fewer in a recording
+ *			means that some were lost.  More are possible, at most
+ *			one per CPU: of operations that overlap the end of the
+ *			mark
  *	@dropped:	get and put events that its budget suppressed
  *	@order:		of the folio
  *	@reason:	of the mark, &enum page_pinner_reason
