@@ -30,7 +30,8 @@ stage = scripts/stage.sh $(1) build/log/$(2).log
 run_guest = tests/guest/run.sh -a $(ARCH) -k $(image) -i $(initramfs)
 
 .PHONY: all help deps tools tree kernel print-kernel initramfs modules \
-	apply revert series demo check guest-test install readme clean
+	apply revert series demo check guest-test install readme \
+	scenario-table clean
 
 all: help
 
@@ -114,6 +115,10 @@ readme: demo
 
 scenarios: deps tools initramfs
 	@scripts/scenarios.sh
+
+scenario-table: scenarios
+	@scripts/scenario_table.sh build/scenarios/$(K)/table.md README.md \
+		Documentation/mm/page_pinner.rst
 
 clean:
 	rm -rf build

@@ -53,8 +53,8 @@
 
 #if defined(CONFIG_X86_LOCAL_APIC) && !defined(HOLDER_NOT_GPL)
 #define HOLDER_NMI
+#include <linux/nmi.h>
 #include <asm/apic.h>
-#include <asm/nmi.h>
 #endif
 
 /* RCU as a function call is for GPL modules only, and try_get needs RCU. */
@@ -436,6 +436,7 @@ static int holder_run_nmi(unsigned int type, struct pt_regs *regs)
 	if (!op)
 		return NMI_DONE;
 	holder_run(op);
+	/* op->err before it; pairs with holder_send_nmi() */
 	smp_store_release(&holder_nmi_done, true);
 	return NMI_HANDLED;
 }
@@ -453,6 +454,7 @@ static int holder_send_nmi(struct holder_op *op, int cpu)
 	preempt_disable();
 	apic->send_IPI(cpu, NMI_VECTOR);
 	preempt_enable();
+	/* pairs with holder_run_nmi() */
 	for (us = 0; us < USEC_PER_SEC && !smp_load_acquire(&holder_nmi_done); us++)
 		udelay(1);
 	/* not delivered: it must not come later */
