@@ -155,7 +155,7 @@ static const struct rule rules[] = {
 	  "read_pages page_cache_ra_* page_cache_sync_ra page_cache_async_ra "
 	  "read_cache_* do_read_cache_* pagecache_get_page mapping_seek_hole_data "
 	  "simple_write_end block_write_end iomap_write_* iomap_file_* "
-	  "write_cache_pages writeback_* generic_write_end filemap_fdatawa* "
+	  "write_cache_pages writeback_* mpage_* generic_write_end filemap_fdatawa* "
 	  "filemap_range_has_writeback filemap_write_and_wait_range mincore_* "
 	  "page_idle_* kpage* stable_page_flags pagemap_* smaps_* "
 	  "folio_wait_* __folio_lock* migration_entry_wait* softleaf_entry_wait*",
@@ -167,7 +167,8 @@ static const struct rule rules[] = {
 	  "release_pte_* retract_page_tables",
 	  "khugepaged collects what it may collapse", "mm/khugepaged.c" },
 	{ "ksm", ROLE_BRIEF, RULE_ANY,
-	  "ksm_* ksmd stable_tree_* unstable_tree_* cmp_and_merge_page "
+	  "ksm_* ksmd remove_rmap_item_from_tree remove_node_from_stable_tree remove_stable_node* "
+	  "break_cow stable_tree_* unstable_tree_* cmp_and_merge_page "
 	  "scan_get_next_rmap_item try_to_merge_* get_mergeable_page break_ksm",
 	  "ksmd looks at pages", "mm/ksm.c" },
 	{ "split", ROLE_MIGRATE, RULE_ANY,

@@ -18,6 +18,9 @@
   def who: "\(.release.function // .acquire.function // "?") of "
 	+ ([.tasks[] | "\(.comm)-\(.pid)"] | join(","));
 
+  # A batch of the LRU's is nobody, and it can have held a page all the same.
+  def is_batch: .class | IN("lru_batch", "mlock_batch");
+
   [ .failures[] | . as $f
     | ([ $t.holders[] | select(any(.pfns[]; . == $f.pfn)) ]) as $true
     | { $f, $true, named: [ $f.holders[] | $by_id[.holder | tostring] ],
@@ -32,13 +35,15 @@
     # The verdict.
     ($mine[] | . as $m
      | select(all($t.verdicts[]; . != $m.f.verdict))
+     | select((($t.holders | length) == 0 and $m.f.verdict == "named"
+	       and all($m.named[]; is_batch)) | not)
      | "pfn \(.f.pfn): verdict \(.f.verdict) instead of \($t.verdicts | join(" or "))"
        + ", \(.f.kind), \(.f.refcount) references of \(.f.expected)"),
 
-    # Who is named, whatever page it is: one who held that page.  A batch of
-    # the LRU's is nobody; it may have held a page that no holder has.
+    # Who is named, whatever page it is: one who held that page, or a batch
+    # if that is the page of no holder.
     ($all[] | . as $m | .named[] | . as $h
-     | select(($m.counts or (.class | IN("lru_batch", "mlock_batch") | not))
+     | select((($m.counts and ($t.holders | length) > 0) or (is_batch | not))
 	      and all($m.true[]; . as $true | $h | is_true($true) | not))
      | "pfn \($m.f.pfn): \(who) is blamed for \($m.f.reason) and is innocent"),
 
