@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Arguments to options.
+ */
+#include <string.h>
+
+#include "scene.h"
+
+#include "options.h"
+
+#define ARGS(...) ((char *[]){ "report", __VA_ARGS__, NULL })
+#define COUNT(a) ((int)(sizeof(a) / sizeof(char *)) - 1)
+#define PARSE(opts, ...) options_parse(opts, COUNT(((char *[]){ "report", __VA_ARGS__, NULL })), \
+				       ARGS(__VA_ARGS__))
+
+static void defaults_are_those_of_the_manual(void **state)
+{
+	char *argv[] = { "report", NULL };
+	struct options o;
+
+	assert_int_equal(options_parse(&o, 1, argv), 0);
+	assert_string_equal(o.input, "trace.dat");
+	assert_null(o.output);
+	assert_int_equal(o.format, FORMAT_TEXT);
+	assert_int_equal(o.from_ns, 0);
+	assert_true(o.to_ns == UINT64_MAX);
+}
+
+static void values_arrive(void **state)
+{
+	struct options o;
+
+	assert_int_equal(PARSE(&o, "-i", "a", "--time=1.5,2", "--pfn=0x10", "--pid=7",
+			       "--format=jsonl", "--max-stack=3", "-E", "9", "--no-pager"), 0);
+	assert_string_equal(o.input, "a");
+	assert_true(o.from_ns == 1500000000 && o.to_ns == 2000000000);
+	assert_true(o.by_pfn && o.pfn == 16 && o.by_pid && o.pid == 7);
+	assert_int_equal(o.format, FORMAT_JSONL);
+	assert_int_equal(o.max_stack, 3);
+	assert_int_equal(o.entries, 9);
+	assert_false(o.pager);
+}
+
+static void nonsense_is_refused(void **state)
+{
+	struct options o;
+
+	assert_int_equal(PARSE(&o, "--format=xml"), -1);
+	assert_int_equal(PARSE(&o, "--time=1"), -1);
+	assert_int_equal(PARSE(&o, "--time=a,b"), -1);
+	assert_int_equal(PARSE(&o, "--pfn=-1"), -1);
+	assert_int_equal(PARSE(&o, "--pfn="), -1);
+	assert_int_equal(PARSE(&o, "-E", "99999999999999999999"), -1);
+	assert_int_equal(PARSE(&o, "--color=red"), -1);
+	assert_int_equal(PARSE(&o, "--no-such-option"), -1);
+	assert_int_equal(PARSE(&o, "a", "b"), -1);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(defaults_are_those_of_the_manual),
+		cmocka_unit_test(values_arrive),
+		cmocka_unit_test(nonsense_is_refused),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The order of holders, and the percentiles of how long they held.
+ */
+#include <string.h>
+
+#include "scene.h"
+
+static void percentiles_are_values_that_were_there(void **state)
+{
+	static const uint64_t sorted[] = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 100 };
+	static const uint64_t one[] = { 42 };
+
+	assert_int_equal(rank_percentile(sorted, 10, 0), 1);
+	assert_int_equal(rank_percentile(sorted, 10, 100), 100);
+	assert_true(rank_percentile(sorted, 10, 50) == 5 || rank_percentile(sorted, 10, 50) == 6);
+	assert_true(rank_percentile(sorted, 10, 90) >= 9);
+	assert_int_equal(rank_percentile(one, 1, 0), 42);
+	assert_int_equal(rank_percentile(one, 1, 90), 42);
+	assert_int_equal(rank_percentile(NULL, 0, 50), 0);
+}
+
+static void keys_are_known_by_name(void **state)
+{
+	char keys[256], *key, *rest;
+
+	assert_true(strlen(rank_keys()) < sizeof(keys));
+	strcpy(keys, rank_keys());
+	for (key = strtok_r(keys, ", ", &rest); key; key = strtok_r(NULL, ", ", &rest))
+		if (strcmp(key, "or") && strcmp(key, "and"))
+			assert_true(rank_has_key(key));
+	assert_false(rank_has_key("no such key"));
+	assert_false(rank_has_key(""));
+}
+
+/* One page held for long by one, three pages held briefly by another. */
+static void rank_by(const char *key, const char *first)
+{
+	struct scene s;
+	int i;
+
+	scene_open(&s, 2);
+	for (i = 0; i < 4; i++) {
+		s.pfn = 0x1000 + i;
+		s.id = 1 + i;
+		s.count = 2;
+		scene_feed(&s, scene_fail(&s, 1));
+		s.ts += i ? 1000 : 1000000000;
+		scene_ref(&s, HOLDER, -1, i ? VMSPLICE_PUT : "folio_put skb_release_data");
+		scene_end(&s, WHY_FREED, 0);
+	}
+	ledger_finish(s.ledger);
+	assert_int_equal(rank_findings(&s.findings, &s.trace, key), 0);
+	assert_int_equal(s.findings.nr_named, 2);
+	assert_int_equal(s.findings.holders[0]->rank, 1);
+	assert_int_equal(s.findings.holders[1]->rank, 2);
+	assert_string_equal(s.findings.holders[0]->class, first);
+	scene_close(&s);
+}
+
+static void key_decides_who_is_first(void **state)
+{
+	rank_by(NULL, "pipe");
+	rank_by("failures", "pipe");
+	rank_by("pages", "pipe");
+	rank_by("refs", "pipe");
+	rank_by("max", "skb");
+	rank_by("median", "skb");
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(percentiles_are_values_that_were_there),
+		cmocka_unit_test(keys_are_known_by_name),
+		cmocka_unit_test(key_decides_who_is_first),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
