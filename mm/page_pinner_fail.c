@@ -21,20 +21,26 @@
 
 /* === Reports ============================================================== */
 
-/* Failures that set no mark have no history to bound them: bound the rate. */
+/*
+ * Failures that set no mark have no history to bound them: bound the rate.
+ * Each kind by itself, or compaction without free pages would hide the rest.
+ */
 #define PAGE_PINNER_UNMARKED_RATE	200
 
-static bool page_pinner_unmarked_may_log(void)
+static bool page_pinner_unmarked_may_log(u8 kind)
 {
-	static u32 second;
-	static atomic_t count;
+	static struct {
+		u32 second;
+		atomic_t count;
+	} rates[PAGE_PINNER_NO_EXTRA_REF + 1];
+	typeof(rates[0]) *rate = &rates[kind];
 	u32 now = jiffies / HZ;
 
-	if (READ_ONCE(second) != now) {
-		WRITE_ONCE(second, now);
-		atomic_set(&count, 0);
+	if (READ_ONCE(rate->second) != now) {
+		WRITE_ONCE(rate->second, now);
+		atomic_set(&rate->count, 0);
 	}
-	return atomic_inc_return(&count) <= PAGE_PINNER_UNMARKED_RATE;
+	return atomic_inc_return(&rate->count) <= PAGE_PINNER_UNMARKED_RATE;
 }
 
 static bool page_pinner_reason_wanted(u8 reason)
@@ -145,7 +151,7 @@ static void page_pinner_report(struct folio *folio, struct page_pinner_fail *fai
 	} else {
 		if (fail->refcount > fail->expected)
 			fail->marked = PAGE_PINNER_MARK_REFUSED;
-		if (page_pinner_unmarked_may_log())
+		if (page_pinner_unmarked_may_log(fail->kind))
 			page_pinner_trace_fail(fail);
 		else
 			page_pinner_count(PAGE_PINNER_STAT_UNMARKED_DROPPED);

@@ -214,6 +214,25 @@ static void no_extra_reference_no_mark(struct kunit *test)
 	expect_silence(test);
 }
 
+/* What is not followed is bounded, but no kind of failure hides another. */
+static void unmarked_failures_are_bounded_by_kind(struct kunit *test)
+{
+	struct folio *folio = folio_new(test, 0);
+	int i;
+
+	for (i = 0; i < 1000; i++)
+		page_pinner_mark(folio, 1);
+	/* two seconds' worth, if one begins meanwhile; others have had some of it */
+	KUNIT_EXPECT_GE(test, ear.nr, 100);
+	KUNIT_EXPECT_LE(test, ear.nr, 400);
+	hear_nothing();
+
+	page_pinner_isolate_failed(folio, PAGE_PINNER_OTHER, 1);
+	KUNIT_EXPECT_EQ(test, heard_one(test, HEARD_FAIL)->fail.kind, PAGE_PINNER_NOT_LRU);
+	folio_put(folio);
+	expect_silence(test);
+}
+
 static void repeats_are_told_at_powers_of_two(struct kunit *test)
 {
 	static const u32 told[] = { 0, 1, 2, 4, 8, 16, 32 };
@@ -839,6 +858,7 @@ static void page_pinner_test_exit(struct kunit *test)
 static struct kunit_case page_pinner_test_cases[] = {
 	KUNIT_CASE(failure_marks_and_tells),
 	KUNIT_CASE(no_extra_reference_no_mark),
+	KUNIT_CASE(unmarked_failures_are_bounded_by_kind),
 	KUNIT_CASE(repeats_are_told_at_powers_of_two),
 	KUNIT_CASE(generations_have_ids_of_their_own),
 	KUNIT_CASE(clear_ends_the_mark),
