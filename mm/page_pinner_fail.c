@@ -337,10 +337,13 @@ void __page_pinner_isolate_failed(struct folio *folio,
 	fail.expected = expected < 0 ? fail.refcount : expected + own;
 	if (expected < 0)
 		fail.kind = PAGE_PINNER_UNMOVABLE;
-	else if (folio_test_lru(folio) && fail.refcount > fail.expected)
+	else if (!folio_test_lru(folio))
+		fail.kind = PAGE_PINNER_NOT_LRU;
+	else if (fail.refcount > fail.expected)
 		fail.kind = PAGE_PINNER_EXTRA_REF;
 	else
-		fail.kind = PAGE_PINNER_NOT_LRU;
+		fail.kind = folio_test_writeback(folio) ? PAGE_PINNER_WRITEBACK :
+							  PAGE_PINNER_NOT_LRU;
 	page_pinner_report(folio, &fail, fail.expected);
 }
 

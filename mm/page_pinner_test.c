@@ -233,6 +233,21 @@ static void unmarked_failures_are_bounded_by_kind(struct kunit *test)
 	expect_silence(test);
 }
 
+static void writeback_is_told_from_off_the_lru(struct kunit *test)
+{
+	struct folio *folio = folio_new(test, 0);
+
+	folio_set_lru(folio);
+	set_bit(PG_writeback, &folio->flags);
+	page_pinner_isolate_failed(folio, PAGE_PINNER_OTHER, 1);
+	clear_bit(PG_writeback, &folio->flags);
+	folio_clear_lru(folio);
+	KUNIT_EXPECT_EQ(test, heard_one(test, HEARD_FAIL)->fail.kind,
+			PAGE_PINNER_WRITEBACK);
+	folio_put(folio);
+	expect_silence(test);
+}
+
 static void repeats_are_told_at_powers_of_two(struct kunit *test)
 {
 	static const u32 told[] = { 0, 1, 2, 4, 8, 16, 32 };
@@ -859,6 +874,7 @@ static struct kunit_case page_pinner_test_cases[] = {
 	KUNIT_CASE(failure_marks_and_tells),
 	KUNIT_CASE(no_extra_reference_no_mark),
 	KUNIT_CASE(unmarked_failures_are_bounded_by_kind),
+	KUNIT_CASE(writeback_is_told_from_off_the_lru),
 	KUNIT_CASE(repeats_are_told_at_powers_of_two),
 	KUNIT_CASE(generations_have_ids_of_their_own),
 	KUNIT_CASE(clear_ends_the_mark),
