@@ -206,6 +206,9 @@ void __page_pinner_try_failed(struct folio *folio, int err, bool locked)
 		note.kind = PAGE_PINNER_WRITEBACK;
 	else if (folio_test_private(folio))
 		note.kind = PAGE_PINNER_BUFFERS;
+	else if (err == -EAGAIN && folio_mapped(folio))
+		/* the unmapping missed some of it: the counts were not asked */
+		note.kind = PAGE_PINNER_BUSY;
 	else if (err == -EAGAIN)
 		note.kind = PAGE_PINNER_NO_EXTRA_REF;
 	else

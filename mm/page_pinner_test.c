@@ -248,6 +248,56 @@ static void writeback_is_told_from_off_the_lru(struct kunit *test)
 	expect_silence(test);
 }
 
+static void set_mapped(struct folio *folio, bool mapped)
+{
+	if (mapped)
+		folio_get(folio);
+	atomic_set(&folio->_mapcount, mapped ? 0 : -1);
+	if (!mapped)
+		folio_put(folio);
+}
+
+/*
+ * The kind of failure after so many tries, during which an anonymous folio was
+ * still mapped or, as it ought to be, was not.  After them it is.
+ */
+static u8 kind_of_vain_migration(struct kunit *test, int tries, bool still_mapped)
+{
+	struct folio *folio = folio_new(test, 0);
+	LIST_HEAD(folios);
+	u8 kind;
+	int i;
+
+	folio->mapping = (void *)PAGE_MAPPING_ANON;
+	if (still_mapped)
+		set_mapped(folio, true);
+	for (i = 0; i < tries; i++)
+		page_pinner_try_failed(folio, -EAGAIN, true);
+	if (!still_mapped)
+		set_mapped(folio, true);
+	list_add(&folio->lru, &folios);
+	page_pinner_migrate_failed(&folios, MR_SYSCALL, -EAGAIN);
+	list_del(&folio->lru);
+	kind = heard_one(test, HEARD_FAIL)->fail.kind;
+	set_mapped(folio, false);
+	folio->mapping = NULL;
+	folio_put(folio);
+	expect_silence(test);
+	return kind;
+}
+
+static void counts_that_agree_are_suspect_after_three_tries(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, kind_of_vain_migration(test, 2, false), PAGE_PINNER_BUSY);
+	KUNIT_EXPECT_EQ(test, kind_of_vain_migration(test, 3, false),
+			PAGE_PINNER_NO_EXTRA_REF);
+}
+
+static void still_mapped_is_no_accounting_bug(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, kind_of_vain_migration(test, 10, true), PAGE_PINNER_BUSY);
+}
+
 static void repeats_are_told_at_powers_of_two(struct kunit *test)
 {
 	static const u32 told[] = { 0, 1, 2, 4, 8, 16, 32 };
@@ -873,8 +923,11 @@ static void page_pinner_test_exit(struct kunit *test)
 static struct kunit_case page_pinner_test_cases[] = {
 	KUNIT_CASE(failure_marks_and_tells),
 	KUNIT_CASE(no_extra_reference_no_mark),
+	/* before the next one, which uses up what may be told in a second */
+	KUNIT_CASE(counts_that_agree_are_suspect_after_three_tries),
 	KUNIT_CASE(unmarked_failures_are_bounded_by_kind),
 	KUNIT_CASE(writeback_is_told_from_off_the_lru),
+	KUNIT_CASE(still_mapped_is_no_accounting_bug),
 	KUNIT_CASE(repeats_are_told_at_powers_of_two),
 	KUNIT_CASE(generations_have_ids_of_their_own),
 	KUNIT_CASE(clear_ends_the_mark),
