@@ -30,7 +30,10 @@ build_and_run()
 {
 	cc $cflags -c -o rules.o classify_rules.c &&
 		cc -o classify_test classify_test.o rules.o all.a $ldlibs || return 2
-	./classify_test > log 2>&1 || return 1
+	./classify_test > log 2>&1 && return 0
+	# cmocka says how many failed; a crash is none of these
+	grep -q '^not ok .*each_class_has_its_stack\|^\[  FAILED  \]' log || return 2
+	return 1
 }
 
 without 0
@@ -44,7 +47,8 @@ while [ "$number" -lt "$rules" ]; do
 	! cmp -s classify_rules.c "$src/classify_rules.c" || { echo "nothing removed"; exit 1; }
 	rc=0
 	build_and_run || rc=$?
-	[ "$rc" -ne 2 ] || { echo "does not build without rule $number"; exit 1; }
+	[ "$rc" -ne 2 ] || { echo "does not build or crashes without rule $number"; exit 1; }
 	[ "$rc" -ne 0 ] || { echo "nobody misses rule $number, $(cat gone)"; missed=1; }
 done
-[ -z "${missed-}" ]
+[ -z "${missed-}" ] || exit 1
+echo "$rules rules taken out, one at a time"

@@ -19,6 +19,7 @@ static const struct {
 	{ "folio_get folio_mark_accessed", "lru_batch", RULE_GET, ROLE_BATCH },
 	{ "folios_put_refs folio_batch_move_lru", "lru_batch", RULE_PUT, ROLE_BATCH },
 	{ "folio_put migrate_pages_batch", "migration", RULE_PUT, ROLE_MIGRATE },
+	{ "__folio_migrate_mapping __migrate_folio", "migration", RULE_PUT, ROLE_MIGRATE },
 	{ "folio_try_get isolate_migratepages_block", "compaction", RULE_GET, ROLE_MIGRATE },
 	{ "folio_put zap_pte_range", "rmap", RULE_PUT, ROLE_EXPECTED },
 	{ "folio_get do_anonymous_page", "fault", RULE_GET, ROLE_EXPECTED },
@@ -98,6 +99,13 @@ static void own_frames_are_never_shown(void **state)
 	assert_string_equal(sc->function, "foo_free");
 	assert_string_equal(sc->module, "foo");
 	assert_string_equal(sc->class, "foo");
+	/* what the feature itself takes, through a helper that is not inlined */
+	sc = classify_stack(s.cl, scene_stack(&s, "page_pinner_add_unless page_ref_add_unless "
+			"__page_pinner_range_busy test_pages_isolated alloc_contig_range"),
+			RULE_GET);
+	assert_int_equal(sc->first, 3);
+	assert_string_equal(sc->function, "test_pages_isolated");
+	assert_string_equal(sc->class, "migration");
 	scene_close(&s);
 }
 
@@ -112,6 +120,24 @@ static void driver_in_an_mmu_notifier_is_a_holder(void **state)
 	assert_int_equal(sc->role, ROLE_HOLDER);
 	assert_string_equal(sc->module, "gpu");
 	assert_true(sc->pin);
+	scene_close(&s);
+}
+
+static void who_pins_is_the_caller_of_gup(void **state)
+{
+	const struct stack_class *sc;
+	struct scene s;
+
+	scene_open(&s, 1);
+	sc = classify_stack(s.cl, scene_stack(&s, "gup_put_folio migrate_longterm_unpinnable_folios "
+			"__gup_longterm_locked pin_user_pages foo_register@foo do_syscall_64"), RULE_PUT);
+	assert_int_equal(sc->role, ROLE_PINNER);
+	assert_string_equal(sc->class, "gup_longterm");
+	assert_string_equal(sc->function, "foo_register");
+	assert_string_equal(sc->module, "foo");
+	/* a stack that was cut off there still has a name */
+	sc = classify_stack(s.cl, scene_stack(&s, "gup_put_folio __gup_longterm_locked"), RULE_PUT);
+	assert_string_equal(sc->function, "__gup_longterm_locked");
 	scene_close(&s);
 }
 
@@ -146,6 +172,7 @@ int main(void)
 		cmocka_unit_test(each_line_of_the_table_is_tested),
 		cmocka_unit_test(own_frames_are_never_shown),
 		cmocka_unit_test(driver_in_an_mmu_notifier_is_a_holder),
+		cmocka_unit_test(who_pins_is_the_caller_of_gup),
 		cmocka_unit_test(empty_stack_is_unknown),
 		cmocka_unit_test(rule_of_the_user_goes_first),
 	};

@@ -24,7 +24,13 @@ static void known_releases_have_a_hint(void **state)
 		"unpin_user_page io_buffer_unmap", "unpin_folio release_udmabuf udmabuf_release",
 		"unpin_user_page vfio_unpin_pages_remote", "folio_put invalidate_bh_lru",
 		"unpin_user_folio bio_release_pages", "folio_put skb_release_data",
-		LRU_PUT,
+		LRU_PUT, "folio_put ksm_get_folio ksm_do_scan", "folio_put get_futex_key futex_wait",
+		"unpin_user_pages_dirty_lock i915_gem_userptr_put_pages@i915",
+		"folio_put drm_gem_put_pages@drm", "unpin_user_page os_unlock_user_pages@nvidia",
+		"__free_pages binder_alloc_free_page", "folio_put nfs_direct_release_pages nfs_direct_req_release",
+		"folio_put netfs_put_subrequest", "unpin_user_pages vb2_destroy_framevec@videobuf2_memops",
+		"unpin_user_page vhost_vdpa_iotlb_unmap@vhost_vdpa", "unpin_user_pages xdp_umem_unpin_pages",
+		"folio_put jbd2_journal_put_journal_head",
 	};
 	struct scene s;
 	size_t i;

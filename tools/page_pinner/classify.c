@@ -76,12 +76,29 @@ static void name_holder(struct stack_class *sc, const struct symbol *sym, const 
 	sc->class = rule ? rule->class : sym->module ? sym->module : sym->name;
 }
 
+/* Who pins is not GUP but its caller, if the stack reaches that far. */
+static const struct symbol *pinner(struct classifier *cl, const uint64_t *frames, size_t nr,
+				   size_t *at, unsigned int dir)
+{
+	size_t i;
+
+	for (i = *at + 1; i < nr; i++) {
+		const struct symbol *sym = symbols_find(cl->trace->symbols, frames[i]);
+		const struct rule *rule = find_rule(cl, sym->name, dir);
+
+		if (!rule || (rule->role != ROLE_PINNER && rule->role != ROLE_HELPER)) {
+			*at = i;
+			return sym;
+		}
+	}
+	return symbols_find(cl->trace->symbols, frames[*at]);
+}
+
 static void walk(struct classifier *cl, uint32_t stack, unsigned int dir, struct stack_class *sc)
 {
 	const struct rule *rule = NULL;
 	const struct symbol *sym = NULL;
 	const uint64_t *frames;
-	bool own = true;
 	size_t nr, i;
 
 	frames = stacks_get(cl->trace->stacks, stack, &nr);
@@ -89,11 +106,11 @@ static void walk(struct classifier *cl, uint32_t stack, unsigned int dir, struct
 	for (i = 0; i < nr; i++) {
 		sym = symbols_find(cl->trace->symbols, frames[i]);
 		rule = find_rule(cl, sym->name, dir);
-		if (own && rule && rule->role == ROLE_OWN) {
+		/* helpers may stand between them, if the compiler inlined none */
+		if (rule && rule->role == ROLE_OWN) {
 			sc->first = i + 1;
 			continue;
 		}
-		own = false;
 		if (!rule || rule->role != ROLE_HELPER)
 			break;
 		if (strstr(sym->name, "pin_user") || strstr(sym->name, "unpin"))
@@ -103,6 +120,8 @@ static void walk(struct classifier *cl, uint32_t stack, unsigned int dir, struct
 		return;
 	if (i == nr)
 		i = nr - 1;
+	if (rule && rule->role == ROLE_PINNER)
+		sym = pinner(cl, frames, nr, &i, dir);
 	sc->frame = i;
 	sc->function = sym->name;
 	sc->module = sym->module;

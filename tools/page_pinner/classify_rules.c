@@ -84,6 +84,7 @@ static const struct rule rules[] = {
 	  "__test_page_isolated_in_pageblock alloc_contig_* __alloc_contig_* "
 	  "offline_pages scan_movable_pages do_pages_move folio_migrate_* "
 	  "queue_folios_* queue_pages_* soft_offline_* damon_pa_migrate* "
+	  "__folio_migrate_mapping "
 	  "replace_free_hugepage_folios isolate_or_dissolve_huge_* dissolve_free_* "
 	  "mf_isolate_folio numamigrate_* set_pmd_migration_entry remove_migration_pmd "
 	  "unmap_folio remap_page",

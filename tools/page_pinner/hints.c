@@ -52,6 +52,51 @@ static const struct hint hints[] = {
 	{ "invalidate_bh_lru* bh_lru_install __brelse", "a per-CPU list of recent buffer heads",
 	  "dropped by invalidate_bh_lrus" },
 	{ "pin_longterm_test_* gup_test_*", "the gup_test driver", "a test is running" },
+	/* drivers/infiniband/hw, sw: drivers that pin without ib_umem */
+	{ "hfi1_release_user_pages qib_release_user_pages usnic_uiom_put_pages siw_umem_release",
+	  "memory registered with an RDMA device",
+	  "pages stay until the application gives the registration back" },
+	/* drivers/gpu/drm */
+	{ "drm_gem_put_pages drm_gem_shmem_put_pages* shmem_sg_free_table ttm_pool_free",
+	  "a buffer object of a GPU driver (GEM, TTM), its pages in use by the device",
+	  "pages stay until the object is idle and evicted or its last handle is closed" },
+	{ "i915_gem_userptr_put_pages etnaviv_gem_userptr_release radeon_ttm_tt_unpin_userptr "
+	  "amdgpu_ttm_tt_unpopulate",
+	  "memory of a process given to a GPU (userptr)",
+	  "pages stay while the device may use them; an MMU notifier takes them back" },
+	/* not in the tree: named in the reports of 2021 and 2022 */
+	{ "os_unlock_user_pages nv_* nvidia_* uvm_* nvidia_p2p_*",
+	  "the NVIDIA driver (os_lock_user_pages), from outside the kernel tree",
+	  "pages stay until the process frees the registration with the driver" },
+	/* drivers/media/common/videobuf2 */
+	{ "vb2_destroy_framevec put_vaddr_frames", "a video buffer (V4L2, USERPTR)",
+	  "pages stay until the buffer is dequeued and freed" },
+	/* drivers/accel/habanalabs, drivers/tee, drivers/vhost, drivers/scsi */
+	{ "hl_unpin_host_memory", "host memory mapped for an accelerator (habanalabs)",
+	  "pages stay until they are unmapped from the device" },
+	{ "tee_shm_release tee_shm_put", "memory shared with a trusted environment (TEE)",
+	  "pages stay until the session frees the shared memory" },
+	{ "vhost_vdpa_* vhost_*", "a guest's memory in use by vhost",
+	  "for vDPA as long as the guest's memory is mapped for the device" },
+	{ "sgl_unmap_user_pages st_release", "a tape drive's I/O", "gone when the command completes" },
+	/* drivers/android/binder_alloc.c */
+	{ "binder_alloc_free_page binder_install_single_page binder_free_buf* binder_alloc_*",
+	  "the buffer of an Android process for binder transactions",
+	  "the shrinker frees pages of it that are idle; look at the process that is not reading" },
+	/* fs/nfs/direct.c, fs/netfs, fs/ceph, net/9p */
+	{ "nfs_direct_* nfs_release_request nfs_free_request netfs_* ceph_put_page_vector "
+	  "p9_release_pages",
+	  "I/O of a network file system in flight",
+	  "gone when the server answers: look at the server and the network" },
+	/* fs/super.c */
+	{ "ext4_put_super kill_block_super", "buffers of a mounted file system",
+	  "its superblock and descriptors stay until it is unmounted" },
+	/* mm/ksm.c, kernel/futex */
+	{ "ksm_* remove_rmap_item_from_tree stable_tree_* break_cow try_to_merge_*",
+	  "ksmd, comparing or merging pages",
+	  "short, but it comes back: echo 0 > /sys/kernel/mm/ksm/run to rule it out" },
+	{ "get_futex_key futex_*", "a futex on shared memory",
+	  "for the moment in which its key is made" },
 	{ "jbd2_* journal_* __jbd2_*", "the journal of a file system",
 	  "gone after the next checkpoint" },
 };
