@@ -1,19 +1,26 @@
 # SPDX-License-Identifier: GPL-2.0
 # description: each option of --help is in the manual and the completion, and
-# each example of the manual works
+# each example of the manual, of --help and of README works
 set -eu
 dir=$data/../../tools/page_pinner
 
-"$tool" report --help | grep -oE -- '--[a-z-]+' | sort -u > options
-[ "$(grep -c . options)" -gt 10 ]
-while IFS= read -r option; do
-	sed 's/\\-/-/g' "$dir/page_pinner.1" | grep -q -- "$option" ||
-		{ echo "$option is not in the manual"; exit 1; }
-	grep -q -- "$option" "$dir/page_pinner.bash" ||
-		{ echo "$option is not in the completion"; exit 1; }
-done < options
+# the manual is what man can show
+groff -man -ww -z -Tutf8 "$dir/page_pinner.1" 2> lint
+[ ! -s lint ] || { cat lint; exit 1; }
 
-# the examples, with a perf that prints what perf script printed once
+for command in report record; do
+	"$tool" "$command" --help | grep -oE -- '--[a-z-]+' | sort -u > options
+	[ "$(grep -c . options)" -gt 4 ]
+	while IFS= read -r option; do
+		sed 's/\\-/-/g' "$dir/page_pinner.1" | grep -q -- "$option" ||
+			{ echo "$option is not in the manual"; exit 1; }
+		grep -q -- "$option" "$dir/page_pinner.bash" ||
+			{ echo "$option is not in the completion"; exit 1; }
+	done < options
+done
+
+# the examples, with a perf that prints what perf script printed once, and a
+# trace-cmd that records what it recorded once
 xz -dc "$data/forms/trace.dat.xz" > trace.dat
 xz -dc "$data/forms/perf.data.xz" > perf.data
 cp "$data/forms/kallsyms" kallsyms
@@ -22,13 +29,23 @@ cat > bin/perf <<END
 #!/bin/sh
 xz -dc "$data/forms/perf.txt.xz"
 END
-chmod +x bin/perf
+cat > bin/trace-cmd <<END
+#!/bin/sh
+while [ "\$1" != -o ]; do shift; done
+xz -dc "$data/forms/trace.dat.xz" > "\$2"
+END
+chmod +x bin/perf bin/trace-cmd
 ln -s "$tool" bin/page_pinner
 PATH=$PWD/bin:$PATH
-sed -n '/^\.SH EXAMPLES/,/^\.SH SEE/p' "$dir/page_pinner.1" | grep 'page_pinner re[pc]o' > examples
-[ "$(grep -c . examples)" -ge 6 ]
+{
+	sed -n '/^\.SH EXAMPLES/,/^\.SH SEE/p' "$dir/page_pinner.1"
+	"$tool" --help | sed -n '/^Examples/,/^Exit/p'
+	"$tool" record --help | sed -n '/^Examples/,/^Exit/p'
+	grep '^    page_pinner re[pc]o' "$data/../../README.md"
+} | grep 'page_pinner re[pc]o' > examples
+[ "$(grep -c . examples)" -ge 13 ]
 while IFS= read -r example; do
-	sh -c "$example" > out < /dev/null || { echo "failed: $example"; exit 1; }
+	sh -c "$example" > out 2> err < /dev/null || { echo "failed: $example"; cat err; exit 1; }
 done < examples
 jq -e '.failures | length > 0' report.json > /dev/null
 

@@ -48,6 +48,11 @@ static void nonsense_is_refused(void **state)
 	assert_int_equal(PARSE(&o, "--format=xml"), -1);
 	assert_int_equal(PARSE(&o, "--time=1"), -1);
 	assert_int_equal(PARSE(&o, "--time=a,b"), -1);
+	assert_int_equal(PARSE(&o, "--time=,"), -1);
+	assert_int_equal(PARSE(&o, "--time=.,2"), -1);
+	assert_int_equal(PARSE(&o, "--time=2,1"), -1);
+	assert_int_equal(PARSE(&o, "--time=18446744074,"), -1);
+	assert_int_equal(PARSE(&o, "--time=0,99999999999999999999"), -1);
 	assert_int_equal(PARSE(&o, "--pfn=-1"), -1);
 	assert_int_equal(PARSE(&o, "--pfn="), -1);
 	assert_int_equal(PARSE(&o, "-E", "99999999999999999999"), -1);
@@ -56,11 +61,39 @@ static void nonsense_is_refused(void **state)
 	assert_int_equal(PARSE(&o, "a", "b"), -1);
 }
 
+static void either_time_may_lack(void **state)
+{
+	struct options o;
+
+	assert_int_equal(PARSE(&o, "--time=,2"), 0);
+	assert_true(!o.from_ns && o.to_ns == 2000000000);
+	assert_int_equal(PARSE(&o, "--time=.5,"), 0);
+	assert_true(o.from_ns == 500000000 && o.to_ns == UINT64_MAX);
+	assert_int_equal(PARSE(&o, "--time=18446744072,"), 0);
+	assert_true(o.from_ns == 18446744072000000000u);
+}
+
+static void text_is_short_unless_more_is_wanted(void **state)
+{
+	struct options o;
+
+	assert_int_equal(PARSE(&o, "a"), 0);
+	assert_int_equal(o.entries, 20);
+	assert_int_equal(PARSE(&o, "-v"), 0);
+	assert_int_equal(o.entries, 0);
+	assert_int_equal(PARSE(&o, "-E", "0"), 0);
+	assert_int_equal(o.entries, 0);
+	assert_int_equal(PARSE(&o, "--format=csv"), 0);
+	assert_int_equal(o.entries, 0);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(defaults_are_those_of_the_manual),
 		cmocka_unit_test(values_arrive),
+		cmocka_unit_test(either_time_may_lack),
+		cmocka_unit_test(text_is_short_unless_more_is_wanted),
 		cmocka_unit_test(nonsense_is_refused),
 	};
 

@@ -12,6 +12,7 @@
 #include "classify.h"
 #include "explain.h"
 #include "findings.h"
+#include "group.h"
 #include "guard.h"
 #include "ledger.h"
 #include "options.h"
@@ -106,11 +107,12 @@ static void render(const struct session *s, const struct render *r)
 	}
 }
 
-static int write_report(const struct session *s)
+static int write_report(const struct session *s, const struct findings *groups)
 {
 	const struct options *opts = s->opts;
 	struct render r = {
-		.out = stdout, .trace = s->trace, .f = s->f,
+		.out = stdout, .trace = s->trace, .f = s->f, .groups = groups,
+		.by = opts->by ? group_parse(opts->by) : GROUP_BY_HOLDER,
 		.width = opts->output ? 0 : terminal_width(),
 		.color = opts->color && !opts->output, .entries = opts->entries,
 		.max_stack = opts->max_stack, .verbose = opts->verbose,
@@ -145,6 +147,19 @@ static int write_report(const struct session *s)
 	return ret ? -1 : 0;
 }
 
+static int group_and_write(const struct session *s)
+{
+	struct findings groups = { 0 };
+	int ret;
+
+	if (!s->opts->by)
+		return write_report(s, s->f);
+	group_findings(s->f, group_parse(s->opts->by), s->opts->key, s->trace, &groups);
+	ret = write_report(s, &groups);
+	findings_free(&groups);
+	return ret;
+}
+
 static int finish_report(struct session *s, struct ledger *ledger)
 {
 	const struct trace *trace = s->trace;
@@ -161,7 +176,7 @@ static int finish_report(struct session *s, struct ledger *ledger)
 	}
 	findings_keep(s->f, wanted, s);
 	rank_findings(s->f, s->trace, s->opts->key);
-	if (write_report(s))
+	if (group_and_write(s))
 		return EXIT_FAILED;
 	return trace->lost || trace->holes ? EXIT_LOST : EXIT_COMPLETE;
 }
@@ -194,6 +209,10 @@ static int check_names(const struct options *opts)
 {
 	if (opts->key && !rank_has_key(opts->key)) {
 		report_error("--key: not one of %s: %s", rank_keys(), opts->key);
+		return -1;
+	}
+	if (opts->by && group_parse(opts->by) == NR_GROUP_BY) {
+		report_error("--by: not holder, function, module or task: %s", opts->by);
 		return -1;
 	}
 	if (opts->fields && !render_has_fields(opts->fields)) {

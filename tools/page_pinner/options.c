@@ -14,6 +14,8 @@
 #include "event.h"
 #include "util.h"
 
+#define DEFAULT_ENTRIES 20
+
 static const char usage[] =
 	"usage: page_pinner report [OPTION...] [FILE]\n"
 	"       page_pinner record [OPTION...] [-- COMMAND...]   (see page_pinner record -h)\n"
@@ -28,7 +30,8 @@ static const char usage[] =
 	"  -F, --fields=LIST     columns of the table of holders, see the manual\n"
 	"  -k, --key=KEY         rank holders by failures, pages, refs, blocked, max or\n"
 	"                        median\n"
-	"  -E, --entries=N       at most N rows of a table (0: all)\n"
+	"      --by=WHAT         sum holders up by function, module or task\n"
+	"  -E, --entries=N       at most N rows of a table (0: all; default: 20 in text)\n"
 	"      --max-stack=N     at most N frames of a stack (0: all)\n"
 	"      --reason=REASON   only failures of this reason\n"
 	"      --comm=NAME       only failures with a victim or holder of this name\n"
@@ -66,6 +69,7 @@ enum {
 	OPT_TIME,
 	OPT_EXPLAIN,
 	OPT_RULES,
+	OPT_BY,
 };
 
 static const struct option long_options[] = {
@@ -87,6 +91,7 @@ static const struct option long_options[] = {
 	{ "time", required_argument, NULL, OPT_TIME },
 	{ "explain", required_argument, NULL, OPT_EXPLAIN },
 	{ "rules", required_argument, NULL, OPT_RULES },
+	{ "by", required_argument, NULL, OPT_BY },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "help", no_argument, NULL, 'h' },
 	{ NULL }
@@ -144,31 +149,40 @@ static int parse_color(struct options *opts, const char *text)
 	return 0;
 }
 
-/* Seconds with any number of decimals. */
+/* Seconds with any number of decimals; 584 years are more than a clock has. */
 static int parse_seconds(const char *text, size_t len, uint64_t *ns)
 {
-	uint64_t unit = 1000000000;
-	size_t i = 0;
+	uint64_t unit = 1000000000, seconds = 0, rest = 0;
+	size_t i = 0, digits = 0;
 
-	for (*ns = 0; i < len && text[i] >= '0' && text[i] <= '9'; i++)
-		*ns = *ns * 10 + (text[i] - '0') * unit;
+	for (; i < len && text[i] >= '0' && text[i] <= '9'; i++, digits++) {
+		seconds = seconds * 10 + (text[i] - '0');
+		if (seconds >= UINT64_MAX / unit)
+			return -1;
+	}
 	if (i < len && text[i] == '.')
-		for (i++; i < len && text[i] >= '0' && text[i] <= '9'; i++) {
+		for (i++; i < len && text[i] >= '0' && text[i] <= '9'; i++, digits++) {
 			unit /= 10;
-			*ns += (text[i] - '0') * unit;
+			rest += (text[i] - '0') * unit;
 		}
-	return i == len ? 0 : -1;
+	*ns = seconds * 1000000000 + rest;
+	return i == len && digits ? 0 : -1;
 }
 
 static int parse_time(struct options *opts, const char *text)
 {
 	size_t len = strcspn(text, ",");
+	const char *to = text + len + 1;
 
+	opts->from_ns = 0;
 	opts->to_ns = UINT64_MAX;
-	if (!text[len] || parse_seconds(text, len, &opts->from_ns) ||
-	    (text[len + 1] && parse_seconds(text + len + 1, strlen(text + len + 1),
-					    &opts->to_ns))) {
+	if (!text[len] || !text[1] || (len && parse_seconds(text, len, &opts->from_ns)) ||
+	    (*to && parse_seconds(to, strlen(to), &opts->to_ns))) {
 		report_error("--time: not FROM,TO in seconds: %s", text);
+		return -1;
+	}
+	if (opts->from_ns > opts->to_ns) {
+		report_error("--time: FROM is later than TO: %s", text);
 		return -1;
 	}
 	return 0;
@@ -196,6 +210,8 @@ static const char **text_option(struct options *opts, int option)
 		return &opts->kallsyms;
 	case OPT_RULES:
 		return &opts->rules;
+	case OPT_BY:
+		return &opts->by;
 	}
 	return NULL;
 }
@@ -216,6 +232,7 @@ static int parse_option(struct options *opts, int option, const char *value)
 	case 'E':
 		ret = parse_number("--entries", value, UINT_MAX, &number);
 		opts->entries = number;
+		opts->by_entries = true;
 		break;
 	case 'v':
 		opts->verbose = true;
@@ -283,6 +300,8 @@ int options_parse(struct options *opts, int argc, char **argv)
 	}
 	if (!opts->input)
 		opts->input = "trace.dat";
+	if (!opts->by_entries && opts->format == FORMAT_TEXT && !opts->verbose)
+		opts->entries = DEFAULT_ENTRIES;
 	if (!*opts->separator) {
 		report_error("--field-separator: needs a value");
 		return -1;

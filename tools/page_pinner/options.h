@@ -36,6 +36,7 @@ enum format {
  * @output: where the report goes, NULL is standard output
  * @format: its form
  * @key: by what holders are ranked, NULL for the default
+ * @by: by what holders are summed up, NULL for not at all
  * @kallsyms: file with names of addresses, NULL for none
  * @reason: only failures of this reason, NULL for all
  * @comm: only failures with a victim or holder of this name, NULL for all
@@ -50,6 +51,7 @@ enum format {
  * @to_ns: and not after this one
  * @explain: tell the story of this mark instead, 0 for none
  * @entries: rows of a table, 0 for all
+ * @by_entries: @entries is given
  * @max_stack: frames of a stack, 0 for all
  * @color: escapes for a terminal
  * @pager: show text page by page, if there is a terminal
@@ -61,6 +63,7 @@ struct options {
 	const char *output;
 	enum format format;
 	const char *key;
+	const char *by;
 	const char *kallsyms;
 	const char *reason;
 	const char *comm;
@@ -75,6 +78,7 @@ struct options {
 	uint64_t to_ns;
 	uint32_t explain;
 	unsigned int entries;
+	bool by_entries;
 	unsigned int max_stack;
 	bool color;
 	bool pager;

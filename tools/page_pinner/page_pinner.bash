@@ -18,6 +18,9 @@ _page_pinner()
 	-k)
 		mapfile -t COMPREPLY < <(compgen -W "failures pages refs blocked max median" -- "$cur")
 		return ;;
+	--by|--by=)
+		mapfile -t COMPREPLY < <(compgen -W "holder function module task" -- "$cur")
+		return ;;
 	esac
 	if [ "${COMP_WORDS[1]}" = record ]; then
 		mapfile -t COMPREPLY < <(compgen -W "--output= --buffer-size= --reason=
@@ -27,7 +30,7 @@ _page_pinner()
 	case $cur in
 	-*)
 		mapfile -t COMPREPLY < <(compgen -W "--input= --output= --format=text
-			--format=json --key= --entries= --max-stack= --reason= --comm=
+			--format=json --key= --by= --entries= --max-stack= --reason= --comm=
 			--pid= --pfn= --time= --explain= --rules= --fields=
 			--field-separator= --format=jsonl --format=csv --format=folded
 			--kallsyms= --color= --no-pager --verbose --help" -- "$cur") ;;

@@ -5,7 +5,8 @@
  *
  * All three put "[cpu] time: event: fields" behind the task, each its own way,
  * and the stack on lines of its own.  What text loses: nanoseconds (unless
- * printed), modules of functions (trace-cmd), and losses that were not printed.
+ * printed), modules of functions (trace-cmd), whether it was an interrupt
+ * (perf), and losses that were not printed.
  */
 #include "reader.h"
 

@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "findings.h"
+#include "group.h"
 #include "trace.h"
 
 /**
@@ -17,8 +18,10 @@
  * @out: where to
  * @trace: the recording
  * @f: ranked findings
+ * @groups: the same by @by, ranked; @f where each holder stands for itself
+ * @by: what the table of holders is grouped by
  * @width: columns of the terminal, 0 for any number: tables leave out what does
- *	not fit
+ *	not fit, sentences are broken
  * @color: terminal escapes are welcome
  * @entries: rows per table, 0 for all
  * @max_stack: frames per stack, 0 for all
@@ -30,6 +33,8 @@ struct render {
 	FILE *out;
 	struct trace *trace;
 	const struct findings *f;
+	const struct findings *groups;
+	enum group_by by;
 	int width;
 	bool color;
 	unsigned int entries;
@@ -68,6 +73,27 @@ void render_csv(const struct render *r);
  * @r: what to show
  */
 void render_table(const struct render *r);
+
+/**
+ * render_victims - who was in whose way, for people
+ * @r: what to show; nothing if that is plain: one victim and one holder
+ */
+void render_victims(const struct render *r);
+
+/**
+ * render_failures - the failures for people
+ * @r: what to show
+ */
+void render_failures(const struct render *r);
+
+/**
+ * render_function - the function that a holder is called by
+ * @h: the holder
+ *
+ * Return: where it took its references, if that is known, else where it gave
+ *	them back.
+ */
+const char *render_function(const struct holder *h);
 
 /**
  * render_has_fields - are these columns of the table of holders

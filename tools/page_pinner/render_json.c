@@ -10,6 +10,7 @@
 #include "stack.h"
 #include "symbols.h"
 #include "task.h"
+#include "victims.h"
 
 static void put_stack(const struct render *r, struct json *j, uint32_t stack, size_t first)
 {
@@ -40,6 +41,13 @@ static void open_item(struct json *j, const char *type)
 	json_open(j, NULL, '{');
 	if (j->compact)
 		json_string(j, "type", type);
+}
+
+/* One line of JSON lines is over. */
+static void end_line(struct json *j)
+{
+	if (j->compact)
+		j->comma = false;
 }
 
 static void put_trace(const struct render *r, struct json *j)
@@ -128,6 +136,24 @@ static void put_hint(const struct render *r, struct json *j, const struct holder
 	json_close(j, '}');
 }
 
+static void put_sums(struct json *j, const struct holder *h)
+{
+	json_uint(j, "refs", h->refs);
+	json_uint(j, "pages", h->pages.used);
+	json_uint(j, "failures", h->failures);
+	json_uint(j, "still_held", h->open);
+	json_uint(j, "released_in_irq", h->in_irq);
+	json_open_inline(j, "hold_ns", '{');
+	json_uint(j, "min", rank_percentile(h->holds, h->nr_holds, 0));
+	json_uint(j, "median", rank_percentile(h->holds, h->nr_holds, 50));
+	json_uint(j, "p90", rank_percentile(h->holds, h->nr_holds, 90));
+	json_uint(j, "max", rank_percentile(h->holds, h->nr_holds, 100));
+	json_close(j, '}');
+	json_uint(j, "first_ns", h->first_ns);
+	json_uint(j, "last_ns", h->last_ns);
+	json_uint(j, "blocked_ns", h->blocked_ns);
+}
+
 static void put_holder(const struct render *r, struct json *j, const struct holder *h)
 {
 	bool released = h->release.function || h->release.stack || !h->acquired;
@@ -149,23 +175,77 @@ static void put_holder(const struct render *r, struct json *j, const struct hold
 		json_close(j, '}');
 	}
 	json_close(j, ']');
-	json_uint(j, "refs", h->refs);
-	json_uint(j, "pages", h->pages.used);
-	json_uint(j, "failures", h->failures);
-	json_uint(j, "still_held", h->open);
-	json_uint(j, "released_in_irq", h->in_irq);
-	json_open_inline(j, "hold_ns", '{');
-	json_uint(j, "min", rank_percentile(h->holds, h->nr_holds, 0));
-	json_uint(j, "median", rank_percentile(h->holds, h->nr_holds, 50));
-	json_uint(j, "p90", rank_percentile(h->holds, h->nr_holds, 90));
-	json_uint(j, "max", rank_percentile(h->holds, h->nr_holds, 100));
-	json_close(j, '}');
+	put_sums(j, h);
 	json_string(j, "hold_from", h->acquired ? "acquire" : "failure");
-	json_uint(j, "first_ns", h->first_ns);
-	json_uint(j, "last_ns", h->last_ns);
-	json_uint(j, "blocked_ns", h->blocked_ns);
 	put_hint(r, j, h);
 	json_close(j, '}');
+}
+
+/* What only sums of holders have. */
+static void put_group(const struct render *r, struct json *j, const struct holder *h)
+{
+	open_item(j, "group");
+	json_uint(j, "rank", h->rank);
+	if (r->by == GROUP_BY_TASK) {
+		json_open_inline(j, "task", '{');
+		if (h->nr_tasks)
+			put_task(r, j, h->tasks[0]);
+		json_close(j, '}');
+	} else {
+		json_string(j, group_name(r->by), r->by == GROUP_BY_MODULE ? h->module :
+			    render_function(h));
+	}
+	put_sums(j, h);
+	json_close(j, '}');
+}
+
+static void put_victim(const struct render *r, struct json *j, const struct victim *victim)
+{
+	size_t i;
+
+	open_item(j, "victim");
+	put_task(r, j, victim->task);
+	json_uint(j, "failures", victim->failures);
+	json_uint(j, "named", victim->named);
+	json_uint(j, "blocked_ns", victim->blocked_ns);
+	json_open(j, "holders", '[');
+	for (i = 0; i < victim->nr_by; i++) {
+		json_open_inline(j, NULL, '{');
+		json_uint(j, "holder", r->f->holders[victim->by[i].holder]->id);
+		json_uint(j, "failures", victim->by[i].failures);
+		json_uint(j, "refs", victim->by[i].refs);
+		json_close(j, '}');
+	}
+	json_close(j, ']');
+	json_close(j, '}');
+}
+
+/* Victims, and groups if there are any: in JSON lines each is one. */
+static void put_tables(const struct render *r, struct json *j)
+{
+	struct victims victims = { 0 };
+	size_t i;
+
+	victims_find(r->f, &victims);
+	if (!j->compact)
+		json_open(j, "victims", '[');
+	for (i = 0; i < victims.nr; i++) {
+		end_line(j);
+		put_victim(r, j, &victims.victims[i]);
+	}
+	if (!j->compact)
+		json_close(j, ']');
+	victims_free(&victims);
+	if (!r->by)
+		return;
+	if (!j->compact)
+		json_open(j, "groups", '[');
+	for (i = 0; i < r->groups->nr_named; i++) {
+		end_line(j);
+		put_group(r, j, r->groups->holders[i]);
+	}
+	if (!j->compact)
+		json_close(j, ']');
 }
 
 static void put_noise(const struct render *r, struct json *j)
@@ -196,12 +276,6 @@ static void put_counts(const struct render *r, struct json *j)
 	json_close(j, '}');
 }
 
-/* One line of JSON lines is over. */
-static void end_line(struct json *j)
-{
-	j->comma = false;
-}
-
 void render_jsonl(const struct render *r)
 {
 	struct json j = { .out = r->out, .compact = true };
@@ -221,6 +295,7 @@ void render_jsonl(const struct render *r)
 		end_line(&j);
 		put_holder(r, &j, r->f->holders[i]);
 	}
+	put_tables(r, &j);
 }
 
 void render_json(const struct render *r)
@@ -239,6 +314,7 @@ void render_json(const struct render *r)
 	for (i = 0; i < r->f->nr_named; i++)
 		put_holder(r, &j, r->f->holders[i]);
 	json_close(&j, ']');
+	put_tables(r, &j);
 	put_noise(r, &j);
 	put_counts(r, &j);
 	json_close(&j, '}');

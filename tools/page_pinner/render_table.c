@@ -70,9 +70,7 @@ static void text_module(const struct render *r, const struct holder *h, char *to
 
 static void text_function(const struct render *r, const struct holder *h, char *to, size_t size)
 {
-	const char *name = h->acquired ? h->acquire.function : h->release.function;
-
-	render_clean(to, size, name ? name : "unknown");
+	render_clean(to, size, render_function(h));
 }
 
 static void text_from(const struct render *r, const struct holder *h, char *to, size_t size)
@@ -128,17 +126,48 @@ static const struct field fields[] = {
 };
 
 /* What people are shown, widest first: the first that fits the terminal. */
-static const char *const shown[] = {
-	"rank,failures,pages,refs,api,median,max,function,by",
-	"rank,failures,refs,median,function,by",
-	"rank,failures,function,by",
+static const char *const shown[NR_GROUP_BY][4] = {
+	[GROUP_BY_HOLDER] = {
+		"rank,failures,pages,refs,api,median,max,function,by",
+		"rank,failures,refs,median,function,by",
+		"rank,failures,function,by",
+		"rank,failures,function",
+	},
+	[GROUP_BY_FUNCTION] = {
+		"rank,failures,pages,refs,min,median,p90,max,module,function",
+		"rank,failures,refs,median,max,function",
+		"rank,failures,function",
+		"rank,function",
+	},
+	[GROUP_BY_MODULE] = {
+		"rank,failures,pages,refs,min,median,p90,max,module",
+		"rank,failures,refs,median,max,module",
+		"rank,failures,module",
+		"rank,module",
+	},
+	[GROUP_BY_TASK] = {
+		"rank,failures,pages,refs,min,median,p90,max,by",
+		"rank,failures,refs,median,max,by",
+		"rank,failures,by",
+		"rank,by",
+	},
 };
-static const char all[] = "rank,failures,pages,refs,open,api,min,median,p90,max,blocked,first,"
-	"last,class,module,function,from,task";
+
+/* What csv has. */
+static const char *const all[NR_GROUP_BY] = {
+	[GROUP_BY_HOLDER] = "rank,failures,pages,refs,open,api,min,median,p90,max,blocked,first,"
+		"last,class,module,function,from,task",
+	[GROUP_BY_FUNCTION] = "rank,failures,pages,refs,open,min,median,p90,max,blocked,first,"
+		"last,module,function",
+	[GROUP_BY_MODULE] = "rank,failures,pages,refs,open,min,median,p90,max,blocked,first,"
+		"last,module",
+	[GROUP_BY_TASK] = "rank,failures,pages,refs,open,min,median,p90,max,blocked,first,"
+		"last,from,task",
+};
 
 const char *render_fields(void)
 {
-	return all;
+	return all[GROUP_BY_HOLDER];
 }
 
 static const struct field *find_field(const char *name, size_t len)
@@ -201,11 +230,11 @@ static size_t table_fields(const struct render *r, const struct field **to)
 	if (r->fields)
 		return parse_fields(r->fields, to);
 	for (i = 0; ; i++) {
-		nr = parse_fields(shown[i], to);
+		nr = parse_fields(shown[r->by][i], to);
 		width = 2;
 		for (k = 0; k < nr; k++)
 			width += abs(to[k]->width) + 1 + (to[k]->width < 0);
-		if (!r->width || width <= r->width || i + 1 == ARRAY_SIZE(shown))
+		if (!r->width || width <= r->width || i + 1 == ARRAY_SIZE(shown[0]))
 			return nr;
 	}
 }
@@ -216,20 +245,21 @@ void render_table(const struct render *r)
 	size_t nr = table_fields(r, list), i, k;
 	char text[CELL_SIZE];
 
-	if (!r->f->nr_named)
+	if (!r->groups->nr_named)
 		return;
-	fprintf(r->out, "\n%sHolders%s\n ", r->color ? "\033[1m" : "", r->color ? "\033[0m" : "");
+	fprintf(r->out, "\n%sHolders%s%s%s\n ", r->color ? "\033[1m" : "",
+		r->by ? ", by " : "", r->by ? group_name(r->by) : "", r->color ? "\033[0m" : "");
 	for (k = 0; k < nr; k++)
 		put_cell(r, list, k, nr, list[k]->header);
 	fputc('\n', r->out);
-	for (i = 0; i < r->f->nr_named; i++) {
+	for (i = 0; i < r->groups->nr_named; i++) {
 		if (r->entries && i == r->entries) {
-			fprintf(r->out, "  ... and %zu more (-E 0 shows all)\n", r->f->nr_named - i);
+			fprintf(r->out, "  ... and %zu more (-E 0 shows all)\n", r->groups->nr_named - i);
 			break;
 		}
 		fputc(' ', r->out);
 		for (k = 0; k < nr; k++) {
-			cell(r, list[k], r->f->holders[i], true, text, sizeof(text));
+			cell(r, list[k], r->groups->holders[i], true, text, sizeof(text));
 			put_cell(r, list, k, nr, text);
 		}
 		fputc('\n', r->out);
@@ -254,17 +284,17 @@ static void put_csv(const struct render *r, const char *text)
 void render_csv(const struct render *r)
 {
 	const struct field *list[FIELDS_MAX];
-	size_t nr = parse_fields(r->fields ? r->fields : all, list), i, k;
+	size_t nr = parse_fields(r->fields ? r->fields : all[r->by], list), i, k;
 	char text[CELL_SIZE];
 
 	for (k = 0; k < nr; k++)
 		fprintf(r->out, "%s%s", k ? r->separator : "", list[k]->name);
 	fputc('\n', r->out);
-	for (i = 0; i < r->f->nr_named; i++) {
+	for (i = 0; i < r->groups->nr_named; i++) {
 		if (r->entries && i == r->entries)
 			break;
 		for (k = 0; k < nr; k++) {
-			cell(r, list[k], r->f->holders[i], false, text, sizeof(text));
+			cell(r, list[k], r->groups->holders[i], false, text, sizeof(text));
 			if (k)
 				fputs(r->separator, r->out);
 			put_csv(r, text);
