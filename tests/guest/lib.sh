@@ -133,6 +133,7 @@ hold()
 {
 	_name=$1
 	shift
+	rm -f "$_name.truth"
 	vmsplice_hold -w "$_name.truth" "$@" 2> "$_name.err" &
 	held=$!
 	wait_for 60 holds "$_name"

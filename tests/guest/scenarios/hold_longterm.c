@@ -26,7 +26,7 @@ struct longterm_args {
 
 int main(int argc, char **argv)
 {
-	struct longterm_args args = { .flags = LONGTERM_WRITE };
+	struct longterm_args args = { 0 };
 	struct holder h;
 	int gup;
 
@@ -34,6 +34,7 @@ int main(int argc, char **argv)
 	gup = open("/sys/kernel/debug/gup_test", O_RDWR | O_CLOEXEC);
 	if (gup < 0)
 		err(1, "gup_test");
+	args.flags = h.read_only ? 0 : LONGTERM_WRITE;
 	args.addr = (uintptr_t)h.mem;
 	args.size = h.pages * PAGE;
 	if (ioctl(gup, LONGTERM_START, &args))

@@ -13,6 +13,7 @@
 	. as $h
 	| any(stacks[]; test($true.function))
 	and ($true.module == "" or $h.module == $true.module)
+	and ($true.api == "" or $h.api == $true.api)
 	and (if $h.task_from == "release" and $t.tasks == "any" then true
 	     else all($h.tasks[]; .pid == $true.pid) and ($h.tasks | length) == 1 end);
   def who: "\(.release.function // .acquire.function // "?") of "
@@ -67,10 +68,11 @@
      else empty end)
   ] as $errors
 
-| { scenario: $t.scenario, $errors,
+| { scenario: $t.scenario, $errors, note: $t.note,
     failures: ($mine | length), others: (($all | length) - ($mine | length)),
     lost: .trace.lost,
     verdicts: ([ $mine[].f.verdict ] | group_by(.) | map("\(.[0]) \(length)") | join(", ")),
+    batches: ([ $mine[] | select(any(.named[]; is_batch)) ] | length),
     named: ([ $mine[].named[] | (.release.function // .acquire.function // "?") ]
 	    | unique | join(", ")),
     confidence: ([ $mine[].f.holders[].confidence ] | min) }

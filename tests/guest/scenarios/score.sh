@@ -38,7 +38,8 @@ shift 2
 
 number=0
 bad=0
-proof=
+proof=		# the results that the scorer is tested with
+provable=	# is there a scenario whose results would do?
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
@@ -92,13 +93,29 @@ score()
 	jq -r '.errors[]' "$dir/score.json" | head -n 12 | sed 's/^/# /'
 	right=yes
 	[ "$count" -eq 0 ] || right="**no**: $(jq -r '.errors[0]' "$dir/score.json")"
-	row "$1" "$(jq -r '.verdicts | if . == "" then "no failure" else . end' "$dir/score.json")" \
+	row "$1" "$(jq -r '(if .verdicts == "" then "no failure" else .verdicts end)
+			+ (if .note == "" then "" else "; " + .note end)
+			+ (if .batches == 0 then "" else "; \(.batches) over batches" end)' "$dir/score.json")" \
 		"$(jq -r '.confidence // "-"' "$dir/score.json")" "$right"
-	if [ "$count" -eq 0 ] && [ -z "$proof" ] &&
-	   jq -e '(.holders | length) == 1 and .verdicts == ["named"] and .tasks == "own"' \
+	volume "$1"
+	if jq -e '(.holders | length) == 1 and .verdicts == ["named"] and .tasks == "own"' \
 			"$dir/truth.json" > /dev/null; then
-		proof=$dir
+		provable=yes
+		[ "$count" -gt 0 ] || [ -n "$proof" ] || proof=$dir
 	fi
+}
+
+# volume SCENARIO: how many events it took, and how many DEBUG_PAGE_REF logged
+# meanwhile, if the kernel has that.
+volume()
+{
+	[ -s "$results/$1/page_ref" ] || return 0
+	[ -s "$tables/volume.md" ] || {
+		echo "| Scenario | Events of page_pinner | Events of DEBUG_PAGE_REF |"
+		echo "|---|---|---|"
+	} > "$tables/volume.md"
+	echo "| ${1#scenario_} | $(jq .trace.events "$results/$1/report.json") |" \
+		"$(cat "$results/$1/page_ref") |" >> "$tables/volume.md"
 }
 
 row()
@@ -111,7 +128,10 @@ row()
 # refuses WHAT EDIT: with the truth edited, the report must be wrong.
 refuses()
 {
-	if [ -z "$proof" ]; then
+	if [ -z "$provable" ]; then
+		verdict 0 "the scorer refuses $1 # SKIP none of these scenarios could prove it"
+		return
+	elif [ -z "$proof" ]; then
 		verdict 1 "the scorer refuses $1"
 		echo "# no scenario was right, so there is nothing to prove it with"
 		return
@@ -123,19 +143,22 @@ refuses()
 	verdict "$rc" "the scorer refuses $1"
 }
 
-mkdir -p "$(dirname "$table")"
+tables=$(dirname "$table")
+mkdir -p "$tables"
+rm -f "$tables/volume.md"
 cat > "$table" <<END
 | Scenario | Trigger | Truth | Verdict | Confidence | Right |
 |---|---|---|---|---|---|
 END
 echo "KTAP version 1"
-echo "1..$(($# + 5))"
+echo "1..$(($# + 6))"
 for scenario in "$@"; do
 	score "$scenario"
 done
 refuses "a holder of another process" '.holders[0].pid += 1'
 refuses "a holder of another mechanism" '.holders[0].function = "^no_such_function$"'
 refuses "a holder of another module" '.holders[0].module = "no_such_module"'
+refuses "a holder of another API" '.holders[0].api = "none"'
 refuses "another verdict" '.verdicts = ["transient"]'
 refuses "anybody where nobody held" '.holders = []'
 exit "$bad"
