@@ -22,8 +22,10 @@ slow := 1
 ifeq ($(FLAVOR),debug)
 fragments += tests/guest/debug.config
 slow := 20
+else ifeq ($(FLAVOR),page_ref)
+fragments += tests/guest/page_ref.config
 else ifneq ($(FLAVOR),release)
-$(error FLAVOR=$(FLAVOR): neither release nor debug)
+$(error FLAVOR=$(FLAVOR): none of release, debug, page_ref)
 endif
 
 stage = scripts/stage.sh $(1) build/log/$(2).log
@@ -31,7 +33,7 @@ run_guest = tests/guest/run.sh -a $(ARCH) -k $(image) -i $(initramfs)
 
 .PHONY: all help deps tools tree kernel print-kernel initramfs modules \
 	apply revert series demo check guest-test install readme \
-	scenario-table clean
+	scenarios scenario-table volume clean
 
 all: help
 
@@ -47,6 +49,7 @@ help:
 	@echo 'make print-kernel   the path of its image'
 	@echo 'make guest-test T=  run single tests of tests/guest/test.d'
 	@echo 'make scenarios      all known holders, and whether the report names them'
+	@echo 'make volume         the same beside DEBUG_PAGE_REF: how many events each logs'
 	@echo 'make deps           install the Debian packages that are missing'
 	@echo 'make clean          remove build/'
 	@echo
@@ -119,6 +122,13 @@ scenarios: deps tools initramfs
 scenario-table: scenarios
 	@scripts/scenario_table.sh build/scenarios/$(K)/table.md README.md \
 		Documentation/mm/page_pinner.rst
+
+# With a kernel of its own, which takes minutes to build: not part of make check.
+volume: deps tools
+	@$(MAKE) --no-print-directory FLAVOR=page_ref initramfs
+	@scripts/scenarios.sh -o build/scenarios/$(K)-page_ref \
+		-k "$$($(MAKE) -s print-kernel FLAVOR=page_ref)" \
+		-i build/guest/initramfs-$(K)-$(ARCH)-page_ref.gz
 
 clean:
 	rm -rf build
