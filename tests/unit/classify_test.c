@@ -30,6 +30,10 @@ static const struct {
 	{ "folio_put invalidate_bh_lru", "bh_lru", RULE_PUT, ROLE_BATCH },
 	{ "folio_put shrink_folio_list", "reclaim", RULE_PUT, ROLE_BRIEF },
 	{ "folio_try_get filemap_get_entry", "lookup", RULE_GET, ROLE_BRIEF },
+	/* seen: dd was blamed, by ext4's names for it */
+	{ "folio_put ext4_da_write_end generic_perform_write", "lookup", RULE_PUT, ROLE_BRIEF },
+	{ "folio_put ext4_mb_unload_buddy ext4_mb_regular_allocator", "lookup", RULE_PUT,
+	  ROLE_BRIEF },
 	{ "folio_put damon_get_folio", "idle", RULE_PUT, ROLE_BRIEF },
 	{ "folio_put hpage_collapse_scan_file", "khugepaged", RULE_PUT, ROLE_BRIEF },
 	{ "folio_put ksm_do_scan", "ksm", RULE_PUT, ROLE_BRIEF },

@@ -152,11 +152,15 @@ static const struct rule rules[] = {
 	{ "lookup", ROLE_BRIEF, RULE_ANY,
 	  "filemap_get_* __filemap_get_folio find_get_* find_lock_* filemap_read* "
 	  "filemap_update_page generic_file_* shmem_get_folio* shmem_file_* "
-	  "shmem_read_* shmem_write_end shmem_write_begin generic_perform_write "
+	  "shmem_read_* *_write_begin *_write_end generic_perform_write "
 	  "read_pages page_cache_ra_* page_cache_sync_ra page_cache_async_ra "
 	  "read_cache_* do_read_cache_* pagecache_get_page mapping_seek_hole_data "
-	  "simple_write_end block_write_end iomap_write_* iomap_file_* "
-	  "write_cache_pages writeback_* mpage_* generic_write_end filemap_fdatawa* "
+	  "iomap_write_* iomap_file_* netfs_perform_write fuse_perform_write "
+	  "fuse_send_write_pages btrfs_drop_pages btrfs_drop_folio "
+	  "filemap_page_mkwrite ext4_page_mkwrite iomap_page_mkwrite block_page_mkwrite "
+	  "ext4_mb_load_buddy* ext4_mb_unload_buddy ext4_mb_get_buddy_* "
+	  "ext4_mb_put_buddy_* ext4_mb_init_* "
+	  "write_cache_pages writeback_* mpage_* filemap_fdatawa* "
 	  "filemap_range_has_writeback filemap_write_and_wait_range mincore_* "
 	  "page_idle_* kpage* stable_page_flags pagemap_* smaps_* "
 	  "folio_wait_* __folio_lock* migration_entry_wait* softleaf_entry_wait*",
