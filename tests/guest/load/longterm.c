@@ -5,23 +5,9 @@
  * enough to make that fail.
  */
 #include <getopt.h>
-#include <linux/types.h>
-#include <sys/ioctl.h>
 #include <sys/mman.h>
 
-#include "load.h"
-
-/* The ioctls of mm/gup_test.h, which is not among the exported headers. */
-struct longterm_args {
-	__u64 addr;
-	__u64 size;
-	__u32 flags;
-};
-
-#define LONGTERM_START		_IOW('g', 7, struct longterm_args)
-#define LONGTERM_STOP		_IO('g', 8)
-#define LONGTERM_WRITE		1
-#define LONGTERM_FAST		2
+#include "longterm.h"
 
 static const char usage_text[] =
 "usage: longterm [-h] -f FILE [-o PAGE] [-n PAGES] [-F] [-w TRUTH]\n"
@@ -54,9 +40,7 @@ int main(int argc, char **argv)
 		return 2;
 	}
 
-	gup = open("/sys/kernel/debug/gup_test", O_RDWR | O_CLOEXEC);
-	if (gup < 0)
-		err(2, "gup_test");
+	gup = longterm_open();
 	fd = open(file, O_RDWR | O_CLOEXEC);
 	if (fd < 0)
 		err(2, "%s", file);

@@ -8,21 +8,8 @@
  * file-backed pages: with two of these on one page, the first release does
  * not end the story.
  */
-#include <linux/types.h>
-#include <sys/ioctl.h>
-
 #include "holder.h"
-
-/* The ioctls of mm/gup_test.h, which is not among the exported headers. */
-struct longterm_args {
-	__u64 addr;
-	__u64 size;
-	__u32 flags;
-};
-
-#define LONGTERM_START	_IOW('g', 7, struct longterm_args)
-#define LONGTERM_STOP	_IO('g', 8)
-#define LONGTERM_WRITE	1
+#include "longterm.h"
 
 int main(int argc, char **argv)
 {
@@ -31,9 +18,7 @@ int main(int argc, char **argv)
 	int gup;
 
 	holder_init(&h, "gup_longterm", argc, argv);
-	gup = open("/sys/kernel/debug/gup_test", O_RDWR | O_CLOEXEC);
-	if (gup < 0)
-		err(1, "gup_test");
+	gup = longterm_open();
 	args.flags = h.read_only ? 0 : LONGTERM_WRITE;
 	args.addr = (uintptr_t)h.mem;
 	args.size = h.pages * PAGE;

@@ -9,21 +9,8 @@
  * which keeps the other from moving it out of CMA: the race that the changes
  * to FOLL_LONGTERM of 2020 and 2024 talk about.
  */
-#include <linux/types.h>
-#include <sys/ioctl.h>
-
 #include "holder.h"
-
-/* The ioctls of mm/gup_test.h, which is not among the exported headers. */
-struct longterm_args {
-	__u64 addr;
-	__u64 size;
-	__u32 flags;
-};
-
-#define LONGTERM_START	_IOW('g', 7, struct longterm_args)
-#define LONGTERM_STOP	_IO('g', 8)
-#define LONGTERM_WRITE	1
+#include "longterm.h"
 
 /* The page of the slow disk, private: a write to it needs it read. */
 static void put_slow_page_behind(const char *page)
@@ -51,9 +38,7 @@ int main(int argc, char **argv)
 		err(1, "two pages in a row");
 	h.mem = mem;
 	put_slow_page_behind(mem);
-	gup = open("/sys/kernel/debug/gup_test", O_RDWR | O_CLOEXEC);
-	if (gup < 0)
-		err(1, "gup_test");
+	gup = longterm_open();
 	args.addr = (uintptr_t)mem;
 	holder_tell(&h, "");
 	if (ioctl(gup, LONGTERM_START, &args) || ioctl(gup, LONGTERM_STOP))
