@@ -101,6 +101,7 @@ static void own_frames_are_never_shown(void **state)
 	assert_int_equal(sc->first, 3);
 	assert_int_equal(sc->frame, 4);
 	assert_string_equal(sc->function, "foo_free");
+	assert_non_null(sc->module);
 	assert_string_equal(sc->module, "foo");
 	assert_string_equal(sc->class, "foo");
 	/* what the feature itself takes, through a helper that is not inlined */
@@ -122,6 +123,7 @@ static void driver_in_an_mmu_notifier_is_a_holder(void **state)
 	sc = classify_stack(s.cl, scene_stack(&s, "unpin_user_page gpu_invalidate@gpu "
 			"__mmu_notifier_invalidate_range_start try_to_migrate_one"), RULE_PUT);
 	assert_int_equal(sc->role, ROLE_HOLDER);
+	assert_non_null(sc->module);
 	assert_string_equal(sc->module, "gpu");
 	assert_true(sc->pin);
 	scene_close(&s);
@@ -138,6 +140,7 @@ static void who_pins_is_the_caller_of_gup(void **state)
 	assert_int_equal(sc->role, ROLE_PINNER);
 	assert_string_equal(sc->class, "gup_longterm");
 	assert_string_equal(sc->function, "foo_register");
+	assert_non_null(sc->module);
 	assert_string_equal(sc->module, "foo");
 	/* a stack that was cut off there still has a name */
 	sc = classify_stack(s.cl, scene_stack(&s, "gup_put_folio __gup_longterm_locked"), RULE_PUT);
