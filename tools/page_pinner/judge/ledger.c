@@ -184,7 +184,6 @@ void ledger_feed(void *ctx, const struct pin_event *ev)
 	}
 	switch (ev->type) {
 	case PIN_FAIL:
-	case PIN_RETRY:
 		feed_fail(ledger, ev);
 		break;
 	case PIN_GET:

@@ -181,7 +181,8 @@ static void read_event(struct dat *dat, const struct record_kind *kind,
 	ev.ts = record->ts;
 	ev.cpu = at->cpu;
 	ev.buffer = at->buffer;
-	ev.atomic = (at->flags & FLAGS_IRQ) != 0;
+	if (!(ev.has & HAS_CTX))
+		ev.atomic = (at->flags & FLAGS_IRQ) != 0;
 	ev.task = tasks_intern(dat->trace->tasks, at->pid, comm);
 	joiner_event(dat->joiner, at, &ev);
 }

@@ -306,7 +306,7 @@ static void read_raw(struct perf *p, struct cursor *c, struct pin_event *ev)
 		return;
 	ev->type = (uintptr_t)map_get(&p->types, id) - 1;
 	/* What an interrupt puts is not the doing of the task it interrupted. */
-	if (p->flags_offset >= 0 && (uint32_t)p->flags_offset < size)
+	if (!(ev->has & HAS_CTX) && p->flags_offset >= 0 && (uint32_t)p->flags_offset < size)
 		ev->atomic = (raw[p->flags_offset] & FLAGS_IRQ) != 0;
 	queue_event(p, ev);
 }

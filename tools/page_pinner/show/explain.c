@@ -55,9 +55,8 @@ static void put_attempt(struct explain *x, const struct episode *ep, const struc
 
 	put_time(x, ep, ev->ts);
 	put_task(x, ev->task);
-	strbuf_add(&x->text, "%s %s: %s, refcount %d, expected %d, unexpected %d\n",
-		   event_reason_name(ev->reason), ev->type == PIN_RETRY ? "try" : "FAILS",
-		   event_kind_name(ev->kind), ev->refcount, ev->expected,
+	strbuf_add(&x->text, "%s FAILS: %s, refcount %d, expected %d, unexpected %d\n",
+		   event_reason_name(ev->reason), event_kind_name(ev->kind), ev->refcount, ev->expected,
 		   ev->refcount - ev->expected);
 	if (episode_gap(ep, at))
 		strbuf_add(&x->text, "%18scount changed by %+d before the first change on record\n",

@@ -39,6 +39,7 @@ static const char *const kind_names[] = {
 	[KIND_UNMOVABLE] = "unmovable",
 	[KIND_BUSY] = "busy",
 	[KIND_NO_EXTRA_REF] = "no_extra_ref",
+	[KIND_NOFS] = "nofs",
 };
 
 static const char *const marked_names[] = {
@@ -46,6 +47,7 @@ static const char *const marked_names[] = {
 	[MARKED_NEW] = "new",
 	[MARKED_AGAIN] = "again",
 	[MARKED_REFUSED] = "refused",
+	[MARKED_NO_PAGE_EXT] = "no_page_ext",
 };
 
 static const char *const why_names[] = {
@@ -54,31 +56,51 @@ static const char *const why_names[] = {
 	[WHY_CLEARED] = "cleared",
 };
 
-#define T(type) (1u << PIN_##type)
-#define FAILS (T(FAIL) | T(RETRY))
-#define REFS (T(GET) | T(PUT))
-#define ALL (FAILS | REFS | T(UNMARK))
+static const char *const ctx_names[] = {
+	[CTX_TASK] = "task",
+	[CTX_SOFTIRQ] = "softirq",
+	[CTX_HARDIRQ] = "hardirq",
+	[CTX_NMI] = "nmi",
+};
 
-/* Every field that is read: where it goes, in which events, where it must be. */
+#define T(type) (1u << PIN_##type)
+#define FAILS T(FAIL)
+#define REFS (T(GET) | T(PUT))
+#define OPS (REFS | T(UNMARK))
+#define ALL (FAILS | OPS)
+
+/*
+ * Every field that is read: where it goes, in which events, where it must be,
+ * and the bit of pin_event.has that tells of one that came to the format later.
+ */
 static const struct field {
 	const char *name;
 	size_t offset;
 	size_t size;
 	unsigned int types;
 	unsigned int required;
+	uint32_t has;
 } fields[] = {
-#define FIELD(name, member, types, required)				\
+#define LATER(name, member, types, required, has)			\
 	{ name, offsetof(struct pin_event, member),			\
-	  sizeof(((struct pin_event *)0)->member), types, required }
+	  sizeof(((struct pin_event *)0)->member), types, required, has }
+#define FIELD(name, member, types, required)				\
+	LATER(name, member, types, required, 0)
 	FIELD("pfn", pfn, ALL, ALL),
 	FIELD("id", id, ALL, ALL),
 	FIELD("refcount", refcount, ALL, ALL),
 	FIELD("order", order, ALL, 0),
 	FIELD("reason", reason, ALL, FAILS),
-	FIELD("expected", expected, FAILS, FAILS),
+	LATER("expected", expected, ALL, FAILS, HAS_EXPECTED),
 	FIELD("kind", kind, FAILS, FAILS),
-	FIELD("marked", marked, FAILS, T(FAIL)),
-	FIELD("mapcount", mapcount, FAILS, 0),
+	FIELD("marked", marked, FAILS, FAILS),
+	LATER("mapcount", mapcount, ALL, 0, HAS_MAPCOUNT),
+	LATER("flags", flags, ALL, 0, HAS_FLAGS),
+	LATER("ctx", ctx, OPS, 0, HAS_CTX),
+	LATER("seq", seq, OPS, 0, HAS_SEQ),
+	LATER("own", own, FAILS, 0, HAS_OWN),
+	LATER("refcount_now", refcount_now, FAILS, 0, HAS_REFCOUNT_NOW),
+	LATER("expected_now", expected_now, FAILS, 0, HAS_EXPECTED_NOW),
 	FIELD("pincount", pincount, FAILS, 0),
 	FIELD("repeats", repeats, FAILS, 0),
 	FIELD("delta", delta, REFS, REFS),
@@ -87,6 +109,7 @@ static const struct field {
 	FIELD("dropped", dropped, T(UNMARK), 0),
 	FIELD("logged", logged, T(UNMARK), 0),
 #undef FIELD
+#undef LATER
 };
 
 struct event_layout {
@@ -100,7 +123,6 @@ bool event_type_of(const char *name, enum pin_type *type)
 		enum pin_type type;
 	} names[] = {
 		{ "page_pinner_fail_*", PIN_FAIL },
-		{ "page_pinner_retry", PIN_RETRY },
 		{ "page_pinner_get", PIN_GET },
 		{ "page_pinner_put", PIN_PUT },
 		{ "page_pinner_unmark", PIN_UNMARK },
@@ -125,6 +147,9 @@ static void store(struct pin_event *ev, const struct field *field, int64_t value
 	case 4: *(uint32_t *)to = value; break;
 	case 8: *(uint64_t *)to = value; break;
 	}
+	ev->has |= field->has;
+	if (field->has == HAS_CTX)
+		ev->atomic = value != CTX_TASK;
 }
 
 bool event_set_field(struct pin_event *ev, const char *name, int64_t value)
@@ -239,6 +264,7 @@ bool event_enum_value(const char *field, const char *text, int64_t *value)
 		{ "kind", kind_names, ARRAY_SIZE(kind_names) },
 		{ "marked", marked_names, ARRAY_SIZE(marked_names) },
 		{ "why", why_names, ARRAY_SIZE(why_names) },
+		{ "ctx", ctx_names, ARRAY_SIZE(ctx_names) },
 	};
 	size_t i, j;
 	char *end;

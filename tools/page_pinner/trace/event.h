@@ -18,7 +18,6 @@ struct tep_handle;
 /**
  * enum pin_type - what happened
  * @PIN_FAIL: any page_pinner_fail_*
- * @PIN_RETRY: an attempt inside a retry loop failed; not a failure by itself
  * @PIN_GET: the refcount went up
  * @PIN_PUT: the refcount went down
  * @PIN_UNMARK: the mark ended
@@ -26,7 +25,6 @@ struct tep_handle;
  */
 enum pin_type {
 	PIN_FAIL,
-	PIN_RETRY,
 	PIN_GET,
 	PIN_PUT,
 	PIN_UNMARK,
@@ -63,6 +61,7 @@ enum pin_kind {
 	KIND_UNMOVABLE,
 	KIND_BUSY,
 	KIND_NO_EXTRA_REF,
+	KIND_NOFS,
 };
 
 /* Numbers of the trace format: enum page_pinner_marked. */
@@ -71,6 +70,7 @@ enum pin_marked {
 	MARKED_NEW,
 	MARKED_AGAIN,
 	MARKED_REFUSED,
+	MARKED_NO_PAGE_EXT,
 };
 
 /* Numbers of the trace format: enum page_pinner_why. */
@@ -80,6 +80,24 @@ enum pin_why {
 	WHY_CLEARED,
 };
 
+/* Numbers of the trace format: enum page_pinner_ctx. */
+enum pin_ctx {
+	CTX_TASK,
+	CTX_SOFTIRQ,
+	CTX_HARDIRQ,
+	CTX_NMI,
+};
+
+/* Fields that came to the format later: bits of &struct pin_event.has. */
+#define HAS_EXPECTED		(1u << 0)	/* in get, put and unmark */
+#define HAS_MAPCOUNT		(1u << 1)	/* likewise */
+#define HAS_FLAGS		(1u << 2)
+#define HAS_CTX			(1u << 3)
+#define HAS_SEQ			(1u << 4)
+#define HAS_OWN			(1u << 5)
+#define HAS_REFCOUNT_NOW	(1u << 6)
+#define HAS_EXPECTED_NOW	(1u << 7)
+
 /**
  * struct pin_event - one decoded event
  * @type: what happened; says which of the fields below are set
@@ -88,7 +106,10 @@ enum pin_why {
  * @marked: what became of the mark, &enum pin_marked
  * @why: why the mark ended, &enum pin_why
  * @order: of the folio
- * @atomic: the record was written in interrupt context: @task is a bystander
+ * @atomic: it happened in an interrupt: @task is a bystander.  By @ctx where
+ *	the event has it, else by what the recorder noted beside it
+ * @ctx: &enum pin_ctx, if @has says so
+ * @has: which of the later fields the recording has, HAS_*
  * @cpu: where
  * @buffer: which buffer of the recording it was read from
  * @task: number of the running task, see task.h
@@ -98,8 +119,16 @@ enum pin_why {
  * @id: of the mark, 0 for none
  * @refcount: after the operation; at a failure as decided on
  * @delta: of get and put
- * @expected: of a failure
- * @mapcount: of a failure
+ * @expected: of a failure: references at which it would have succeeded.  Of
+ *	get, put and unmark, if @has says so: what mappings, caches and private
+ *	data account for, -1 where there is no rule
+ * @mapcount: of a failure; of get, put and unmark if @has says so
+ * @flags: page flags of the head page, if @has says so
+ * @seq: running number of get, put and unmark under one mark, suppressed ones
+ *	counted; 0 for a folio that is only watched, or if @has does not say so
+ * @own: of a failure: references of the failing code that @expected includes
+ * @refcount_now: of a failure: references when the mark was set or found
+ * @expected_now: of a failure: what was expected then, without @own
  * @pincount: of a failure
  * @repeats: of a failure: earlier ones of this reason and mark
  * @dropped: of unmark: events that a budget suppressed
@@ -115,7 +144,9 @@ struct pin_event {
 	uint8_t marked;
 	uint8_t why;
 	uint8_t order;
+	uint8_t ctx;
 	bool atomic;
+	uint32_t has;
 	int cpu;
 	int buffer;
 	uint32_t task;
@@ -128,9 +159,14 @@ struct pin_event {
 	int32_t expected;
 	int32_t mapcount;
 	int32_t pincount;
+	int32_t own;
+	int32_t refcount_now;
+	int32_t expected_now;
+	uint32_t seq;
 	uint32_t repeats;
 	uint32_t dropped;
 	uint32_t logged;
+	uint64_t flags;
 	uint64_t lost;
 	uint64_t from_ns;
 	uint64_t age_ns;
