@@ -6,23 +6,8 @@
 #define PAGE_PINNER_GROUP_H
 
 #include "judge/findings.h"
+#include "show/view.h"
 #include "trace/trace.h"
-
-/**
- * enum group_by - what makes two holders one
- * @GROUP_BY_HOLDER: nothing: each stands for itself
- * @GROUP_BY_FUNCTION: the function that took, or else released
- * @GROUP_BY_MODULE: the module of that function
- * @GROUP_BY_TASK: the task that held, or else released
- * @NR_GROUP_BY: number of these
- */
-enum group_by {
-	GROUP_BY_HOLDER,
-	GROUP_BY_FUNCTION,
-	GROUP_BY_MODULE,
-	GROUP_BY_TASK,
-	NR_GROUP_BY
-};
 
 /**
  * group_name - the name of a way to group, as on the command line
