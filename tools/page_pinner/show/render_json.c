@@ -5,6 +5,7 @@
 #include "show/render.h"
 
 #include "judge/hints.h"
+#include "show/group.h"
 #include "show/json.h"
 #include "show/rank.h"
 #include "show/victims.h"

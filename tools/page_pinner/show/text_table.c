@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "show/columns.h"
+#include "show/group.h"
 #include "show/words.h"
 #include "util.h"
 
