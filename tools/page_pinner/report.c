@@ -5,24 +5,24 @@
 #include "report.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "filter.h"
 #include "judge/classify.h"
 #include "judge/findings.h"
 #include "judge/ledger.h"
 #include "options.h"
 #include "read/guard.h"
 #include "read/reader.h"
-#include "show/columns.h"
 #include "show/explain.h"
 #include "show/group.h"
 #include "show/rank.h"
 #include "show/render.h"
 #include "show/terminal.h"
 #include "trace/symbols.h"
-#include "trace/task.h"
 #include "util.h"
 
 /* Names from a file of the user's, for recordings that have none. */
@@ -50,39 +50,9 @@ struct session {
 	struct findings *f;
 	const struct options *opts;
 	struct explain explain;
+	struct strbuf filter;
+	size_t all;
 };
-
-/* Is this task the victim, or one of the holders? */
-static bool involves(const struct session *s, uint32_t task)
-{
-	const struct task *t = tasks_get(s->trace->tasks, task);
-
-	return (!s->opts->by_pid || s->opts->pid == t->pid) &&
-	       (!s->opts->comm || !strcmp(s->opts->comm, t->comm));
-}
-
-/* What the user did not ask for is left out before anything is summed up. */
-static bool wanted(const struct failure *failure, void *ctx)
-{
-	const struct session *s = ctx;
-	const struct options *opts = s->opts;
-	size_t i;
-
-	if (opts->reason && strcmp(opts->reason, event_reason_name(failure->reason)))
-		return false;
-	if (opts->by_pfn && opts->pfn != failure->pfn)
-		return false;
-	if (opts->explain && opts->explain != failure->id)
-		return false;
-	if (failure->time_ns < opts->from_ns || failure->time_ns > opts->to_ns)
-		return false;
-	if (involves(s, failure->task))
-		return true;
-	for (i = 0; i < failure->nr_claims; i++)
-		if (failure->claims[i].known && involves(s, failure->claims[i].task))
-			return true;
-	return false;
-}
 
 static void render(const struct session *s, const struct view *r)
 {
@@ -112,11 +82,12 @@ static int write_report(const struct session *s, const struct findings *groups)
 	const struct options *opts = s->opts;
 	struct view r = {
 		.out = stdout, .trace = s->trace, .f = s->f, .groups = groups,
-		.by = opts->by ? group_parse(opts->by) : GROUP_BY_HOLDER,
+		.by = opts->by,
 		.width = opts->output ? 0 : terminal_width(),
 		.color = opts->color && !opts->output, .entries = opts->entries,
 		.max_stack = opts->max_stack, .verbose = opts->verbose,
 		.separator = opts->separator, .fields = opts->fields,
+		.filter = s->filter.text, .all = s->all,
 	};
 	const char *name = opts->output ? opts->output : "standard output";
 	struct pager pager;
@@ -130,7 +101,7 @@ static int write_report(const struct session *s, const struct findings *groups)
 			return -1;
 		}
 	}
-	if (!opts->output && opts->pager && opts->format == FORMAT_TEXT)
+	if (!opts->output && !opts->no_pager && opts->format == FORMAT_TEXT)
 		paged = pager_open(&pager);
 	if (paged)
 		r.out = pager.out;
@@ -154,7 +125,7 @@ static int group_and_write(const struct session *s)
 
 	if (!s->opts->by)
 		return write_report(s, s->f);
-	group_findings(s->f, group_parse(s->opts->by), s->opts->key, s->trace, &groups);
+	group_findings(s->f, s->opts->by, s->opts->key, s->trace, &groups);
 	ret = write_report(s, &groups);
 	findings_free(&groups);
 	return ret;
@@ -171,10 +142,13 @@ static int finish_report(struct session *s, struct ledger *ledger)
 	}
 	ledger_finish(ledger);
 	if (s->opts->explain && !s->explain.text.len) {
-		report_error("%s: no failure with id %u", trace->file, s->opts->explain);
+		report_error("%s: no failure with id %" PRIu64, trace->file,
+			     s->opts->explain);
 		return EXIT_FAILED;
 	}
-	findings_keep(s->f, wanted, s);
+	s->all = s->f->nr_failures;
+	filter_findings(s->f, trace, s->opts);
+	filter_say(s->opts, &s->filter);
 	rank_findings(s->f, s->trace, s->opts->key);
 	if (group_and_write(s))
 		return EXIT_FAILED;
@@ -198,30 +172,11 @@ static int report_trace(struct trace *trace, const struct options *opts)
 	    !reader_run(trace, ledger_feed, ledger))
 		ret = finish_report(&s, ledger);
 	free(s.explain.text.text);
+	free(s.filter.text);
 	ledger_free(ledger);
 	classifier_free(cl);
 	findings_free(&f);
 	return ret;
-}
-
-/* Names that mean something only to other modules. */
-static int check_names(const struct options *opts)
-{
-	const struct column *columns[COLUMNS_MAX];
-
-	if (opts->key && !rank_has_key(opts->key)) {
-		report_error("--key: not one of %s: %s", rank_keys(), opts->key);
-		return -1;
-	}
-	if (opts->by && group_parse(opts->by) == NR_GROUP_BY) {
-		report_error("--by: not holder, function, module or task: %s", opts->by);
-		return -1;
-	}
-	if (opts->fields && !columns_parse(opts->fields, columns)) {
-		report_error("--fields: no such columns: %s", opts->fields);
-		return -1;
-	}
-	return 0;
 }
 
 static int read_and_report(void *ctx)
@@ -244,10 +199,8 @@ int report_main(int argc, char **argv)
 	if (options_parse(&opts, argc, argv))
 		return EXIT_USAGE;
 	if (opts.help) {
-		fputs(options_usage(), stdout);
+		cli_help(&report_command, stdout);
 		return EXIT_COMPLETE;
 	}
-	if (check_names(&opts))
-		return EXIT_USAGE;
 	return guard_run(opts.input, read_and_report, &opts);
 }

@@ -26,16 +26,6 @@ const char *group_name(enum group_by by)
 	return names[by];
 }
 
-enum group_by group_parse(const char *name)
-{
-	enum group_by by;
-
-	for (by = 0; by < NR_GROUP_BY; by++)
-		if (!strcmp(names[by], name))
-			break;
-	return by;
-}
-
 static const char *module_of(const struct holder *h)
 {
 	return h->module ? h->module : "[kernel]";

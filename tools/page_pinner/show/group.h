@@ -18,14 +18,6 @@
 const char *group_name(enum group_by by);
 
 /**
- * group_parse - a way to group by its name
- * @name: the name
- *
- * Return: which, NR_GROUP_BY if there is none of that name.
- */
-enum group_by group_parse(const char *name);
-
-/**
  * group_findings - findings with groups in the place of holders
  * @f: ranked findings; not changed
  * @by: what to group by

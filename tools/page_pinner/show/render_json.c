@@ -66,6 +66,19 @@ static void put_trace(const struct view *r, struct json *j)
 	json_close(j, '}');
 }
 
+/* What was left out of the failures, holders and victims, but not of the rest. */
+static void put_filter(const struct view *r, struct json *j)
+{
+	if (!r->filter) {
+		json_string(j, "filter", NULL);
+		return;
+	}
+	json_open_inline(j, "filter", '{');
+	json_string(j, "options", r->filter);
+	json_uint(j, "failures", r->all);
+	json_close(j, '}');
+}
+
 /* Claims of one holder stand together: one entry for all of them. */
 static void put_claims(const struct view *r, struct json *j, const struct failure *failure)
 {
@@ -287,6 +300,7 @@ void render_jsonl(const struct view *r)
 	open_item(&j, "report");
 	json_string(&j, "schema", "page_pinner.report/1");
 	put_trace(r, &j);
+	put_filter(r, &j);
 	put_noise(r, &j);
 	put_counts(r, &j);
 	json_close(&j, '}');
@@ -309,6 +323,7 @@ void render_json(const struct view *r)
 	json_open(&j, NULL, '{');
 	json_string(&j, "schema", "page_pinner.report/1");
 	put_trace(r, &j);
+	put_filter(r, &j);
 	json_open(&j, "failures", '[');
 	for (i = 0; i < r->f->nr_failures; i++)
 		put_failure(r, &j, r->f->failures[i]);

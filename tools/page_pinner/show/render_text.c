@@ -19,7 +19,7 @@
 static void put_verdicts(const struct view *r)
 {
 	uint64_t verdicts[NR_VERDICTS] = { 0 };
-	char line[512];
+	char filter[256], line[512 + 256];
 	size_t i, used;
 	int v;
 
@@ -27,6 +27,9 @@ static void put_verdicts(const struct view *r)
 		verdicts[r->f->failures[i]->verdict]++;
 	used = snprintf(line, sizeof(line), "%zu failure%s", r->f->nr_failures,
 			r->f->nr_failures == 1 ? "" : "s");
+	if (r->filter)
+		used += snprintf(line + used, sizeof(line) - used, " of %zu (%s)", r->all,
+				 words_clean(filter, sizeof(filter), r->filter));
 	for (v = 0, i = 0; v < NR_VERDICTS; v++)
 		if (verdicts[v])
 			used += snprintf(line + used, sizeof(line) - used, "%s%" PRIu64 " %s",
@@ -60,7 +63,7 @@ static void put_noise(const struct view *r)
 
 	if (!r->f->nr_noise)
 		return;
-	words_heading(r, "Set aside");
+	words_heading(r, r->filter ? "Set aside, in the whole recording" : "Set aside");
 	for (i = 0; i < r->f->nr_noise; i++)
 		fprintf(r->out, "  %-12s %8" PRIu64 " events on %zu page%s\n",
 			r->f->noise[i]->class, r->f->noise[i]->events, r->f->noise[i]->pages.used,
@@ -72,9 +75,9 @@ static void put_counts(const struct view *r)
 	const struct findings *f = r->f;
 	char line[512];
 
-	snprintf(line, sizeof(line), "%" PRIu64 " events read: %" PRIu64 " gets, %" PRIu64
+	snprintf(line, sizeof(line), "%" PRIu64 " events read%s: %" PRIu64 " gets, %" PRIu64
 		 " puts, %" PRIu64 " paired, %" PRIu64 " unmatched puts, %" PRIu64
-		 " open gets, %" PRIu64 " lost", r->trace->events, f->gets, f->puts, f->paired,
+		 " open gets, %" PRIu64 " lost", r->trace->events, r->filter ? ", whatever was asked for" : "", f->gets, f->puts, f->paired,
 		 f->unmatched_puts, f->open_gets, r->trace->lost);
 	fputc('\n', r->out);
 	wrap_put(r->out, r->width, 0, line);

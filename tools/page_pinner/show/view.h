@@ -42,6 +42,8 @@ enum group_by {
  * @verbose: show evidence too
  * @separator: of csv
  * @fields: columns of the table of holders, NULL for the default
+ * @filter: the options by which failures were left out, NULL for none
+ * @all: failures before that
  */
 struct view {
 	FILE *out;
@@ -56,6 +58,8 @@ struct view {
 	bool verbose;
 	const char *separator;
 	const char *fields;
+	const char *filter;
+	size_t all;
 };
 
 #endif
