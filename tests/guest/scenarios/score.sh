@@ -92,7 +92,10 @@ score()
 	verdict "$count" "$1: $(jq -r '.verdicts' "$dir/score.json")"
 	jq -r '.errors[]' "$dir/score.json" | head -n 12 | sed 's/^/# /'
 	right=yes
-	[ "$count" -eq 0 ] || right="**no**: $(jq -r '.errors[0]' "$dir/score.json")"
+	[ "$count" -eq 0 ] || right=$(jq -r '
+		[ .errors[] | select(test(" is blamed for | is named without ")) ] as $names
+		| if ($names | length) > 0 then "**wrong name**: \($names[0])"
+		  else "**no**: \(.errors[0])" end' "$dir/score.json")
 	row "$1" "$(jq -r '(if .verdicts == "" then "no failure" else .verdicts end)
 			+ (if .note == "" then "" else "; " + .note end)
 			+ (if .batches == 0 then "" else "; \(.batches) over batches" end)' "$dir/score.json")" \
