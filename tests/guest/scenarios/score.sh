@@ -154,7 +154,7 @@ cat > "$table" <<END
 |---|---|---|---|---|---|
 END
 echo "KTAP version 1"
-echo "1..$(($# + 6))"
+echo "1..$(($# + 7))"
 for scenario in "$@"; do
 	score "$scenario"
 done
@@ -163,5 +163,6 @@ refuses "a holder of another mechanism" '.holders[0].function = "^no_such_functi
 refuses "a holder of another module" '.holders[0].module = "no_such_module"'
 refuses "a holder of another API" '.holders[0].api = "none"'
 refuses "another verdict" '.verdicts = ["transient"]'
+refuses "a victim that is not in the report" '.victims = [ 4194305 ]'
 refuses "anybody where nobody held" '.holders = []'
 exit "$bad"
