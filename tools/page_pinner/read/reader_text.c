@@ -5,7 +5,7 @@
  *
  * The form of a text is found once, from its first page_pinner events, which
  * are held in memory until then: the columns in front of an event's name
- * (columns.h), its fields (fields.h) and the frames of stacks (frames.h).  Every
+ * (heads.h), its fields (fields.h) and the frames of stacks (frames.h).  Every
  * line is then held to that form.  What does not fit was torn, or comes from
  * elsewhere: an event that it could have been counts as lost, and so does one
  * that it stands in the middle of.
@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "read/columns.h"
+#include "read/heads.h"
 #include "read/fields.h"
 #include "read/foreign.h"
 #include "read/frames.h"

@@ -4,8 +4,8 @@
  * recorder, the kernel's log or a mail put around them.  The columns are found
  * once, from lines whose event is known; every later line has to have them.
  */
-#ifndef PAGE_PINNER_COLUMNS_H
-#define PAGE_PINNER_COLUMNS_H
+#ifndef PAGE_PINNER_HEADS_H
+#define PAGE_PINNER_HEADS_H
 
 #include <stdbool.h>
 #include <stddef.h>

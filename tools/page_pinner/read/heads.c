@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The columns in front of an event; see columns.h.
+ * The columns in front of an event; see heads.h.
  *
  * They are read from right to left: the event's name is certain and so is the
  * form of what stands next to it, while the leftmost column, the task's name,
  * is anybody's choice.
  */
-#include "read/columns.h"
+#include "read/heads.h"
 
 #include <ctype.h>
 #include <stdlib.h>
