@@ -13,6 +13,7 @@
 #include <linux/percpu.h>
 #include <linux/preempt.h>
 #include <linux/rcupdate.h>
+#include <linux/sched.h>
 #include <linux/types.h>
 
 struct page_ext;
@@ -98,7 +99,8 @@ struct page_pinner_sample {
  * struct page_pinner_ranges - a set of PFN ranges, replaced as a whole
  * @rcu: readers are inside rcu_read_lock()
  * @nr: ranges in use
- * @range: first PFN and the PFN after the last
+ * @range: first PFN, the PFN after the last, and whether only pages of hugetlb
+ *	are meant
  */
 struct page_pinner_ranges {
 	struct rcu_head rcu;
@@ -106,6 +108,7 @@ struct page_pinner_ranges {
 	struct {
 		unsigned long start;
 		unsigned long end;
+		bool hugetlb;
 	} range[] __counted_by(nr);
 };
 
@@ -117,6 +120,7 @@ struct page_pinner_ranges {
  * @watch_start: no folio of @watch begins before this PFN
  * @watch_end: nor at or after this one; 0: none is watched
  * @filter: failures elsewhere are ignored; NULL: none is
+ * @scan: where the debugfs file "scan" looks; NULL: nowhere
  */
 struct page_pinner_ctl {
 	u32 max_marked;
@@ -125,9 +129,47 @@ struct page_pinner_ctl {
 	unsigned long watch_start;
 	unsigned long watch_end;
 	struct page_pinner_ranges __rcu *filter;
+	struct page_pinner_ranges __rcu *scan;
 };
 
 extern struct page_pinner_ctl page_pinner_ctl;
+extern struct mutex page_pinner_ctl_mutex;	/* writers of its ranges */
+
+/**
+ * struct page_pinner_set_file - an open file of ranges
+ * @set: which
+ * @replace: opened with O_TRUNC and nothing written yet
+ */
+struct page_pinner_set_file {
+	struct page_pinner_ranges __rcu **set;
+	bool replace;
+};
+
+/* === Open gets, mm/page_pinner_holders.c ================================== */
+
+#define PAGE_PINNER_HOLDER_DEPTH	16
+
+/**
+ * struct page_pinner_holder - a get that left an unexpected reference
+ * @start_ns: local_clock() of the get
+ * @refs: references that are still its own
+ * @pid: of the task, 0 for an interrupt
+ * @comm: of the task
+ * @ctx: &enum page_pinner_ctx
+ * @batch: a per-CPU batch of the LRU or of mlock took it
+ * @depth: return addresses in @stack
+ * @stack: who took it, innermost first
+ */
+struct page_pinner_holder {
+	u64 start_ns;
+	int refs;
+	pid_t pid;
+	char comm[TASK_COMM_LEN];
+	u8 ctx;
+	bool batch;
+	u8 depth;
+	unsigned long stack[PAGE_PINNER_HOLDER_DEPTH];
+};
 
 /* Number of marks by the low bits of their PFN: most folios have none there. */
 #define PAGE_PINNER_FILTER	16384UL
@@ -172,6 +214,9 @@ static __always_inline bool page_pinner_maybe(const struct page *page)
  * @PAGE_PINNER_STAT_CLEARED: marks ended by "clear" or for lack of listeners
  * @PAGE_PINNER_STAT_LOGGED: get and put events emitted
  * @PAGE_PINNER_STAT_DROPPED: get and put events over their budget
+ * @PAGE_PINNER_STAT_HOLDERS_SET: open gets recorded
+ * @PAGE_PINNER_STAT_HOLDERS_ENDED: open gets given back, or expected by now
+ * @PAGE_PINNER_STAT_HOLDERS_FULL: open gets that found no room in the pool
  * @NR_PAGE_PINNER_STATS: number of items
  *
  * The three ways a mark ends are in the order of &enum page_pinner_why.
@@ -188,6 +233,9 @@ enum page_pinner_stat_item {
 	PAGE_PINNER_STAT_CLEARED,
 	PAGE_PINNER_STAT_LOGGED,
 	PAGE_PINNER_STAT_DROPPED,
+	PAGE_PINNER_STAT_HOLDERS_SET,
+	PAGE_PINNER_STAT_HOLDERS_ENDED,
+	PAGE_PINNER_STAT_HOLDERS_FULL,
 	NR_PAGE_PINNER_STATS
 };
 
@@ -200,9 +248,30 @@ static inline void page_pinner_count(enum page_pinner_stat_item item)
 
 /* === Functions ============================================================ */
 
-bool page_pinner_ranges_hit(struct page_pinner_ranges __rcu **rp,
-			    unsigned long pfn, unsigned int order);
-bool page_pinner_watched(unsigned long pfn, unsigned int order);
+int page_pinner_hold(void);
+void page_pinner_drop(void);
+
+bool page_pinner_ranges_hit(struct page_pinner_ranges __rcu **set,
+			    const struct page *page, unsigned int order);
+struct page_pinner_ranges *
+page_pinner_ranges_parse(const struct page_pinner_ranges *old, char *text);
+int page_pinner_ranges_install(struct page_pinner_ranges __rcu **set,
+			       struct page_pinner_ranges *new);
+struct page_pinner_ranges *page_pinner_ranges_copy(struct page_pinner_ranges __rcu **set);
+bool page_pinner_watched(const struct page *page, unsigned int order);
+
+int page_pinner_holders_alloc(void);
+void page_pinner_holders_get(unsigned long pfn, int refs);
+void page_pinner_holders_put(unsigned long pfn, int refs, int left);
+void page_pinner_holders_settle(unsigned long pfn, u64 before_ns);
+void page_pinner_holders_forget(void);
+unsigned int page_pinner_holders_find(unsigned long pfn, unsigned int i,
+				      struct page_pinner_holder *copy);
+unsigned long page_pinner_holders_next(unsigned long *slot);
+unsigned long page_pinner_holders_size(void);
+
+/* Size of the pool of open gets, rounded up to a power of two; "gets=" at boot. */
+extern unsigned int page_pinner_pool_wanted;
 
 void page_pinner_sample(const struct page *page, struct page_pinner_sample *sample);
 bool page_pinner_settled(struct page *page, const struct page_pinner_sample *sample,
@@ -219,6 +288,8 @@ void page_pinner_unmark_watched(unsigned long pfn, const struct page_pinner_samp
 bool page_pinner_is_new_low(const struct page_pinner_found *found, int count);
 u32 page_pinner_repeat(const struct page_pinner_found *found, u8 reason);
 u32 page_pinner_tick(atomic64_t *counter, u32 id);
+unsigned long page_pinner_mark_next(unsigned long *slot);
+bool page_pinner_is_marked(const struct page *page);
 void page_pinner_clear(unsigned long start, unsigned long end);
 int page_pinner_marked(void);
 
@@ -263,6 +334,11 @@ static inline u8 page_pinner_ctx(void)
 }
 
 #ifdef CONFIG_DEBUG_FS
+struct file;
+extern const struct file_operations page_pinner_scan_fops;
+extern const struct file_operations page_pinner_holders_fops;
+ssize_t page_pinner_ranges_write(struct file *file, const char __user *buf,
+				 size_t len, loff_t *ppos);
 void page_pinner_debugfs_init(void);
 #else
 static inline void page_pinner_debugfs_init(void)

@@ -18,9 +18,6 @@
 
 #include "page_pinner.h"
 
-/* Serialises writers of ranges; readers use RCU. */
-DEFINE_MUTEX(page_pinner_ctl_mutex);
-
 /* === watch and filter ===================================================== */
 
 static int page_pinner_ranges_show(struct seq_file *m, void *v)
@@ -71,6 +68,7 @@ ssize_t page_pinner_ranges_write(struct file *file, const char __user *buf,
 	struct page_pinner_set_file *open = ((struct seq_file *)file->private_data)->private;
 	struct page_pinner_ranges *old, *new;
 	char *text;
+	int err;
 
 	if (len >= PAGE_SIZE)
 		return -E2BIG;
@@ -82,14 +80,15 @@ ssize_t page_pinner_ranges_write(struct file *file, const char __user *buf,
 	old = rcu_dereference_protected(*open->set,
 					lockdep_is_held(&page_pinner_ctl_mutex));
 	new = page_pinner_ranges_parse(open->replace ? NULL : old, text);
-	if (!IS_ERR(new)) {
-		page_pinner_ranges_install(open->set, new);
+	err = PTR_ERR_OR_ZERO(new);
+	if (!err)
+		err = page_pinner_ranges_install(open->set, new);
+	if (!err)
 		open->replace = false;
-	}
 	mutex_unlock(&page_pinner_ctl_mutex);
 
 	kfree(text);
-	return IS_ERR(new) ? PTR_ERR(new) : len;
+	return err ?: len;
 }
 
 static int page_pinner_ranges_release(struct inode *inode, struct file *file)

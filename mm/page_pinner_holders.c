@@ -22,14 +22,18 @@
  */
 
 #include <linux/hash.h>
+#include <linux/kallsyms.h>
+#include <linux/memory_hotplug.h>
 #include <linux/mm.h>
+#include <linux/page_ext.h>
 #include <linux/sched.h>
 #include <linux/sched/clock.h>
-#include <linux/seq_file.h>
 #include <linux/stacktrace.h>
 #include <linux/string.h>
+#include <linux/swap.h>
 #include <linux/vmalloc.h>
 
+#include "internal.h"
 #include "page_pinner.h"
 
 /* Entries that are looked at for one PFN. */
@@ -38,6 +42,55 @@
 /* Keys: 0 is a free entry, then there are two for each PFN. */
 #define PAGE_PINNER_KEY_FREE	0UL
 #define PAGE_PINNER_KEY_BUSY	1UL
+
+/*
+ * Who fills and drains the per-CPU batches of the LRU and of mlock.  The task
+ * that drains one gives back what others put into it, so a task tells nothing
+ * there.  Only functions that other files call: those no compiler inlines.
+ */
+static struct page_pinner_function {
+	unsigned long start;
+	unsigned long end;
+} page_pinner_batchers[] = {
+	{ (unsigned long)folio_add_lru },
+	{ (unsigned long)folio_mark_accessed },
+	{ (unsigned long)folio_deactivate },
+	{ (unsigned long)folio_mark_lazyfree },
+	{ (unsigned long)deactivate_file_folio },
+	{ (unsigned long)folio_rotate_reclaimable },
+	{ (unsigned long)lru_add_drain_cpu },
+#ifdef CONFIG_MMU
+	{ (unsigned long)mlock_folio },
+	{ (unsigned long)mlock_new_folio },
+	{ (unsigned long)munlock_folio },
+	{ (unsigned long)mlock_drain_local },
+	{ (unsigned long)mlock_drain_remote },
+#endif
+};
+
+/* Where they end; without kallsyms nobody knows, and nothing is a batch. */
+static void page_pinner_batch_init(void)
+{
+	unsigned long size, offset;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(page_pinner_batchers); i++)
+		if (kallsyms_lookup_size_offset(page_pinner_batchers[i].start, &size, &offset))
+			page_pinner_batchers[i].end = page_pinner_batchers[i].start -
+						      offset + size;
+}
+
+static bool page_pinner_is_batch(const unsigned long *stack, unsigned int depth)
+{
+	unsigned int i, j;
+
+	for (i = 0; i < depth; i++)
+		for (j = 0; j < ARRAY_SIZE(page_pinner_batchers); j++)
+			if (stack[i] > page_pinner_batchers[j].start &&
+			    stack[i] <= page_pinner_batchers[j].end)
+				return true;
+	return false;
+}
 
 static unsigned long page_pinner_key_of(unsigned long pfn)
 {
@@ -50,20 +103,27 @@ static struct {
 	unsigned int bits;
 } page_pinner_pool __read_mostly;
 
-/* Size of the pool, a power of two; "gets=" on the command line. */
-unsigned int page_pinner_pool_size __initdata = 8192;
-
-int __init page_pinner_holders_init(void)
+/* Called under page_pinner_key_mutex.  What was allocated stays. */
+int page_pinner_holders_alloc(void)
 {
-	unsigned int size = roundup_pow_of_two(clamp(page_pinner_pool_size, 256U, 1U << 16));
+	unsigned int size = roundup_pow_of_two(clamp(page_pinner_pool_wanted, 256U, 1U << 16));
+	unsigned long *key;
 
+	if (page_pinner_pool.key)
+		return 0;
+	page_pinner_batch_init();
 	page_pinner_pool.holder = vcalloc(size, sizeof(*page_pinner_pool.holder));
 	if (!page_pinner_pool.holder)
 		return -ENOMEM;
+	key = vcalloc(size, sizeof(*key));
+	if (!key) {
+		vfree(page_pinner_pool.holder);
+		return -ENOMEM;
+	}
 	page_pinner_pool.bits = ilog2(size);
 	/* publishes the rest: without keys there is no pool */
-	smp_store_release(&page_pinner_pool.key, vcalloc(size, sizeof(unsigned long)));
-	return page_pinner_pool.key ? 0 : -ENOMEM;
+	smp_store_release(&page_pinner_pool.key, key);
+	return 0;
 }
 
 static unsigned int page_pinner_slot(unsigned long pfn, unsigned int i)
@@ -98,6 +158,7 @@ void page_pinner_holders_get(unsigned long pfn, int refs)
 	holder->pid = holder->ctx == PAGE_PINNER_CTX_TASK ? current->pid : 0;
 	strscpy(holder->comm, holder->pid ? current->comm : "-");
 	holder->depth = stack_trace_save(holder->stack, ARRAY_SIZE(holder->stack), 3);
+	holder->batch = page_pinner_is_batch(holder->stack, holder->depth);
 	page_pinner_count(PAGE_PINNER_STAT_HOLDERS_SET);
 	/* publishes the entry; pairs with smp_load_acquire() in page_pinner_holder_copy() */
 	smp_store_release(&page_pinner_pool.key[slot], key);
@@ -116,52 +177,145 @@ static void page_pinner_holder_release(unsigned int slot, unsigned long key)
 	smp_store_release(&page_pinner_pool.key[slot], key);
 }
 
-/* Which entry does a put of @refs by this task answer?  Its slot, or -1. */
-static int page_pinner_holder_of(unsigned long pfn, int refs, pid_t pid)
+/* A put, and what it finds. */
+struct page_pinner_giver {
+	unsigned long pfn;
+	int refs;	/* that it gives back */
+	int left;	/* unexpected references that are left, -1: unknown */
+	pid_t pid;	/* 0: an interrupt */
+	bool asked;	/* is @batch known? */
+	bool batch;	/* a batch is being drained */
+};
+
+static bool page_pinner_giver_is_batch(struct page_pinner_giver *giver)
 {
-	unsigned long key = page_pinner_key_of(pfn);
-	int found = -1;
-	unsigned int i, slot, nr = 0;
+	unsigned long stack[PAGE_PINNER_HOLDER_DEPTH];
 
-	for (i = 0; i < PAGE_PINNER_WINDOW; i++) {
-		const struct page_pinner_holder *holder;
-
-		slot = page_pinner_slot(pfn, i);
-		if (READ_ONCE(page_pinner_pool.key[slot]) != key)
-			continue;
-		holder = &page_pinner_pool.holder[slot];
-		if (READ_ONCE(holder->refs) != refs)
-			continue;
-		if (pid && READ_ONCE(holder->pid) == pid)
-			return slot;
-		found = slot;
-		nr++;
+	if (!giver->asked) {
+		giver->batch = page_pinner_is_batch(stack, stack_trace_save(stack,
+								ARRAY_SIZE(stack), 3));
+		giver->asked = true;
 	}
-	return nr == 1 ? found : -1;
+	return giver->batch;
 }
 
-void page_pinner_holders_put(unsigned long pfn, int refs)
+/* References on record, those of batches among them. */
+static int page_pinner_recorded(unsigned long pfn, int *batches)
 {
-	pid_t pid = page_pinner_ctx() == PAGE_PINNER_CTX_TASK ? current->pid : 0;
 	unsigned long key = page_pinner_key_of(pfn);
-	int tries = 4, slot;
+	unsigned int i;
+	int refs = 0;
 
-	if (!page_pinner_pool.key)
-		return;
-	while (tries--) {
-		slot = page_pinner_holder_of(pfn, refs, pid);
+	*batches = 0;
+	for (i = 0; i < PAGE_PINNER_WINDOW; i++) {
+		unsigned int slot = page_pinner_slot(pfn, i);
+		const struct page_pinner_holder *holder = &page_pinner_pool.holder[slot];
+
+		if (READ_ONCE(page_pinner_pool.key[slot]) != key)
+			continue;
+		refs += READ_ONCE(holder->refs);
+		*batches += READ_ONCE(holder->batch);
+	}
+	return refs;
+}
+
+/* How well an entry answers a put. */
+enum page_pinner_fit {
+	PAGE_PINNER_FITS_NOT,
+	PAGE_PINNER_FITS_ANY,
+	PAGE_PINNER_FITS_SIZE,
+	PAGE_PINNER_FITS_TASK,
+	PAGE_PINNER_FITS_BOTH,
+};
+
+static enum page_pinner_fit page_pinner_fits(const struct page_pinner_holder *holder,
+					     const struct page_pinner_giver *giver)
+{
+	bool same = READ_ONCE(holder->refs) == giver->refs;
+
+	if (READ_ONCE(holder->batch) != giver->batch)
+		return PAGE_PINNER_FITS_NOT;
+	if (giver->pid && !giver->batch && READ_ONCE(holder->pid) == giver->pid)
+		return same ? PAGE_PINNER_FITS_BOTH : PAGE_PINNER_FITS_TASK;
+	return same ? PAGE_PINNER_FITS_SIZE : PAGE_PINNER_FITS_ANY;
+}
+
+/*
+ * The slot of the entry that a put answers, or -1.  The newest of the same task
+ * and size, else of the same task.  Others' only where more is on record than
+ * is left, and where there is but one: of its size, else at all.
+ */
+static int page_pinner_holder_of(struct page_pinner_giver *giver)
+{
+	unsigned long key = page_pinner_key_of(giver->pfn);
+	enum page_pinner_fit best = PAGE_PINNER_FITS_NOT;
+	int found = -1, recorded, batches, nr = 0;
+	u64 newest = 0;
+	unsigned int i;
+
+	recorded = page_pinner_recorded(giver->pfn, &batches);
+	if (!recorded)
+		return -1;
+	/* ask, if a batch of which there is a record, or none, may be meant */
+	if (batches || giver->left < 0 || recorded < giver->left + giver->refs)
+		page_pinner_giver_is_batch(giver);
+
+	for (i = 0; i < PAGE_PINNER_WINDOW; i++) {
+		unsigned int slot = page_pinner_slot(giver->pfn, i);
+		const struct page_pinner_holder *holder = &page_pinner_pool.holder[slot];
+		enum page_pinner_fit fits;
+		u64 start;
+
+		if (READ_ONCE(page_pinner_pool.key[slot]) != key)
+			continue;
+		fits = page_pinner_fits(holder, giver);
+		if (fits == PAGE_PINNER_FITS_NOT || fits < best)
+			continue;
+		nr = fits == best ? nr + 1 : 1;
+		start = READ_ONCE(holder->start_ns);
+		if (fits > best || start >= newest) {
+			newest = start;
+			found = slot;
+		}
+		best = fits;
+	}
+	if (best >= PAGE_PINNER_FITS_TASK)
+		return found;
+	/* which of several batches is no matter: they are nobody's */
+	if (giver->left >= 0 && recorded <= giver->left)
+		return -1;
+	return nr == 1 || giver->batch ? found : -1;
+}
+
+void page_pinner_holders_put(unsigned long pfn, int refs, int left)
+{
+	struct page_pinner_giver giver = {
+		.pfn = pfn,
+		.refs = refs,
+		.left = left,
+		.pid = page_pinner_ctx() == PAGE_PINNER_CTX_TASK ? current->pid : 0,
+	};
+	unsigned long key = page_pinner_key_of(pfn);
+	int tries = PAGE_PINNER_WINDOW, slot, given;
+
+	while (page_pinner_pool.key && giver.refs && tries--) {
+		struct page_pinner_holder *holder;
+
+		slot = page_pinner_holder_of(&giver);
 		if (slot < 0)
 			return;
 		if (!page_pinner_holder_claim(slot, key))
 			continue;	/* another put was there first */
-		/* reused for another get meanwhile? */
-		if (page_pinner_pool.holder[slot].refs != refs) {
+		holder = &page_pinner_pool.holder[slot];
+		given = min(holder->refs, giver.refs);
+		giver.refs -= given;
+		WRITE_ONCE(holder->refs, holder->refs - given);
+		if (holder->refs) {
 			page_pinner_holder_release(slot, key);
 			continue;
 		}
 		page_pinner_count(PAGE_PINNER_STAT_HOLDERS_ENDED);
 		page_pinner_holder_release(slot, PAGE_PINNER_KEY_FREE);
-		return;
 	}
 }
 
@@ -185,14 +339,23 @@ void page_pinner_holders_settle(unsigned long pfn, u64 before_ns)
 	}
 }
 
-void page_pinner_holders_clear(void)
+/* Nobody follows these folios any more: their puts will not be seen. */
+void page_pinner_holders_forget(void)
 {
-	unsigned int slot;
+	unsigned long slot, key, pfn;
 
-	for (slot = 0; page_pinner_pool.key && slot < 1U << page_pinner_pool.bits; slot++) {
-		unsigned long key = READ_ONCE(page_pinner_pool.key[slot]);
+	for (slot = 0; slot < page_pinner_holders_size(); slot++) {
+		struct page *page;
 
-		if (key > PAGE_PINNER_KEY_BUSY && page_pinner_holder_claim(slot, key)) {
+		key = READ_ONCE(page_pinner_pool.key[slot]);
+		if (key <= PAGE_PINNER_KEY_BUSY)
+			continue;
+		pfn = (key >> 1) - 1;
+		page = pfn_to_online_page(pfn);
+		if (page && page_pinner_active() &&
+		    (page_pinner_watched(page, 0) || page_pinner_is_marked(page)))
+			continue;
+		if (page_pinner_holder_claim(slot, key)) {
 			page_pinner_count(PAGE_PINNER_STAT_HOLDERS_ENDED);
 			page_pinner_holder_release(slot, PAGE_PINNER_KEY_FREE);
 		}

@@ -9,6 +9,8 @@
 #include <linux/kstrtox.h>
 #include <linux/memory.h>
 #include <linux/mm.h>
+#include <linux/mutex.h>
+#include <linux/page_ext.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
@@ -17,7 +19,9 @@
 /* The most ranges that one set may have. */
 #define PAGE_PINNER_MAX_RANGES	64
 
-/* Readers are inside RCU; writers hold @page_pinner_ctl_mutex. */
+/* Writers of ranges hold this; readers are inside RCU. */
+DEFINE_MUTEX(page_pinner_ctl_mutex);
+
 bool page_pinner_ranges_hit(struct page_pinner_ranges __rcu **set,
 			    const struct page *page, unsigned int order)
 {
@@ -34,6 +38,12 @@ bool page_pinner_ranges_hit(struct page_pinner_ranges __rcu **set,
 		      (!ranges->range[i].hugetlb || PageHuge(page));
 	rcu_read_unlock();
 	return hit;
+}
+
+bool page_pinner_watched(const struct page *page, unsigned int order)
+{
+	return rcu_access_pointer(page_pinner_ctl.watch) &&
+	       page_pinner_ranges_hit(&page_pinner_ctl.watch, page, order);
 }
 
 static int page_pinner_ranges_add(struct page_pinner_ranges *ranges,
@@ -209,20 +219,40 @@ static void page_pinner_watch_bounds(const struct page_pinner_ranges *ranges)
 /**
  * page_pinner_ranges_install - put a set of ranges in force
  * @set: which
- * @new: the ranges, or NULL for none
+ * @new: the ranges, or NULL for none; freed if this fails
+ *
+ * A watch holds the key, whether anybody listens or not.
  *
  * Context: process context, under page_pinner_ctl_mutex.
+ * Return: 0, or -ENOMEM: then nothing has changed.
  */
-void page_pinner_ranges_install(struct page_pinner_ranges __rcu **set,
-				       struct page_pinner_ranges *new)
+int page_pinner_ranges_install(struct page_pinner_ranges __rcu **set,
+			       struct page_pinner_ranges *new)
 {
+	bool watch = set == &page_pinner_ctl.watch;
 	struct page_pinner_ranges *old;
+	int err;
 
-	if (set == &page_pinner_ctl.watch)
+	old = rcu_dereference_protected(*set, lockdep_is_held(&page_pinner_ctl_mutex));
+	if (watch && new && !old) {
+		err = page_pinner_hold();
+		if (err) {
+			kfree(new);
+			return err;
+		}
+	}
+	if (watch)
 		page_pinner_watch_bounds(new);
-	old = rcu_replace_pointer(*set, new,
-				  lockdep_is_held(&page_pinner_ctl_mutex));
-	if (old)
-		kfree_rcu(old, rcu);
+	rcu_assign_pointer(*set, new);
+	if (old) {
+		/* operations that still saw the old ones have left after this */
+		synchronize_rcu();
+		kfree(old);
+	}
+	if (watch && old) {
+		page_pinner_holders_forget();
+		if (!new)
+			page_pinner_drop();
+	}
+	return 0;
 }
-

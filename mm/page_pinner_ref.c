@@ -10,6 +10,7 @@
 #include <linux/page_ext.h>
 #include <linux/page_pinner.h>
 #include <linux/sched.h>
+#include <linux/sched/clock.h>
 #include <linux/stacktrace.h>
 #include <trace/events/page_pinner.h>
 
@@ -173,6 +174,7 @@ struct page_pinner_op {
 	struct page_pinner_found found;	/* no mark: only watched */
 	struct page_pinner_sample sample;
 	unsigned long pfn;
+	u64 start_ns;			/* not after the operation */
 	u32 seq;
 };
 
@@ -194,13 +196,14 @@ static bool page_pinner_op_begin(struct page *page, struct page_pinner_op *op)
 	op->seq = 0;
 	if (!page_pinner_mark_find(page_ext, &op->found)) {
 		page_pinner_sample(page, &op->sample);
-		if (!page_pinner_watched(op->pfn, op->sample.order)) {
+		if (!page_pinner_watched(page, op->sample.order)) {
 			page_ext_put(page_ext);
 			return false;
 		}
 		op->found.reason = PAGE_PINNER_WATCH;
 	}
 	op->page_ext = page_ext;
+	op->start_ns = local_clock();
 	page_pinner_point(PAGE_PINNER_POINT_FOUND);
 	return true;
 }
@@ -264,6 +267,31 @@ static void page_pinner_op_log(struct page_pinner_op *op, int delta, int count)
 		page_pinner_tick(&op->found.mark->logged, op->found.id);
 }
 
+/*
+ * Keep the open gets of the folio: who took what is unexpected now.  Not asked
+ * where nothing is taken or given back: a freeze has all there is, and it or a
+ * new owner sets the count.
+ */
+static void page_pinner_op_holders(const struct page_pinner_op *op, int delta, int count)
+{
+	int expected = op->sample.expected;
+	int unexpected = expected < 0 ? count : count - expected;
+
+	if (delta > 0) {
+		/* all that is older has become a mapping, or the cache's */
+		if (expected >= 0 && unexpected <= delta)
+			page_pinner_holders_settle(op->pfn, op->start_ns);
+		if (unexpected > 0)
+			page_pinner_holders_get(op->pfn, delta);
+	} else if (delta < 0) {
+		if (unexpected > 0)
+			page_pinner_holders_put(op->pfn, -delta,
+						expected < 0 ? -1 : unexpected);
+		else
+			page_pinner_holders_settle(op->pfn, op->start_ns);
+	}
+}
+
 static void page_pinner_op_end(struct page *page, struct page_pinner_op *op,
 			       int delta, int count)
 {
@@ -308,6 +336,7 @@ static noinline int page_pinner_mod(struct page *page, int delta)
 	count = atomic_add_return(delta, &page->_refcount);
 	if (delta >= 0)
 		page_pinner_op_sample(page, &op);
+	page_pinner_op_holders(&op, delta, count);
 	page_pinner_op_end(page, &op, delta, count);
 	return count;
 }
@@ -342,6 +371,7 @@ static noinline bool page_pinner_add_unless(struct page *page, int nr, int u)
 	}
 	page_pinner_op_number(&op);
 	page_pinner_op_sample(page, &op);
+	page_pinner_op_holders(&op, nr, old + nr);
 	page_pinner_op_end(page, &op, nr, old + nr);
 	return true;
 }
@@ -468,7 +498,8 @@ void __page_pinner_free(struct page *page, unsigned int order)
 	if (page_pinner_mark_find(page_ext, &found))
 		page_pinner_mark_end(page_ext, &found, &sample, page_ref_count(page),
 				     PAGE_PINNER_FREED);
-	else if (page_pinner_watched(pfn, order))
+	else if (page_pinner_watched(page, order))
 		page_pinner_unmark_watched(pfn, &sample, page_ref_count(page));
+	page_pinner_holders_settle(pfn, U64_MAX);
 	page_ext_put(page_ext);
 }

@@ -29,7 +29,7 @@
 static bool page_pinner_is_anybodys(const struct page *page,
 				    const struct page_pinner_sample *s)
 {
-	return PageHuge(page) || PageLRU(page) || s->mapping || s->mapcount > 0;
+	return s->user || PageLRU(page);
 }
 
 /*
@@ -62,8 +62,9 @@ static void page_pinner_show_frame(struct seq_file *m, unsigned long addr, bool 
 {
 	char name[KSYM_SYMBOL_LEN];
 
+	/* "name [module]" */
 	sprint_symbol_no_offset(name, addr);
-	strreplace(name, ' ', '\0');
+	strreplace(name, ' ', '@');
 	seq_printf(m, "%s%s", first ? "" : "<-", name);
 }
 
