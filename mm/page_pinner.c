@@ -20,10 +20,10 @@
  *	page_pinner_mark.c	marks
  *	page_pinner_ref.c	refcount operations, samples, budgets
  *	page_pinner_fail.c	failure hooks
- *	page_pinner_holders.c	open gets: who holds what is unexpected now
+ *	page_pinner_holders.c	open gets, and dump_page()
  *	page_pinner_ranges.c	what is watched, filtered, scanned
  *	page_pinner_debugfs.c	controls
- *	page_pinner_scan.c	what is held now, in debugfs and in dump_page()
+ *	page_pinner_scan.c	what is held now, in debugfs
  *
  * Watched ranges do the same for folios that did not fail yet.  They are
  * looked up by PFN and need no mark, so they survive free and reuse and cost
@@ -263,7 +263,6 @@ static int __init page_pinner_init(void)
 		return 0;
 	hotplug_memory_notifier(page_pinner_memory_notify,
 				DEFAULT_CALLBACK_PRI + 1);
-	page_pinner_debugfs_init();
 	pr_info(page_pinner_active() ? "on, watching\n" : "on, waiting for a listener\n");
 	return 0;
 }

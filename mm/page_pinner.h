@@ -72,6 +72,9 @@ struct page_pinner_found {
 	u8 reason;
 };
 
+/* No folio is larger; a page that changes under us may look as if it were. */
+#define PAGE_PINNER_MAX_ORDER	24
+
 /**
  * struct page_pinner_sample - what a page looked like at one moment
  * @flags: page flags, without zone, node and section
@@ -339,11 +342,6 @@ extern const struct file_operations page_pinner_scan_fops;
 extern const struct file_operations page_pinner_holders_fops;
 ssize_t page_pinner_ranges_write(struct file *file, const char __user *buf,
 				 size_t len, loff_t *ppos);
-void page_pinner_debugfs_init(void);
-#else
-static inline void page_pinner_debugfs_init(void)
-{
-}
 #endif
 
 /* === Interleavings, for the KUnit suite =================================== */

@@ -21,11 +21,14 @@
  * forgets only what is older than itself: a get that overtakes it stays.
  */
 
+#define pr_fmt(fmt) "page_pinner: " fmt
+
 #include <linux/hash.h>
 #include <linux/kallsyms.h>
 #include <linux/memory_hotplug.h>
 #include <linux/mm.h>
 #include <linux/page_ext.h>
+#include <linux/page_pinner.h>
 #include <linux/sched.h>
 #include <linux/sched/clock.h>
 #include <linux/stacktrace.h>
@@ -415,4 +418,51 @@ unsigned long page_pinner_holders_next(unsigned long *slot)
 unsigned long page_pinner_holders_size(void)
 {
 	return page_pinner_pool.key ? 1UL << page_pinner_pool.bits : 0;
+}
+
+/* The head of a page that may be damaged: not farther off than a head can be. */
+static const struct page *page_pinner_head_of(const struct page *page)
+{
+	unsigned long head = READ_ONCE(page->compound_head);
+	const struct page *found = (const struct page *)(head - 1);
+
+	if (!(head & 1))
+		return page;
+	return found < page && page - found < 1L << PAGE_PINNER_MAX_ORDER ? found : NULL;
+}
+
+/**
+ * __page_pinner_dump - who holds a page that is being dumped
+ * @page: which
+ *
+ * Context: any.
+ */
+void __page_pinner_dump(const struct page *page)
+{
+	struct page_pinner_holder holder;
+	struct page_pinner_sample s;
+	const struct page *head;
+	int refcount, known = 0;
+	unsigned int i;
+
+	head = PagePoisoned(page) ? NULL : page_pinner_head_of(page);
+	if (!head)
+		return;
+	refcount = page_ref_count(head);
+	page_pinner_sample(head, &s);
+	if (s.expected < 0 || refcount <= s.expected)
+		return;
+	pr_warn("refcount %d, expected %d: %d unexpected\n", refcount, s.expected,
+		refcount - s.expected);
+	for (i = 0; (i = page_pinner_holders_find(page_to_pfn(head), i, &holder)); ) {
+		known += holder.refs;
+		pr_warn("%d taken by %s/%d %llu ms ago at:\n", holder.refs, holder.comm,
+			holder.pid, div_u64(local_clock() - holder.start_ns, NSEC_PER_MSEC));
+		stack_trace_print(holder.stack, holder.depth, 4);
+	}
+	if (known > refcount - s.expected)
+		pr_warn("%d of these are given back: it is not known which\n",
+			known - (refcount - s.expected));
+	else if (known < refcount - s.expected)
+		pr_warn("%d not on record\n", refcount - s.expected - known);
 }

@@ -18,9 +18,6 @@
 
 /* === Samples ============================================================== */
 
-/* No folio is larger; a page that changes under us may look as if it were. */
-#define PAGE_PINNER_MAX_ORDER	24
-
 static bool page_pinner_in_swapcache(unsigned long flags)
 {
 	const unsigned long both = BIT(PG_swapbacked) | BIT(PG_swapcache);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What is held now: the debugfs files "scan" and "holders", and the lines
- * beneath dump_page().  The open gets are kept by mm/page_pinner_holders.c.
+ * What is held now: the debugfs files "scan" and "holders".  The open gets are
+ * kept by mm/page_pinner_holders.c.
  *
  * Nothing here takes a reference or a lock of a folio: a look at it is a
  * sample, taken twice where that decides whether it is listed.
@@ -17,7 +17,6 @@
 #include <linux/sched/signal.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
-#include <linux/stacktrace.h>
 #include <linux/swap.h>
 
 #include "internal.h"
@@ -109,40 +108,6 @@ static void page_pinner_show_folio(struct seq_file *m, unsigned long pfn, int re
 		seq_printf(m, "0x%lx %u %d %d %d 0x%lx %d %d no - - - not_on_record\n", pfn,
 			   s->order, refcount, s->expected, s->mapcount, s->flags,
 			   unexpected, unexpected - known);
-}
-
-/**
- * __page_pinner_dump - who holds a page that is being dumped
- * @page: which, of a folio that the caller keeps from going away
- *
- * Context: any.
- */
-void __page_pinner_dump(const struct page *page)
-{
-	const struct page *head = compound_head(page);
-	unsigned long pfn = page_to_pfn(head);
-	struct page_pinner_holder holder;
-	struct page_pinner_sample s;
-	int refcount = page_ref_count(head), known = 0;
-	unsigned int i;
-
-	page_pinner_sample(head, &s);
-	if (s.expected < 0 || refcount <= s.expected)
-		return;
-	pr_alert("page_pinner: refcount %d, expected %d: %d unexpected\n", refcount,
-		 s.expected, refcount - s.expected);
-	for (i = 0; (i = page_pinner_holders_find(pfn, i, &holder)); ) {
-		known += holder.refs;
-		pr_alert("page_pinner: %d taken by %s/%d %llu ms ago at:\n", holder.refs,
-			 holder.comm, holder.pid,
-			 div_u64(local_clock() - holder.start_ns, NSEC_PER_MSEC));
-		stack_trace_print(holder.stack, holder.depth, 4);
-	}
-	if (known > refcount - s.expected)
-		pr_alert("page_pinner: some of those were given back by somebody else\n");
-	else if (known < refcount - s.expected)
-		pr_alert("page_pinner: %d not on record: taken before the page was watched\n",
-			 refcount - s.expected - known);
 }
 
 /* === scan ================================================================= */
