@@ -333,6 +333,7 @@ static void put_under_way_is_counted(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, ear.nr, 2);
 	heard = heard_last(test, HEARD_UNMARK);
 	KUNIT_EXPECT_EQ(test, heard->unmark.seq, 2);
+	KUNIT_EXPECT_EQ(test, heard->unmark.refcount, 2);
 	KUNIT_EXPECT_EQ(test, heard->unmark.logged, 0);
 	heard = heard_last(test, HEARD_PUT);
 	KUNIT_EXPECT_EQ(test, heard->ref.id, id);
