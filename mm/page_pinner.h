@@ -262,14 +262,6 @@ static inline u8 page_pinner_ctx(void)
 	return PAGE_PINNER_CTX_TASK;
 }
 
-#ifdef CONFIG_DEBUG_FS
-void page_pinner_debugfs_init(void);
-#else
-static inline void page_pinner_debugfs_init(void)
-{
-}
-#endif
-
 /* === Interleavings, for the KUnit suite =================================== */
 
 /**

@@ -8,7 +8,7 @@ libs="libtracecmd libtracefs libtraceevent"
 cflags="-std=gnu11 -I$src -I$root/tests/unit $(pkg-config --cflags $libs cmocka)"
 ldlibs=$(pkg-config --libs $libs cmocka)
 
-for file in "$src"/*.c "$root"/tests/unit/scene.c "$root"/tests/unit/classify_test.c; do
+for file in "$src"/*.c "$src"/*/*.c "$root"/tests/unit/scene.c "$root"/tests/unit/classify_test.c; do
 	case $file in */main.c | */classify_rules.c) continue ;; esac
 	cc $cflags -c -o "$(basename "$file" .c).o" "$file"
 done
@@ -23,7 +23,7 @@ without()
 		table && /^\t\{ "/ { entry++; if (entry == gone) { skip = 1; print $2 > "gone" } }
 		!skip { print }
 		skip && /\},$/ { skip = 0 }
-	' "$src/classify_rules.c" > classify_rules.c
+	' "$src/judge/classify_rules.c" > classify_rules.c
 }
 
 build_and_run()
@@ -39,13 +39,13 @@ build_and_run()
 
 without 0
 build_and_run || { echo "it fails with all rules:"; cat log; exit 1; }
-rules=$(grep -c '^	{ "' "$src/classify_rules.c")
+rules=$(grep -c '^	{ "' "$src/judge/classify_rules.c")
 [ "$rules" -gt 30 ] || { echo "$rules rules"; exit 1; }
 number=0
 while [ "$number" -lt "$rules" ]; do
 	number=$((number + 1))
 	without "$number"
-	! cmp -s classify_rules.c "$src/classify_rules.c" || { echo "nothing removed"; exit 1; }
+	! cmp -s classify_rules.c "$src/judge/classify_rules.c" || { echo "nothing removed"; exit 1; }
 	rc=0
 	build_and_run || rc=$?
 	[ "$rc" -ne 2 ] || { echo "does not build or crashes without rule $number"; exit 1; }

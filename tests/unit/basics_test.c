@@ -4,9 +4,9 @@
  */
 #include <string.h>
 
-#include "event.h"
+#include "trace/event.h"
 #include "scene.h"
-#include "symbols.h"
+#include "trace/symbols.h"
 
 static void equal_stacks_have_one_number(void **state)
 {

@@ -5,7 +5,7 @@
  */
 #include "scene.h"
 
-#include "event.h"
+#include "trace/event.h"
 
 static void expect(struct scene *s, enum verdict verdict)
 {

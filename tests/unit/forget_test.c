@@ -4,9 +4,9 @@
  */
 #include "scene.h"
 
-#include "episode.h"
-#include "event.h"
-#include "forget.h"
+#include "judge/episode.h"
+#include "trace/event.h"
+#include "judge/forget.h"
 
 #define LOOKUP_GET "filemap_get_entry filemap_read vfs_read"
 #define LOOKUP_PUT "folio_put filemap_read vfs_read"

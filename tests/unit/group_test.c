@@ -7,8 +7,8 @@
 
 #include "scene.h"
 
-#include "group.h"
-#include "victims.h"
+#include "show/group.h"
+#include "show/victims.h"
 
 #define MS 1000000
 

@@ -8,7 +8,7 @@
 
 #include "scene.h"
 
-#include "guard.h"
+#include "read/guard.h"
 #include "options.h"
 
 static int succeed(void *ctx)

@@ -6,7 +6,7 @@
 
 #include "scene.h"
 
-#include "hints.h"
+#include "judge/hints.h"
 
 static const char *taken_by(struct scene *s, const char *names)
 {

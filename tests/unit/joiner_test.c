@@ -4,7 +4,7 @@
  */
 #include "scene.h"
 
-#include "joiner.h"
+#include "read/joiner.h"
 
 struct heard {
 	struct pin_event events[8];

@@ -7,7 +7,7 @@
 
 #include "scene.h"
 
-#include "json.h"
+#include "show/json.h"
 
 static void expect(void (*write)(struct json *j), const char *text)
 {

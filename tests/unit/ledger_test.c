@@ -4,7 +4,7 @@
  */
 #include "scene.h"
 
-#include "event.h"
+#include "trace/event.h"
 
 static void put_written_before_its_failure_still_counts(void **state)
 {

@@ -4,7 +4,7 @@
  */
 #include "scene.h"
 
-#include "event.h"
+#include "trace/event.h"
 
 struct seen {
 	struct pairing copy;

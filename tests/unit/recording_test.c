@@ -11,13 +11,13 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "classify.h"
-#include "findings.h"
-#include "ledger.h"
-#include "rank.h"
-#include "reader.h"
-#include "task.h"
-#include "trace.h"
+#include "judge/classify.h"
+#include "judge/findings.h"
+#include "judge/ledger.h"
+#include "show/rank.h"
+#include "read/reader.h"
+#include "trace/task.h"
+#include "trace/trace.h"
 
 struct run {
 	struct trace trace;

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "symbols.h"
+#include "trace/symbols.h"
 
 void scene_open(struct scene *s, int32_t count)
 {

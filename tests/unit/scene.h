@@ -13,13 +13,13 @@
 
 #include <cmocka.h>
 
-#include "classify.h"
-#include "findings.h"
-#include "ledger.h"
-#include "rank.h"
-#include "stack.h"
-#include "task.h"
-#include "trace.h"
+#include "judge/classify.h"
+#include "judge/findings.h"
+#include "judge/ledger.h"
+#include "show/rank.h"
+#include "trace/stack.h"
+#include "trace/task.h"
+#include "trace/trace.h"
 
 /* Stacks of what everybody does, innermost frame first. */
 #define VMSPLICE_GET "try_grab_folio gup_fast_pte_range get_user_pages_fast " \

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "event.h"
+#include "trace/event.h"
 #include "scene.h"
 
 #define SEEDS 6000

@@ -7,7 +7,7 @@
 
 #include "scene.h"
 
-#include "wrap.h"
+#include "show/wrap.h"
 
 static void expect(int width, const char *text, const char *wanted)
 {

@@ -9,20 +9,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "classify.h"
-#include "explain.h"
-#include "findings.h"
-#include "group.h"
-#include "guard.h"
-#include "ledger.h"
+#include "judge/classify.h"
+#include "show/explain.h"
+#include "judge/findings.h"
+#include "show/group.h"
+#include "read/guard.h"
+#include "judge/ledger.h"
 #include "options.h"
-#include "rank.h"
-#include "reader.h"
+#include "show/rank.h"
+#include "read/reader.h"
 #include "record.h"
-#include "render.h"
-#include "symbols.h"
-#include "task.h"
-#include "terminal.h"
+#include "show/render.h"
+#include "trace/symbols.h"
+#include "trace/task.h"
+#include "show/terminal.h"
 #include "util.h"
 
 /* Names from a file of the user's, for recordings that have none. */

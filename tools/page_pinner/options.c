@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "event.h"
+#include "trace/event.h"
 #include "util.h"
 
 #define DEFAULT_ENTRIES 20

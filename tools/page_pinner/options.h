@@ -8,12 +8,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Exit codes, documented in page_pinner(1). */
-#define EXIT_COMPLETE 0
-#define EXIT_FAILED 1
-#define EXIT_USAGE 2
-#define EXIT_LOST 3
-
 /**
  * enum format - what a report looks like
  * @FORMAT_TEXT: for people

@@ -16,8 +16,8 @@
 #include <unistd.h>
 
 #include "options.h"
-#include "reader.h"
-#include "trace.h"
+#include "read/reader.h"
+#include "trace/trace.h"
 #include "util.h"
 
 /* Of each CPU, in KiB: about ten thousand events with their stacks. */

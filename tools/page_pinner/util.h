@@ -13,6 +13,12 @@
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
+/* Exit codes, documented in page_pinner(1). */
+#define EXIT_COMPLETE 0
+#define EXIT_FAILED 1
+#define EXIT_USAGE 2
+#define EXIT_LOST 3
+
 /**
  * report_error - say on standard error why something failed
  * @fmt: printf format, usually "%s: why" with the file's or option's name

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Stacks to classes; see classify.h.
+ *
+ * A stack is walked from its innermost frame.  Frames of this feature and of
+ * generic helpers are passed over; the first frame that is left decides.  If
+ * no rule knows it, it belongs to somebody outside the memory management's
+ * own short references: a holder.  Looking further out would not do: a driver
+ * that drops its pages from an mmu notifier has try_to_migrate() further out.
+ */
+#include "judge/classify.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "trace/stack.h"
+#include "util.h"
+
+struct classifier {
+	struct trace *trace;
+	struct rule *rules;
+	size_t nr, room;
+	struct map known;	/* by stack and direction */
+};
+
+struct classifier *classifier_new(struct trace *trace)
+{
+	struct classifier *cl = xzalloc(sizeof(*cl));
+
+	cl->trace = trace;
+	return cl;
+}
+
+void classifier_free(struct classifier *cl)
+{
+	size_t i;
+
+	if (!cl)
+		return;
+	for (i = 0; i < cl->known.room; i++)
+		free(cl->known.slots[i].value);
+	map_free(&cl->known);
+	free(cl->rules);
+	free(cl);
+}
+
+void classifier_add_rule(struct classifier *cl, const struct rule *rule)
+{
+	struct rule copy = *rule;
+
+	copy.class = symbols_intern(cl->trace->symbols, rule->class);
+	copy.functions = symbols_intern(cl->trace->symbols, rule->functions);
+	VEC_PUSH(cl->rules, cl->nr, cl->room, copy);
+}
+
+static const struct rule *find_rule(const struct classifier *cl, const char *name,
+				    unsigned int dir)
+{
+	const struct rule *builtin;
+	size_t nr, i;
+
+	for (i = cl->nr; i-- > 0;)
+		if ((cl->rules[i].dir & dir) && glob_match_any(cl->rules[i].functions, name))
+			return &cl->rules[i];
+	builtin = classify_builtin_rules(&nr);
+	for (i = 0; i < nr; i++)
+		if ((builtin[i].dir & dir) && glob_match_any(builtin[i].functions, name))
+			return &builtin[i];
+	return NULL;
+}
+
+static void name_holder(struct stack_class *sc, const struct symbol *sym, const struct rule *rule)
+{
+	sc->role = ROLE_HOLDER;
+	sc->class = rule ? rule->class : sym->module ? sym->module : sym->name;
+}
+
+/* Who pins is not GUP but its caller, if the stack reaches that far. */
+static const struct symbol *pinner(struct classifier *cl, const uint64_t *frames, size_t nr,
+				   size_t *at, unsigned int dir)
+{
+	size_t i;
+
+	for (i = *at + 1; i < nr; i++) {
+		const struct symbol *sym = symbols_find(cl->trace->symbols, frames[i]);
+		const struct rule *rule = find_rule(cl, sym->name, dir);
+
+		if (!rule || (rule->role != ROLE_PINNER && rule->role != ROLE_HELPER)) {
+			*at = i;
+			return sym;
+		}
+	}
+	return symbols_find(cl->trace->symbols, frames[*at]);
+}
+
+static void walk(struct classifier *cl, uint32_t stack, unsigned int dir, struct stack_class *sc)
+{
+	const struct rule *rule = NULL;
+	const struct symbol *sym = NULL;
+	const uint64_t *frames;
+	size_t nr, i;
+
+	frames = stacks_get(cl->trace->stacks, stack, &nr);
+	sc->class = "unknown";
+	for (i = 0; i < nr; i++) {
+		sym = symbols_find(cl->trace->symbols, frames[i]);
+		rule = find_rule(cl, sym->name, dir);
+		/* helpers may stand between them, if the compiler inlined none */
+		if (rule && rule->role == ROLE_OWN) {
+			sc->first = i + 1;
+			continue;
+		}
+		if (!rule || rule->role != ROLE_HELPER)
+			break;
+		if (strstr(sym->name, "pin_user") || strstr(sym->name, "unpin"))
+			sc->pin = true;
+	}
+	if (!nr)
+		return;
+	if (i == nr)
+		i = nr - 1;
+	if (rule && rule->role == ROLE_PINNER)
+		sym = pinner(cl, frames, nr, &i, dir);
+	sc->frame = i;
+	sc->function = sym->name;
+	sc->module = sym->module;
+	if (!rule || rule->role == ROLE_HOLDER || rule->role == ROLE_HELPER ||
+	    rule->role == ROLE_OWN) {
+		name_holder(sc, sym, rule && rule->role == ROLE_HOLDER ? rule : NULL);
+	} else {
+		sc->role = rule->role;
+		sc->class = rule->class;
+	}
+}
+
+const struct stack_class *classify_stack(struct classifier *cl, uint32_t stack,
+					 unsigned int dir)
+{
+	uint64_t key = (uint64_t)stack << 2 | dir;
+	struct stack_class *sc = map_get(&cl->known, key);
+
+	if (!sc) {
+		sc = xzalloc(sizeof(*sc));
+		walk(cl, stack, dir, sc);
+		map_put(&cl->known, key, sc);
+	}
+	return sc;
+}
+
+static int parse_rule(char *line, struct rule *rule)
+{
+	static const char *const roles[] = {
+		[ROLE_HOLDER] = "holder", [ROLE_BATCH] = "batch", [ROLE_PINNER] = "pinner",
+		[ROLE_MIGRATE] = "migrate", [ROLE_EXPECTED] = "expected", [ROLE_BRIEF] = "brief",
+		[ROLE_ALLOC] = "alloc", [ROLE_HELPER] = "helper",
+	};
+	char *rest, *role, *dir;
+	size_t i;
+
+	rule->class = strtok_r(line, " \t", &rest);
+	role = strtok_r(NULL, " \t", &rest);
+	dir = strtok_r(NULL, " \t", &rest);
+	if (!role || !dir)
+		return -1;
+	rule->dir = !strcmp(dir, "get") ? RULE_GET : !strcmp(dir, "put") ? RULE_PUT :
+		    !strcmp(dir, "any") ? RULE_ANY : 0;
+	rule->functions = rest + strspn(rest, " \t");
+	for (i = 0; i < ARRAY_SIZE(roles); i++) {
+		if (!strcmp(roles[i], role)) {
+			rule->role = i;
+			return rule->dir && *rule->functions ? 0 : -1;
+		}
+	}
+	return -1;
+}
+
+int classifier_load(struct classifier *cl, const char *file)
+{
+	FILE *in = fopen(file, "r");
+	char *line = NULL;
+	size_t room = 0;
+	int number = 0, ret = 0;
+
+	if (!in) {
+		report_error("%s: %s", file, strerror(errno));
+		return -1;
+	}
+	while (!ret && getline(&line, &room, in) > 0) {
+		struct rule rule = { .why = "", .source = file };
+
+		number++;
+		line[strcspn(line, "#\r\n")] = '\0';
+		if (!line[strspn(line, " \t")])
+			continue;
+		ret = parse_rule(line, &rule);
+		if (ret)
+			report_error("%s: line %d: not \"class role get|put|any function...\"",
+				     file, number);
+		else
+			classifier_add_rule(cl, &rule);
+	}
+	free(line);
+	fclose(in);
+	return ret;
+}

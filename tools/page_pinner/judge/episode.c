@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The story of one mark; see episode.h.
+ */
+#include "judge/episode.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "util.h"
+
+/* How far out of order ops of different CPUs are looked for. */
+#define ORDER_WINDOW 16
+
+struct episode *episode_new(uint64_t pfn, uint32_t id)
+{
+	struct episode *ep = xzalloc(sizeof(*ep));
+
+	ep->pfn = pfn;
+	ep->id = id;
+	return ep;
+}
+
+void episode_free(struct episode *ep)
+{
+	if (!ep)
+		return;
+	free(ep->ops);
+	free(ep->attempts);
+	free(ep);
+}
+
+static void saw(struct episode *ep, const struct pin_event *ev)
+{
+	if (!ep->began)
+		ep->began = ev->ts;
+	if (ev->ts > ep->end)
+		ep->end = ev->ts;
+	ep->order = ev->order;
+}
+
+void episode_op(struct episode *ep, const struct pin_event *ev)
+{
+	struct op op = {
+		.ts = ev->ts, .task = ev->task, .stack = ev->stack,
+		.refcount = ev->refcount, .delta = ev->delta, .atomic = ev->atomic,
+	};
+
+	saw(ep, ev);
+	ep->watch_count = ev->refcount;
+	ep->watch_known = !ev->id;
+	ep->seen += ev->id != 0;
+	VEC_PUSH(ep->ops, ep->nr_ops, ep->room_ops, op);
+}
+
+static int32_t found_count(const struct op *op)
+{
+	return (int32_t)((uint32_t)op->refcount - (uint32_t)op->delta);
+}
+
+void episode_attempt(struct episode *ep, const struct pin_event *ev)
+{
+	struct attempt attempt = { .ev = *ev };
+
+	saw(ep, ev);
+	/*
+	 * Was it watched until now?  If not, it may have been freed meanwhile,
+	 * and what was taken then is no proof.
+	 */
+	if (ev->marked == MARKED_NEW && ep->watch_known && ep->watch_count != ev->refcount)
+		ep->nr_ops = 0;
+	ep->begun |= ev->marked == MARKED_NEW;
+	attempt.pos = ep->nr_ops;
+	VEC_PUSH(ep->attempts, ep->nr_attempts, ep->room_attempts, attempt);
+}
+
+/*
+ * What one task did is on record in the order in which it did it.  An interrupt
+ * in its name may come between an operation and its record.
+ */
+static bool may_move(const struct episode *ep, size_t to, size_t from)
+{
+	size_t i;
+
+	for (i = to; i < from; i++)
+		if (ep->ops[i].task == ep->ops[from].task &&
+		    ep->ops[i].atomic == ep->ops[from].atomic)
+			return false;
+	return true;
+}
+
+/*
+ * The op within the window behind @at that found @count and may have come
+ * before those between them, @end if there is none.
+ */
+static size_t find_next(const struct episode *ep, size_t at, size_t end, int32_t count)
+{
+	size_t i, last = at + 1 + ORDER_WINDOW < end ? at + 1 + ORDER_WINDOW : end;
+
+	for (i = at + 1; i < last; i++)
+		if (!ep->ops[i].cut && found_count(&ep->ops[i]) == count &&
+		    may_move(ep, at, i))
+			return i;
+	return end;
+}
+
+/* Order one stretch between attempts; an attempt is never crossed. */
+static size_t order_stretch(struct episode *ep, size_t from, size_t end, int32_t *count,
+			    bool *known)
+{
+	size_t i, next, gaps = 0;
+	struct op op;
+
+	for (i = from; i < end; i++) {
+		if (*known && !ep->ops[i].cut && found_count(&ep->ops[i]) != *count) {
+			next = find_next(ep, i, end, *count);
+			if (next < end) {
+				op = ep->ops[next];
+				memmove(&ep->ops[i + 1], &ep->ops[i],
+					(next - i) * sizeof(op));
+				ep->ops[i] = op;
+			} else {
+				gaps++;
+			}
+		}
+		*count = ep->ops[i].refcount;
+		*known = true;
+	}
+	return gaps;
+}
+
+/*
+ * A new mark may miss one op in flight: its count need not be the one that the
+ * first op found.  The chain starts with it only if that leaves fewer gaps.
+ */
+static size_t order_first_stretch(struct episode *ep, size_t from, size_t end, int32_t *count,
+				  bool *known)
+{
+	size_t size = (end - from) * sizeof(*ep->ops), gaps, chained;
+	int32_t start = *count, last;
+	struct op *copy;
+
+	if (from == end || ep->ops[from].cut || found_count(&ep->ops[from]) == start ||
+	    find_next(ep, from, end, start) == end) {
+		*known = false;
+		return order_stretch(ep, from, end, count, known);
+	}
+	copy = xzalloc(size);
+	memcpy(copy, ep->ops + from, size);
+	*known = false;
+	gaps = order_stretch(ep, from, end, count, known);
+	last = *count;
+	/* Now with the mark's count; what is swapped in @copy is the plain order. */
+	for (size_t i = from; i < end; i++) {
+		struct op op = ep->ops[i];
+
+		ep->ops[i] = copy[i - from];
+		copy[i - from] = op;
+	}
+	*count = start;
+	chained = order_stretch(ep, from, end, count, known);
+	if (chained >= gaps) {
+		memcpy(ep->ops + from, copy, size);
+		*count = last;
+		chained = gaps;
+	}
+	free(copy);
+	return chained;
+}
+
+size_t episode_order(struct episode *ep)
+{
+	size_t i, from = 0, gaps = ep->gaps;
+	bool known = false, fresh = false;
+	int32_t count = 0;
+
+	for (i = 0; i <= ep->nr_attempts; i++) {
+		size_t end = i < ep->nr_attempts ? ep->attempts[i].pos : ep->nr_ops;
+
+		gaps += fresh ? order_first_stretch(ep, from, end, &count, &known) :
+			order_stretch(ep, from, end, &count, &known);
+		if (i == ep->nr_attempts)
+			break;
+		from = end;
+		fresh = ep->attempts[i].ev.marked == MARKED_NEW;
+		if (fresh)
+			count = ep->attempts[i].ev.refcount;
+	}
+	/* Moving ops can push a gap out at the end of the chain. */
+	if (ep->ended && ep->why == WHY_SETTLED && from < ep->nr_ops)
+		gaps += count != ep->end_count;
+	return gaps;
+}
+
+int32_t episode_gap(const struct episode *ep, const struct attempt *attempt)
+{
+	if (attempt->gap_known)
+		return attempt->gap;
+	if (attempt->pos >= ep->nr_ops)
+		return 0;
+	return found_count(&ep->ops[attempt->pos]) - attempt->ev.refcount;
+}

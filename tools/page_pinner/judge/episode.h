@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The story of one mark: the failures that it is about and every change of
+ * the folio's refcount, in the order in which they happened.
+ */
+#ifndef PAGE_PINNER_EPISODE_H
+#define PAGE_PINNER_EPISODE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "trace/event.h"
+
+/**
+ * struct op - one change of the refcount
+ * @ts: when
+ * @task: by whom, see task.h
+ * @stack: from where, see stack.h
+ * @refcount: after it
+ * @delta: the change
+ * @atomic: @task is a bystander: an interrupt did it
+ * @cut: ops before it were forgotten: its count follows from none
+ */
+struct op {
+	uint64_t ts;
+	uint32_t task;
+	uint32_t stack;
+	int32_t refcount;
+	int32_t delta;
+	bool atomic;
+	bool cut;
+};
+
+/**
+ * struct attempt - one failure, or failed attempt within one
+ * @ev: the event
+ * @pos: how many of the ops came before it
+ * @gap: see episode_gap(); kept once the op behind it may be forgotten
+ * @gap_known: @gap is set
+ */
+struct attempt {
+	struct pin_event ev;
+	size_t pos;
+	int32_t gap;
+	bool gap_known;
+};
+
+/**
+ * struct episode - one mark
+ * @pfn: of the head page
+ * @id: of the mark, 0 while it is only watched
+ * @order: of the folio
+ * @watched: events came before any failure
+ * @fresh: the folio's whole life is on record, from its allocation on
+ * @ended: an unmark was seen
+ * @why: it said this
+ * @end_count: and that the refcount was this
+ * @dropped: and that a budget suppressed so many events
+ * @seen: gets and puts of this mark that were read
+ * @begun: the failure that set the mark was read
+ * @holed: events were lost while it lived
+ * @began: time of its first event
+ * @end: time of its last one
+ * @ops: changes of the refcount
+ * @nr_ops: how many
+ * @room_ops: allocated
+ * @attempts: failures
+ * @nr_attempts: how many
+ * @room_attempts: allocated
+ * @watch_count: refcount after the last op before a mark
+ * @watch_known: @watch_count is set and no op of a mark came since
+ * @forgotten: ops that were paired early to bound the memory
+ * @forget_at: number of ops at which to try again
+ * @gaps: in the chain of counts of what was forgotten
+ */
+struct episode {
+	uint64_t pfn;
+	uint32_t id;
+	uint8_t order;
+	bool watched;
+	bool fresh;
+	bool ended;
+	uint8_t why;
+	int32_t end_count;
+	uint32_t dropped;
+	uint32_t seen;
+	bool begun;
+	bool holed;
+	uint64_t began;
+	uint64_t end;
+	struct op *ops;
+	size_t nr_ops, room_ops;
+	struct attempt *attempts;
+	size_t nr_attempts, room_attempts;
+	int32_t watch_count;
+	bool watch_known;
+	uint64_t forgotten;
+	size_t forget_at;
+	size_t gaps;
+};
+
+/**
+ * episode_new - an empty story
+ * @pfn: of the folio's head page
+ * @id: of its mark
+ *
+ * Return: the episode, released by episode_free().
+ */
+struct episode *episode_new(uint64_t pfn, uint32_t id);
+
+/**
+ * episode_free - release an episode
+ * @ep: the episode or NULL
+ */
+void episode_free(struct episode *ep);
+
+/**
+ * episode_op - a change of the refcount was read
+ * @ep: the episode
+ * @ev: a get or put
+ */
+void episode_op(struct episode *ep, const struct pin_event *ev);
+
+/**
+ * episode_attempt - a failure was read
+ * @ep: the episode
+ * @ev: a failure or a retry
+ */
+void episode_attempt(struct episode *ep, const struct pin_event *ev);
+
+/**
+ * episode_order - restore the order in which the operations took place
+ * @ep: the episode
+ *
+ * CPUs may have written their events in another order than their operations
+ * took.  Each op says which count it found: ops are moved by a few places
+ * where that closes a gap in the chain of counts.
+ *
+ * Return: number of gaps that remain.
+ */
+size_t episode_order(struct episode *ep);
+
+/**
+ * episode_gap - the count at an attempt against the op that follows
+ * @ep: an ordered episode
+ * @attempt: one of its attempts
+ *
+ * Return: how far the count had moved, unrecorded, between the attempt and
+ * the first op after it; 0 where no op follows.
+ */
+int32_t episode_gap(const struct episode *ep, const struct attempt *attempt);
+
+#endif

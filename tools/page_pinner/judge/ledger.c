@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Episodes under way; see ledger.h.
+ *
+ * A page has at most one, found by PFN; its mark, if it has one, finds it too.
+ * A new mark of the same PFN therefore ends what an older one left behind.
+ */
+#include "judge/ledger.h"
+
+#include <stdlib.h>
+
+#include "judge/deduce.h"
+#include "judge/forget.h"
+#include "util.h"
+
+struct ledger {
+	struct trace *trace;
+	struct classifier *cl;
+	struct findings *findings;
+	ledger_watcher watcher;
+	void *watcher_ctx;
+	bool keep_all;		/* the watcher wants to see every op */
+	struct map by_pfn;
+};
+
+struct ledger *ledger_new(struct trace *trace, struct classifier *cl,
+			  struct findings *findings)
+{
+	struct ledger *ledger = xzalloc(sizeof(*ledger));
+
+	ledger->trace = trace;
+	ledger->cl = cl;
+	ledger->findings = findings;
+	return ledger;
+}
+
+void ledger_watch(struct ledger *ledger, ledger_watcher watcher, void *ctx)
+{
+	ledger->watcher = watcher;
+	ledger->watcher_ctx = ctx;
+	ledger->keep_all = true;
+}
+
+static void judge_episode(struct ledger *ledger, struct episode *ep)
+{
+	struct pairing pairing;
+	size_t gaps = episode_order(ep);
+
+	pair_episode(ep, ledger->cl, &pairing);
+	deduce_episode(ep, gaps, &pairing, ledger->cl, ledger->trace, ledger->findings);
+	if (ledger->watcher)
+		ledger->watcher(ledger->watcher_ctx, ep, &pairing);
+	pairing_free(&pairing);
+}
+
+static void close_episode(struct ledger *ledger, struct episode *ep)
+{
+	map_del(&ledger->by_pfn, ep->pfn);
+	judge_episode(ledger, ep);
+	episode_free(ep);
+}
+
+/*
+ * The mark is over.  A folio that is watched and lives on keeps the gets that
+ * are still open: they are the proof when it fails again.
+ *
+ * Return: its episode then, else NULL.
+ */
+static struct episode *end_mark(struct ledger *ledger, struct episode *ep)
+{
+	if (!ep->watched || ep->why == WHY_FREED) {
+		close_episode(ledger, ep);
+		return NULL;
+	}
+	judge_episode(ledger, ep);
+	forget_mark(ep, ledger->cl);
+	ep->watch_count = ep->end_count;
+	ep->watch_known = true;
+	ep->began = 0;
+	return ep;
+}
+
+static struct episode *episode_for(struct ledger *ledger, const struct pin_event *ev)
+{
+	struct episode *ep = map_get(&ledger->by_pfn, ev->pfn);
+
+	if (ep && ep->id && ev->id && ep->id != ev->id) {
+		/* Its end is not on record: it did not end with the trace. */
+		ep->ended = true;
+		ep->why = WHY_CLEARED;
+		ep = end_mark(ledger, ep);
+	}
+	if (!ep) {
+		ep = episode_new(ev->pfn, ev->id);
+		map_put(&ledger->by_pfn, ev->pfn, ep);
+	}
+	if (!ev->id) {
+		ep->watched = true;
+	} else if (ep->id != ev->id) {
+		ep->id = ev->id;
+		ep->seen = 0;
+		ep->begun = false;
+	}
+	return ep;
+}
+
+static void feed_op(struct ledger *ledger, const struct pin_event *ev)
+{
+	struct episode *ep = episode_for(ledger, ev);
+
+	episode_op(ep, ev);
+	if (!ledger->keep_all)
+		forget_pairs(ep, ledger->cl, ledger->findings);
+}
+
+static void feed_fail(struct ledger *ledger, const struct pin_event *ev)
+{
+	if (!ev->id) {
+		if (ev->type == PIN_FAIL)
+			deduce_unmarked(ev, ledger->cl, ledger->findings);
+		return;
+	}
+	episode_attempt(episode_for(ledger, ev), ev);
+}
+
+/*
+ * The kernel says how many events it wrote under this mark.  Were there more
+ * than we read, some were lost, whatever the recorder says.
+ */
+static void find_silent_loss(struct ledger *ledger, struct episode *ep,
+			     const struct pin_event *ev)
+{
+	if (!ev->id || !ep->begun || ep->seen >= ev->logged)
+		return;
+	if (!ep->holed)
+		ledger->trace->lost += ev->logged - ep->seen;
+	ep->holed = true;
+}
+
+static void feed_unmark(struct ledger *ledger, const struct pin_event *ev)
+{
+	struct episode *ep = map_get(&ledger->by_pfn, ev->pfn);
+
+	if (!ep || (ev->id && ep->id && ep->id != ev->id))
+		return;
+	ledger->findings->ends++;
+	ep->ended = true;
+	ep->why = ev->why;
+	ep->end_count = ev->refcount;
+	ep->dropped += ev->dropped;
+	find_silent_loss(ledger, ep, ev);
+	if (ev->ts > ep->end)
+		ep->end = ev->ts;
+	end_mark(ledger, ep);
+}
+
+/*
+ * What is under way is touched by the hole, and so is what ended during it:
+ * the record that tells of a hole is the first one behind it.  Before a
+ * failure only the gets are lost to it, not the verdict.
+ */
+static void feed_lost(struct ledger *ledger, const struct pin_event *ev)
+{
+	size_t i;
+
+	for (i = 0; i < ledger->by_pfn.room; i++) {
+		struct episode *ep = ledger->by_pfn.slots[i].value;
+
+		if (ep && ep->nr_attempts)
+			ep->holed = true;
+		else if (ep)
+			ep->nr_ops = 0;
+	}
+	findings_lost(ledger->findings, ev->from_ns, ev->ts);
+}
+
+void ledger_feed(void *ctx, const struct pin_event *ev)
+{
+	struct ledger *ledger = ctx;
+
+	if (ev->type != PIN_LOST) {
+		ledger->trace->events++;
+		ledger->trace->no_stacks += !ev->stack && ev->type != PIN_UNMARK;
+	}
+	switch (ev->type) {
+	case PIN_FAIL:
+		feed_fail(ledger, ev);
+		break;
+	case PIN_GET:
+	case PIN_PUT:
+		*(ev->type == PIN_GET ? &ledger->findings->gets : &ledger->findings->puts) += 1;
+		feed_op(ledger, ev);
+		break;
+	case PIN_UNMARK:
+		feed_unmark(ledger, ev);
+		break;
+	case PIN_LOST:
+		feed_lost(ledger, ev);
+		break;
+	}
+}
+
+static int by_age(const void *a, const void *b)
+{
+	const struct episode *const *x = a, *const *y = b;
+
+	if ((*x)->began != (*y)->began)
+		return (*x)->began < (*y)->began ? -1 : 1;
+	return (*x)->pfn < (*y)->pfn ? -1 : (*x)->pfn > (*y)->pfn;
+}
+
+void ledger_finish(struct ledger *ledger)
+{
+	struct episode **all = NULL;
+	size_t nr = 0, room = 0, i;
+
+	for (i = 0; i < ledger->by_pfn.room; i++)
+		if (ledger->by_pfn.slots[i].value)
+			VEC_PUSH(all, nr, room, ledger->by_pfn.slots[i].value);
+	if (nr)
+		qsort(all, nr, sizeof(*all), by_age);
+	for (i = 0; i < nr; i++)
+		close_episode(ledger, all[i]);
+	free(all);
+}
+
+void ledger_free(struct ledger *ledger)
+{
+	size_t i;
+
+	if (!ledger)
+		return;
+	for (i = 0; i < ledger->by_pfn.room; i++)
+		episode_free(ledger->by_pfn.slots[i].value);
+	map_free(&ledger->by_pfn);
+	free(ledger);
+}

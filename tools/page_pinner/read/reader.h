@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Recordings of every form: each reader turns one into events for a sink and
+ * fills the tables of a struct trace.  The form is recognised by content.
+ */
+#ifndef PAGE_PINNER_READER_H
+#define PAGE_PINNER_READER_H
+
+#include <stdio.h>
+
+#include "trace/event.h"
+#include "trace/trace.h"
+
+/**
+ * reader_run - read a whole recording
+ * @trace: its tables; @trace->file names it, "-" is text on standard input
+ * @sink: receives each page_pinner event, roughly in the order of time
+ * @ctx: for @sink
+ *
+ * Return: 0, or -1 after an error was reported.
+ */
+int reader_run(struct trace *trace, event_sink sink, void *ctx);
+
+/**
+ * reader_dat - read trace-cmd's trace.dat
+ * @trace: as reader_run()
+ * @sink: as reader_run()
+ * @ctx: as reader_run()
+ *
+ * Return: as reader_run().
+ */
+int reader_dat(struct trace *trace, event_sink sink, void *ctx);
+
+/**
+ * reader_perf - read perf.data
+ * @trace: as reader_run()
+ * @sink: as reader_run()
+ * @ctx: as reader_run()
+ *
+ * Return: as reader_run().
+ */
+int reader_perf(struct trace *trace, event_sink sink, void *ctx);
+
+/**
+ * reader_text - read the text of trace-cmd report, perf script or tracefs
+ * @trace: as reader_run()
+ * @in: the text
+ * @sink: as reader_run()
+ * @ctx: as reader_run()
+ *
+ * Return: as reader_run().
+ */
+int reader_text(struct trace *trace, FILE *in, event_sink sink, void *ctx);
+
+#endif

@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * trace-cmd's trace.dat through libtracecmd: all buffers of a file in one
+ * pass, holes included.  See reader.h.
+ */
+#define _GNU_SOURCE
+#include "read/reader.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <trace-cmd.h>
+
+#include "read/joiner.h"
+#include "trace/stack.h"
+#include "trace/symbols.h"
+#include "trace/task.h"
+#include "util.h"
+
+/* Exported by the library, but declared in none of its installed headers. */
+extern const char *tracecmd_get_uname(struct tracecmd_input *handle) __attribute__((weak));
+extern const char *tracecmd_get_cpustats(struct tracecmd_input *handle) __attribute__((weak));
+
+/* What a record of some event id is to us. */
+struct record_kind {
+	enum { KIND_OTHER, KIND_EVENT, KIND_STACK } kind;
+	enum pin_type type;
+	struct event_layout *layout;
+	struct tep_format_field *caller;
+};
+
+struct dat {
+	struct trace *trace;
+	struct joiner *joiner;
+	struct tep_handle *tep;
+	struct tracecmd_input **handles;
+	int nr_handles;
+	struct record_kind *kinds;	/* by event id */
+	int nr_kinds;
+	struct tep_format_field *flags, *preempt, *pid;
+	uint64_t *last_ts;		/* by buffer and CPU */
+	int nr_cpus;
+	event_sink sink;
+	void *ctx;
+	bool bad;
+};
+
+/*
+ * The library keeps the module of a function to itself; its listing of all
+ * functions, which goes to standard output, is the only way to it.  So let
+ * standard output be a file in memory for that moment.
+ */
+static void load_symbols(struct dat *dat)
+{
+	int saved = -1, fd = memfd_create("kallsyms", MFD_CLOEXEC);
+	off_t size;
+	char *text;
+
+	if (fd < 0)
+		return;
+	fflush(stdout);
+	saved = dup(STDOUT_FILENO);
+	if (saved < 0 || dup2(fd, STDOUT_FILENO) < 0)
+		goto out;
+	tep_print_funcs(dat->tep);
+	fflush(stdout);
+	dup2(saved, STDOUT_FILENO);
+	size = lseek(fd, 0, SEEK_END);
+	if (size <= 0)
+		goto out;
+	text = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
+	if (text == MAP_FAILED)
+		goto out;
+	symbols_parse_kallsyms(dat->trace->symbols, text, size);
+	munmap(text, size);
+out:
+	if (saved >= 0)
+		close(saved);
+	close(fd);
+}
+
+/* The library says some things on standard error whatever its log level is. */
+static struct tracecmd_input *open_quietly(const char *file)
+{
+	int saved = dup(STDERR_FILENO), null = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	struct tracecmd_input *handle;
+
+	fflush(stderr);
+	if (saved >= 0 && null >= 0)
+		dup2(null, STDERR_FILENO);
+	handle = tracecmd_open(file, TRACECMD_FL_LOAD_NO_PLUGINS);
+	fflush(stderr);
+	if (saved >= 0 && null >= 0)
+		dup2(saved, STDERR_FILENO);
+	if (saved >= 0)
+		close(saved);
+	if (null >= 0)
+		close(null);
+	return handle;
+}
+
+static int add_event(struct dat *dat, struct tep_event *format)
+{
+	struct record_kind *kind = &dat->kinds[format->id];
+	const char *missing;
+
+	if (!strcmp(format->name, "kernel_stack")) {
+		kind->caller = tep_find_field(format, "caller");
+		if (kind->caller)
+			kind->kind = KIND_STACK;
+		return 0;
+	}
+	if (strcmp(format->system, "page_pinner") || !event_type_of(format->name, &kind->type))
+		return 0;
+	kind->layout = event_layout_new(kind->type, format, &missing);
+	if (!kind->layout) {
+		report_error("%s: event %s has no field %s", dat->trace->file,
+			     format->name, missing);
+		return -1;
+	}
+	kind->kind = KIND_EVENT;
+	return 1;
+}
+
+static int find_events(struct dat *dat)
+{
+	struct tep_event **events = tep_list_events(dat->tep, TEP_EVENT_SORT_ID);
+	int i, found = 0, ret;
+
+	for (i = 0; events && events[i]; i++)
+		if (events[i]->id >= dat->nr_kinds && events[i]->id < 1 << 20)
+			dat->nr_kinds = events[i]->id + 1;
+	dat->kinds = xzalloc((dat->nr_kinds + 1) * sizeof(*dat->kinds));
+	for (i = 0; events && events[i]; i++) {
+		if (events[i]->id < 0 || events[i]->id >= dat->nr_kinds)
+			continue;
+		if (!dat->pid) {
+			dat->pid = tep_find_common_field(events[i], "common_pid");
+			dat->flags = tep_find_common_field(events[i], "common_flags");
+			dat->preempt = tep_find_common_field(events[i], "common_preempt_count");
+		}
+		ret = add_event(dat, events[i]);
+		if (ret < 0)
+			return -1;
+		found += ret;
+	}
+	if (!found || !dat->pid) {
+		report_error("%s: no page_pinner events recorded", dat->trace->file);
+		return -1;
+	}
+	return 0;
+}
+
+static unsigned int common_value(struct dat *dat, struct tep_format_field *field,
+				 struct tep_record *record)
+{
+	if (!field || field->offset < 0 || field->size <= 0 ||
+	    field->offset + field->size > record->size)
+		return 0;
+	return tep_read_number(dat->tep, (char *)record->data + field->offset, field->size);
+}
+
+/* Bits of common_flags: hard interrupt, softirq, NMI. */
+#define FLAGS_IRQ (0x08 | 0x10 | 0x40)
+
+static void read_event(struct dat *dat, const struct record_kind *kind,
+		       const struct record_context *at, struct tep_record *record)
+{
+	struct pin_event ev = { .type = kind->type };
+	const char *comm = tep_data_comm_from_pid(dat->tep, at->pid);
+
+	if (!event_decode(kind->layout, dat->tep, record->data, record->size, &ev)) {
+		if (!dat->bad)
+			report_error("%s: an event is shorter than its format", dat->trace->file);
+		dat->bad = true;
+		return;
+	}
+	ev.ts = record->ts;
+	ev.cpu = at->cpu;
+	ev.buffer = at->buffer;
+	if (!(ev.has & HAS_CTX))
+		ev.atomic = (at->flags & FLAGS_IRQ) != 0;
+	ev.task = tasks_intern(dat->trace->tasks, at->pid, comm);
+	joiner_event(dat->joiner, at, &ev);
+}
+
+static void read_stack(struct dat *dat, const struct record_kind *kind,
+		       const struct record_context *at, struct tep_record *record)
+{
+	int size = tep_get_long_size(dat->tep) == 4 ? 4 : 8, offset = kind->caller->offset;
+	uint64_t frames[STACK_MAX], end = size == 4 ? UINT32_MAX : UINT64_MAX;
+	const char *data = record->data;
+	size_t nr = 0;
+
+	/* A dynamic array of newer kernels has its place in a word of the record. */
+	if (kind->caller->flags & TEP_FIELD_IS_DYNAMIC) {
+		if (offset < 0 || offset + 4 > record->size)
+			return;
+		offset = tep_read_number(dat->tep, data + offset, 4) & 0xffff;
+	}
+	for (; offset >= 0 && offset + size <= record->size && nr < STACK_MAX; offset += size) {
+		frames[nr] = tep_read_number(dat->tep, data + offset, size);
+		if (frames[nr] == end || !frames[nr])
+			break;
+		nr++;
+	}
+	joiner_stack(dat->joiner, at, stacks_intern(dat->trace->stacks, frames, nr));
+}
+
+static void note_hole(struct dat *dat, const struct record_context *at, struct tep_record *record,
+		      uint64_t from)
+{
+	struct pin_event ev = { .type = PIN_LOST, .cpu = at->cpu, .buffer = at->buffer,
+				.ts = record->ts, .from_ns = from };
+
+	ev.lost = record->missed_events > 0 ? record->missed_events : 0;
+	dat->trace->holes++;
+	dat->trace->lost += ev.lost ? ev.lost : 1;
+	joiner_flush(dat->joiner);
+	dat->sink(dat->ctx, &ev);
+}
+
+static int read_record(struct tracecmd_input *handle, struct tep_record *record,
+		       int cpu, void *ctx)
+{
+	struct dat *dat = ctx;
+	int id = tep_data_type(dat->tep, record);
+	struct record_context at = { .cpu = cpu };
+	uint64_t *last = NULL;
+
+	while (at.buffer < dat->nr_handles - 1 && dat->handles[at.buffer] != handle)
+		at.buffer++;
+	at.pid = common_value(dat, dat->pid, record);
+	at.flags = common_value(dat, dat->flags, record) |
+		   common_value(dat, dat->preempt, record) << 8;
+	if (cpu >= 0 && cpu < dat->nr_cpus)
+		last = &dat->last_ts[at.buffer * dat->nr_cpus + cpu];
+	if (record->missed_events)
+		note_hole(dat, &at, record, last ? *last : 0);
+	if (last)
+		*last = record->ts;
+	trace_saw(dat->trace, record->ts);
+	if (id < 0 || id >= dat->nr_kinds || dat->kinds[id].kind == KIND_OTHER)
+		joiner_other(dat->joiner, &at);
+	else if (dat->kinds[id].kind == KIND_STACK)
+		read_stack(dat, &dat->kinds[id], &at, record);
+	else
+		read_event(dat, &dat->kinds[id], &at, record);
+	return 0;
+}
+
+static int open_buffers(struct dat *dat, struct tracecmd_input *handle)
+{
+	int i, nr = tracecmd_buffer_instances(handle);
+
+	dat->handles = xzalloc((nr + 1) * sizeof(*dat->handles));
+	dat->handles[dat->nr_handles++] = handle;
+	for (i = 0; i < nr; i++) {
+		struct tracecmd_input *instance = tracecmd_buffer_instance_handle(handle, i);
+
+		if (!instance) {
+			report_error("%s: buffer %s cannot be read", dat->trace->file,
+				     tracecmd_buffer_instance_name(handle, i));
+			return -1;
+		}
+		dat->handles[dat->nr_handles++] = instance;
+	}
+	dat->nr_cpus = tep_get_cpus(dat->tep);
+	if (dat->nr_cpus < 1 || dat->nr_cpus > 1 << 16)
+		dat->nr_cpus = 1;
+	dat->last_ts = xzalloc(dat->nr_handles * dat->nr_cpus * sizeof(*dat->last_ts));
+	return 0;
+}
+
+static void note_kernel(struct dat *dat, struct tracecmd_input *handle)
+{
+	const char *uname = tracecmd_get_uname ? tracecmd_get_uname(handle) : NULL;
+	char *copy, *word, *rest;
+	int field;
+
+	if (!uname)
+		return;
+	/* "Linux host release version machine" */
+	copy = xstrdup(uname);
+	for (word = strtok_r(copy, " ", &rest), field = 0; word && field < 2; field++)
+		word = strtok_r(NULL, " ", &rest);
+	if (word) {
+		free(dat->trace->kernel);
+		dat->trace->kernel = xstrdup(word);
+	}
+	free(copy);
+}
+
+static void close_all(struct dat *dat)
+{
+	int i;
+
+	for (i = 0; i < dat->nr_kinds; i++)
+		event_layout_free(dat->kinds[i].layout);
+	free(dat->kinds);
+	free(dat->last_ts);
+	joiner_free(dat->joiner);
+	for (i = dat->nr_handles; i-- > 0;)
+		tracecmd_close(dat->handles[i]);
+	free(dat->handles);
+}
+
+int reader_dat(struct trace *trace, event_sink sink, void *ctx)
+{
+	struct dat dat = { .trace = trace, .sink = sink, .ctx = ctx };
+	struct tracecmd_input *handle;
+	int ret = -1;
+
+	tep_set_loglevel(TEP_LOG_NONE);
+	tracecmd_set_loglevel(TEP_LOG_NONE);
+	handle = open_quietly(trace->file);
+	if (!handle) {
+		report_error("%s: not a complete trace.dat file", trace->file);
+		return -1;
+	}
+	dat.joiner = joiner_new(sink, ctx);
+	dat.tep = tracecmd_get_tep(handle);
+	if (open_buffers(&dat, handle) || find_events(&dat))
+		goto out;
+	note_kernel(&dat, handle);
+	load_symbols(&dat);
+	ret = tracecmd_iterate_events_multi(dat.handles, dat.nr_handles, read_record, &dat);
+	joiner_flush(dat.joiner);
+	if (ret)
+		report_error("%s: reading stopped early", trace->file);
+	ret = ret || dat.bad ? -1 : 0;
+out:
+	close_all(&dat);
+	return ret;
+}

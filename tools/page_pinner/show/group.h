@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Holders summed up by function, by module or by task.
+ */
+#ifndef PAGE_PINNER_GROUP_H
+#define PAGE_PINNER_GROUP_H
+
+#include "judge/findings.h"
+#include "trace/trace.h"
+
+/**
+ * enum group_by - what makes two holders one
+ * @GROUP_BY_HOLDER: nothing: each stands for itself
+ * @GROUP_BY_FUNCTION: the function that took, or else released
+ * @GROUP_BY_MODULE: the module of that function
+ * @GROUP_BY_TASK: the task that held, or else released
+ * @NR_GROUP_BY: number of these
+ */
+enum group_by {
+	GROUP_BY_HOLDER,
+	GROUP_BY_FUNCTION,
+	GROUP_BY_MODULE,
+	GROUP_BY_TASK,
+	NR_GROUP_BY
+};
+
+/**
+ * group_name - the name of a way to group, as on the command line
+ * @by: which
+ *
+ * Return: the name.
+ */
+const char *group_name(enum group_by by);
+
+/**
+ * group_parse - a way to group by its name
+ * @name: the name
+ *
+ * Return: which, NR_GROUP_BY if there is none of that name.
+ */
+enum group_by group_parse(const char *name);
+
+/**
+ * group_findings - findings with groups in the place of holders
+ * @f: ranked findings; not changed
+ * @by: what to group by
+ * @key: what to rank the groups by, NULL for the default
+ * @trace: the recording
+ * @groups: empty; filled in and ranked, to be released by findings_free().
+ *	Each failure and each reference counts once for its group, and times are
+ *	those of all references, not of sums.
+ */
+void group_findings(const struct findings *f, enum group_by by, const char *key,
+		    struct trace *trace, struct findings *groups);
+
+#endif

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Order among the findings; see rank.h.
+ */
+#define _GNU_SOURCE
+#include "show/rank.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "trace/stack.h"
+#include "trace/symbols.h"
+
+static uint64_t key_failures(const struct holder *h)
+{
+	return h->failures;
+}
+
+static uint64_t key_pages(const struct holder *h)
+{
+	return h->pages.used;
+}
+
+static uint64_t key_refs(const struct holder *h)
+{
+	return h->refs;
+}
+
+static uint64_t key_blocked(const struct holder *h)
+{
+	return h->blocked_ns;
+}
+
+static uint64_t key_max(const struct holder *h)
+{
+	return rank_percentile(h->holds, h->nr_holds, 100);
+}
+
+static uint64_t key_median(const struct holder *h)
+{
+	return rank_percentile(h->holds, h->nr_holds, 50);
+}
+
+static const struct key {
+	const char *name;
+	uint64_t (*value)(const struct holder *h);
+} keys[] = {
+	{ "failures", key_failures },
+	{ "pages", key_pages },
+	{ "refs", key_refs },
+	{ "blocked", key_blocked },
+	{ "max", key_max },
+	{ "median", key_median },
+};
+
+bool rank_has_key(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(keys); i++)
+		if (!strcmp(keys[i].name, name))
+			return true;
+	return false;
+}
+
+const char *rank_keys(void)
+{
+	return "failures, pages, refs, blocked, max, median";
+}
+
+uint64_t rank_percentile(const uint64_t *sorted, size_t nr, unsigned int percent)
+{
+	return nr ? sorted[(nr - 1) * percent / 100] : 0;
+}
+
+struct order {
+	struct trace *trace;
+	const struct key *key;
+};
+
+static int compare_text(const char *a, const char *b)
+{
+	return strcmp(a ? a : "", b ? b : "");
+}
+
+static int compare_sites(struct trace *trace, const struct site *a, const struct site *b)
+{
+	const struct symbol *x, *y;
+	size_t na, nb, i;
+	int c;
+
+	c = compare_text(a->function, b->function);
+	for (i = 0; !c; i++) {
+		stacks_get(trace->stacks, a->stack, &na);
+		stacks_get(trace->stacks, b->stack, &nb);
+		if (i >= na || i >= nb)
+			return na < nb ? -1 : na > nb;
+		x = symbols_find(trace->symbols, stacks_get(trace->stacks, a->stack, &na)[i]);
+		y = symbols_find(trace->symbols, stacks_get(trace->stacks, b->stack, &nb)[i]);
+		c = compare_text(x->name, y->name);
+	}
+	return c;
+}
+
+static int compare_holders(const void *a, const void *b, void *ctx)
+{
+	const struct holder *x = *(struct holder *const *)a, *y = *(struct holder *const *)b;
+	const struct order *order = ctx;
+	size_t i;
+	int c;
+
+	if (!x->failures != !y->failures)
+		return x->failures ? -1 : 1;
+	if (order->key->value(x) != order->key->value(y))
+		return order->key->value(x) > order->key->value(y) ? -1 : 1;
+	for (i = 0; i < ARRAY_SIZE(keys); i++)
+		if (keys[i].value(x) != keys[i].value(y))
+			return keys[i].value(x) > keys[i].value(y) ? -1 : 1;
+	c = compare_sites(order->trace, &x->release, &y->release);
+	if (!c)
+		c = compare_sites(order->trace, &x->acquire, &y->acquire);
+	return c ? c : x->id < y->id ? -1 : 1;
+}
+
+static int compare_failures(const void *a, const void *b)
+{
+	const struct failure *x = *(struct failure *const *)a;
+	const struct failure *y = *(struct failure *const *)b;
+
+	if (x->time_ns != y->time_ns)
+		return x->time_ns < y->time_ns ? -1 : 1;
+	if (x->pfn != y->pfn)
+		return x->pfn < y->pfn ? -1 : 1;
+	return x->seq < y->seq ? -1 : 1;
+}
+
+static int compare_noise(const void *a, const void *b)
+{
+	const struct noise *x = *(struct noise *const *)a, *y = *(struct noise *const *)b;
+
+	if (x->events != y->events)
+		return x->events > y->events ? -1 : 1;
+	return strcmp(x->class, y->class);
+}
+
+static int compare_claims(const void *a, const void *b)
+{
+	const struct claim *x = a, *y = b;
+
+	if (x->holder != y->holder)
+		return x->holder < y->holder ? -1 : 1;
+	if (x->task != y->task)
+		return x->task < y->task ? -1 : 1;
+	return x->from_ns < y->from_ns ? -1 : x->from_ns > y->from_ns;
+}
+
+static void add_task(struct holder *h, uint32_t task)
+{
+	size_t i;
+
+	for (i = 0; i < h->nr_tasks; i++)
+		if (h->tasks[i] == task)
+			return;
+	VEC_PUSH(h->tasks, h->nr_tasks, h->room_tasks, task);
+}
+
+static void add_claim(struct holder *h, const struct failure *failure, const struct claim *claim)
+{
+	uint64_t held = claim->to_ns > claim->from_ns ? claim->to_ns - claim->from_ns : 0;
+
+	if (!claim->counted)
+		return;
+	h->refs += claim->refs;
+	h->open += claim->open ? claim->refs : 0;
+	h->in_irq += claim->atomic;
+	if (claim->known && (h->acquired || !claim->open))
+		add_task(h, claim->task);
+	map_put(&h->pages, failure->pfn, h);
+	VEC_PUSH(h->holds, h->nr_holds, h->room_holds, held);
+	if (claim->to_ns > failure->time_ns)
+		h->blocked_ns += claim->to_ns - failure->time_ns;
+	if (!h->first_ns || claim->from_ns < h->first_ns)
+		h->first_ns = claim->from_ns;
+	if (claim->to_ns > h->last_ns)
+		h->last_ns = claim->to_ns;
+}
+
+/* Sum up what the failures that are left say of each holder. */
+static void sum_claims(struct findings *f)
+{
+	size_t i, k, kept = 0;
+
+	for (i = 0; i < f->nr_failures; i++) {
+		struct failure *failure = f->failures[i];
+
+		if (failure->nr_claims)
+			qsort(failure->claims, failure->nr_claims, sizeof(*failure->claims),
+			      compare_claims);
+		for (k = 0; k < failure->nr_claims; k++) {
+			struct holder *h = f->holders[failure->claims[k].holder];
+
+			add_claim(h, failure, &failure->claims[k]);
+			if (!k || failure->claims[k - 1].holder != failure->claims[k].holder)
+				h->failures++;
+		}
+	}
+	/* Those that explain no failure any more are ranked last. */
+	for (i = 0; i < f->nr_holders; i++)
+		kept += f->holders[i]->failures > 0;
+	f->nr_named = kept;
+}
+
+/* Claims name holders by index: follow them to their new places. */
+static void renumber(struct findings *f)
+{
+	uint32_t *place = xzalloc((f->nr_holders + 1) * sizeof(*place));
+	size_t i, k;
+
+	for (i = 0; i < f->nr_holders; i++)
+		place[f->holders[i]->id - 1] = i;
+	for (i = 0; i < f->nr_failures; i++) {
+		struct failure *failure = f->failures[i];
+
+		for (k = 0; k < failure->nr_claims; k++)
+			failure->claims[k].holder = place[failure->claims[k].holder];
+		if (failure->nr_claims)
+			qsort(failure->claims, failure->nr_claims, sizeof(*failure->claims),
+			      compare_claims);
+	}
+	for (i = 0; i < f->nr_holders; i++)
+		f->holders[i]->id = f->holders[i]->rank = i + 1;
+	free(place);
+}
+
+int rank_findings(struct findings *f, struct trace *trace, const char *key)
+{
+	struct order order = { .trace = trace };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(keys); i++)
+		if (!key || !strcmp(keys[i].name, key))
+			break;
+	if (i == ARRAY_SIZE(keys))
+		return -1;
+	order.key = &keys[i];
+	sum_claims(f);
+	for (i = 0; i < f->nr_holders; i++)
+		sort_u64(f->holders[i]->holds, f->holders[i]->nr_holds);
+	if (f->nr_holders)
+		qsort_r(f->holders, f->nr_holders, sizeof(*f->holders), compare_holders, &order);
+	renumber(f);
+	if (f->nr_failures)
+		qsort(f->failures, f->nr_failures, sizeof(*f->failures), compare_failures);
+	if (f->nr_noise)
+		qsort(f->noise, f->nr_noise, sizeof(*f->noise), compare_noise);
+	return 0;
+}

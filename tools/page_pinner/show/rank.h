@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Order among the findings: holders by a key, failures by time.
+ */
+#ifndef PAGE_PINNER_RANK_H
+#define PAGE_PINNER_RANK_H
+
+#include <stdbool.h>
+
+#include "judge/findings.h"
+#include "trace/trace.h"
+
+/**
+ * rank_findings - put everything in the order of the report
+ * @f: the findings
+ * @trace: the recording; equal holders are ordered by the text of their stack
+ * @key: name of a sort key, NULL for the default
+ *
+ * Return: 0, or -1 if there is no such key.
+ */
+int rank_findings(struct findings *f, struct trace *trace, const char *key);
+
+/**
+ * rank_has_key - is there such a sort key
+ * @name: its name
+ *
+ * Return: true if there is.
+ */
+bool rank_has_key(const char *name);
+
+/**
+ * rank_keys - the names of all sort keys
+ *
+ * Return: separated by ", ".
+ */
+const char *rank_keys(void);
+
+/**
+ * rank_percentile - a value out of sorted ones
+ * @sorted: smallest first
+ * @nr: how many
+ * @percent: 0 is the smallest, 50 the median, 100 the largest
+ *
+ * Return: the value, 0 if there is none.
+ */
+uint64_t rank_percentile(const uint64_t *sorted, size_t nr, unsigned int percent);
+
+#endif

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Victims and holders; see victims.h.
+ */
+#include "show/victims.h"
+
+#include <stdlib.h>
+
+#include "util.h"
+
+static int compare_victims(const void *a, const void *b)
+{
+	const struct victim *x = a, *y = b;
+
+	if (x->named != y->named)
+		return x->named > y->named ? -1 : 1;
+	if (x->failures != y->failures)
+		return x->failures > y->failures ? -1 : 1;
+	return x->task < y->task ? -1 : x->task > y->task;
+}
+
+static int compare_by(const void *a, const void *b)
+{
+	const struct victim_of *x = a, *y = b;
+
+	return x->holder < y->holder ? -1 : x->holder > y->holder;
+}
+
+static void add_holder(struct victim *victim, const struct claim *sum)
+{
+	struct victim_of by = { .holder = sum->holder };
+	size_t i;
+
+	for (i = 0; i < victim->nr_by; i++)
+		if (victim->by[i].holder == sum->holder)
+			break;
+	if (i == victim->nr_by)
+		VEC_PUSH(victim->by, victim->nr_by, victim->room_by, by);
+	victim->by[i].failures++;
+	victim->by[i].refs += sum->refs;
+}
+
+/* Failures come in the order of time: count what was not counted before. */
+static void add_time(struct victim *victim, uint64_t from_ns, uint64_t to_ns)
+{
+	if (from_ns < victim->until_ns)
+		from_ns = victim->until_ns;
+	if (to_ns <= from_ns)
+		return;
+	victim->blocked_ns += to_ns - from_ns;
+	victim->until_ns = to_ns;
+}
+
+static void add_failure(struct victim *victim, const struct failure *failure)
+{
+	uint64_t to_ns = 0;
+	struct claim sum;
+	size_t i;
+
+	victim->failures++;
+	victim->named += failure->nr_claims > 0;
+	for (i = 0; i < failure->nr_claims; i++)
+		if (failure->claims[i].to_ns > to_ns)
+			to_ns = failure->claims[i].to_ns;
+	add_time(victim, failure->time_ns, to_ns);
+	for (i = 0; i < failure->nr_claims;) {
+		i = findings_sum(failure, i, &sum);
+		add_holder(victim, &sum);
+	}
+}
+
+void victims_find(const struct findings *f, struct victims *to)
+{
+	struct map places = { 0 };
+	size_t i, place;
+
+	for (i = 0; i < f->nr_failures; i++) {
+		struct victim victim = { .task = f->failures[i]->task };
+
+		/* places count from 1: 0 is none */
+		place = (size_t)(uintptr_t)map_get(&places, victim.task);
+		if (!place) {
+			VEC_PUSH(to->victims, to->nr, to->room, victim);
+			place = to->nr;
+			map_put(&places, victim.task, (void *)(uintptr_t)place);
+		}
+		add_failure(&to->victims[place - 1], f->failures[i]);
+	}
+	map_free(&places);
+	for (i = 0; i < to->nr; i++)
+		if (to->victims[i].nr_by)
+			qsort(to->victims[i].by, to->victims[i].nr_by,
+			      sizeof(*to->victims[i].by), compare_by);
+	if (to->nr)
+		qsort(to->victims, to->nr, sizeof(*to->victims), compare_victims);
+}
+
+void victims_free(struct victims *victims)
+{
+	size_t i;
+
+	for (i = 0; i < victims->nr; i++)
+		free(victims->victims[i].by);
+	free(victims->victims);
+	victims->victims = NULL;
+	victims->nr = victims->room = 0;
+}

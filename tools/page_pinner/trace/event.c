@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Decoding of page_pinner events; see event.h.
+ */
+#include "trace/event.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <event-parse.h>
+
+#include "util.h"
+
+static const char *const reason_names[] = {
+	[REASON_NONE] = "none",
+	[REASON_WATCH] = "watch",
+	[REASON_ALLOC_CONTIG] = "alloc_contig",
+	[REASON_COMPACTION] = "compaction",
+	[REASON_LONGTERM_PIN] = "longterm_pin",
+	[REASON_MEMORY_HOTPLUG] = "memory_hotplug",
+	[REASON_MEMORY_FAILURE] = "memory_failure",
+	[REASON_SYSCALL] = "syscall",
+	[REASON_MEMPOLICY_MBIND] = "mempolicy_mbind",
+	[REASON_NUMA_MISPLACED] = "numa_misplaced",
+	[REASON_DEMOTION] = "demotion",
+	[REASON_DAMON] = "damon",
+	[REASON_OTHER] = "other",
+	[REASON_DEVICE] = "device",
+};
+
+static const char *const kind_names[] = {
+	[KIND_EXTRA_REF] = "extra_ref",
+	[KIND_NOT_LRU] = "not_lru",
+	[KIND_LOCKED] = "locked",
+	[KIND_WRITEBACK] = "writeback",
+	[KIND_BUFFERS] = "buffers",
+	[KIND_NO_MEMORY] = "no_memory",
+	[KIND_SPLIT] = "split",
+	[KIND_UNMOVABLE] = "unmovable",
+	[KIND_BUSY] = "busy",
+	[KIND_NO_EXTRA_REF] = "no_extra_ref",
+	[KIND_NOFS] = "nofs",
+};
+
+static const char *const marked_names[] = {
+	[MARKED_NO] = "no",
+	[MARKED_NEW] = "new",
+	[MARKED_AGAIN] = "again",
+	[MARKED_REFUSED] = "refused",
+	[MARKED_NO_PAGE_EXT] = "no_page_ext",
+};
+
+static const char *const why_names[] = {
+	[WHY_FREED] = "freed",
+	[WHY_SETTLED] = "settled",
+	[WHY_CLEARED] = "cleared",
+};
+
+static const char *const ctx_names[] = {
+	[CTX_TASK] = "task",
+	[CTX_SOFTIRQ] = "softirq",
+	[CTX_HARDIRQ] = "hardirq",
+	[CTX_NMI] = "nmi",
+};
+
+#define T(type) (1u << PIN_##type)
+#define FAILS T(FAIL)
+#define REFS (T(GET) | T(PUT))
+#define OPS (REFS | T(UNMARK))
+#define ALL (FAILS | OPS)
+
+/*
+ * Every field that is read: where it goes, in which events, where it must be,
+ * and the bit of pin_event.has that tells of one that came to the format later.
+ */
+static const struct field {
+	const char *name;
+	size_t offset;
+	size_t size;
+	unsigned int types;
+	unsigned int required;
+	uint32_t has;
+} fields[] = {
+#define LATER(name, member, types, required, has)			\
+	{ name, offsetof(struct pin_event, member),			\
+	  sizeof(((struct pin_event *)0)->member), types, required, has }
+#define FIELD(name, member, types, required)				\
+	LATER(name, member, types, required, 0)
+	FIELD("pfn", pfn, ALL, ALL),
+	FIELD("id", id, ALL, ALL),
+	FIELD("refcount", refcount, ALL, ALL),
+	FIELD("order", order, ALL, 0),
+	FIELD("reason", reason, ALL, FAILS),
+	LATER("expected", expected, ALL, FAILS, HAS_EXPECTED),
+	FIELD("kind", kind, FAILS, FAILS),
+	FIELD("marked", marked, FAILS, FAILS),
+	LATER("mapcount", mapcount, ALL, 0, HAS_MAPCOUNT),
+	LATER("flags", flags, ALL, 0, HAS_FLAGS),
+	LATER("ctx", ctx, OPS, 0, HAS_CTX),
+	LATER("seq", seq, OPS, 0, HAS_SEQ),
+	LATER("own", own, FAILS, 0, HAS_OWN),
+	LATER("refcount_now", refcount_now, FAILS, 0, HAS_REFCOUNT_NOW),
+	LATER("expected_now", expected_now, FAILS, 0, HAS_EXPECTED_NOW),
+	FIELD("pincount", pincount, FAILS, 0),
+	FIELD("repeats", repeats, FAILS, 0),
+	FIELD("delta", delta, REFS, REFS),
+	FIELD("why", why, T(UNMARK), T(UNMARK)),
+	FIELD("age_ns", age_ns, T(UNMARK), 0),
+	FIELD("dropped", dropped, T(UNMARK), 0),
+	FIELD("logged", logged, T(UNMARK), 0),
+#undef FIELD
+#undef LATER
+};
+
+struct event_layout {
+	struct tep_format_field *found[ARRAY_SIZE(fields)];
+};
+
+bool event_type_of(const char *name, enum pin_type *type)
+{
+	static const struct {
+		const char *pattern;
+		enum pin_type type;
+	} names[] = {
+		{ "page_pinner_fail_*", PIN_FAIL },
+		{ "page_pinner_get", PIN_GET },
+		{ "page_pinner_put", PIN_PUT },
+		{ "page_pinner_unmark", PIN_UNMARK },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++) {
+		if (glob_match(names[i].pattern, name)) {
+			*type = names[i].type;
+			return true;
+		}
+	}
+	return false;
+}
+
+static void store(struct pin_event *ev, const struct field *field, int64_t value)
+{
+	void *to = (char *)ev + field->offset;
+
+	switch (field->size) {
+	case 1: *(uint8_t *)to = value; break;
+	case 4: *(uint32_t *)to = value; break;
+	case 8: *(uint64_t *)to = value; break;
+	}
+	ev->has |= field->has;
+	if (field->has == HAS_CTX)
+		ev->atomic = value != CTX_TASK;
+}
+
+bool event_set_field(struct pin_event *ev, const char *name, int64_t value)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(fields); i++) {
+		if (!strcmp(fields[i].name, name)) {
+			store(ev, &fields[i], value);
+			return true;
+		}
+	}
+	return false;
+}
+
+const char *event_missing_field(enum pin_type type,
+				bool (*has)(void *ctx, const char *name), void *ctx)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(fields); i++)
+		if ((fields[i].required & (1u << type)) && !has(ctx, fields[i].name))
+			return fields[i].name;
+	return NULL;
+}
+
+static bool format_has(void *ctx, const char *name)
+{
+	return tep_find_field(ctx, name) != NULL;
+}
+
+struct event_layout *event_layout_new(enum pin_type type, struct tep_event *format,
+				      const char **missing)
+{
+	struct event_layout *layout;
+	size_t i;
+
+	*missing = event_missing_field(type, format_has, format);
+	if (*missing)
+		return NULL;
+	layout = xzalloc(sizeof(*layout));
+	for (i = 0; i < ARRAY_SIZE(fields); i++)
+		if (fields[i].types & (1u << type))
+			layout->found[i] = tep_find_field(format, fields[i].name);
+	return layout;
+}
+
+void event_layout_free(struct event_layout *layout)
+{
+	free(layout);
+}
+
+static int64_t sign_extend(unsigned long long value, int size)
+{
+	switch (size) {
+	case 1: return (int8_t)value;
+	case 2: return (int16_t)value;
+	case 4: return (int32_t)value;
+	}
+	return value;
+}
+
+bool event_decode(const struct event_layout *layout, struct tep_handle *tep,
+		  const void *data, size_t size, struct pin_event *ev)
+{
+	struct tep_format_field *found;
+	unsigned long long value;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(fields); i++) {
+		found = layout->found[i];
+		if (!found)
+			continue;
+		if (found->offset < 0 || found->size <= 0 || found->size > 8 ||
+		    (size_t)found->offset + found->size > size)
+			return false;
+		value = tep_read_number(tep, (const char *)data + found->offset, found->size);
+		store(ev, &fields[i], found->flags & TEP_FIELD_IS_SIGNED ?
+		      sign_extend(value, found->size) : (int64_t)value);
+	}
+	return true;
+}
+
+static const char *name_of(const char *const *names, size_t nr, unsigned int value)
+{
+	return value < nr && names[value] ? names[value] : "unknown";
+}
+
+const char *event_reason_name(unsigned int reason)
+{
+	return name_of(reason_names, ARRAY_SIZE(reason_names), reason);
+}
+
+const char *event_kind_name(unsigned int kind)
+{
+	return name_of(kind_names, ARRAY_SIZE(kind_names), kind);
+}
+
+const char *event_why_name(unsigned int why)
+{
+	return name_of(why_names, ARRAY_SIZE(why_names), why);
+}
+
+bool event_enum_value(const char *field, const char *text, int64_t *value)
+{
+	static const struct {
+		const char *field;
+		const char *const *names;
+		size_t nr;
+	} enums[] = {
+		{ "reason", reason_names, ARRAY_SIZE(reason_names) },
+		{ "kind", kind_names, ARRAY_SIZE(kind_names) },
+		{ "marked", marked_names, ARRAY_SIZE(marked_names) },
+		{ "why", why_names, ARRAY_SIZE(why_names) },
+		{ "ctx", ctx_names, ARRAY_SIZE(ctx_names) },
+	};
+	size_t i, j;
+	char *end;
+
+	for (i = 0; i < ARRAY_SIZE(enums); i++) {
+		if (strcmp(enums[i].field, field))
+			continue;
+		for (j = 0; j < enums[i].nr; j++) {
+			if (!strcmp(enums[i].names[j], text)) {
+				*value = j;
+				return true;
+			}
+		}
+	}
+	if (*text == '-')
+		*value = strtoll(text, &end, 0);
+	else
+		*value = (int64_t)strtoull(text, &end, 0);
+	return end != text && !*end;
+}
