@@ -361,6 +361,28 @@ static void hugetlb_is_not_off_the_lru(struct kunit *test)
 	hear_nothing();
 }
 
+/* Such as shares its section with RAM: nothing would end a mark there. */
+static void device_memory_cannot_be_marked(struct kunit *test)
+{
+#ifdef CONFIG_ZONE_DEVICE
+	struct folio *folio = folio_new(test, 0);
+	enum zone_type zone = folio_zonenum(folio);
+	const struct page_pinner_fail *fail;
+
+	set_page_zone(&folio->page, ZONE_DEVICE);
+	page_pinner_mark(folio, 0);
+	set_page_zone(&folio->page, zone);
+	fail = &heard_one(test, HEARD_FAIL)->fail;
+	KUNIT_EXPECT_EQ(test, fail->kind, PAGE_PINNER_EXTRA_REF);
+	KUNIT_EXPECT_EQ(test, fail->marked, PAGE_PINNER_MARK_NO_PAGE_EXT);
+	KUNIT_EXPECT_EQ(test, fail->id, 0);
+	folio_put(folio);
+	expect_silence(test);
+#else
+	kunit_skip(test, "no CONFIG_ZONE_DEVICE");
+#endif
+}
+
 /* A user's page, off the LRU, mapped once. */
 static struct folio *user_folio_new(struct kunit *test)
 {
@@ -467,6 +489,7 @@ struct kunit_case page_pinner_account_test_cases[] = {
 	KUNIT_CASE(context_is_told),
 	KUNIT_CASE(kinds_that_blame_references_mark),
 	KUNIT_CASE(hugetlb_is_not_off_the_lru),
+	KUNIT_CASE(device_memory_cannot_be_marked),
 	KUNIT_CASE(passing_over_touches_only_what_is_held),
 	KUNIT_CASE(busy_range_is_looked_at_first),
 	KUNIT_CASE(only_pages_of_users_are_wanted),
