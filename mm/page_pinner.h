@@ -272,6 +272,7 @@ static inline u8 page_pinner_ctx(void)
  * @PAGE_PINNER_POINT_SAMPLED: and has sampled the folio
  * @PAGE_PINNER_POINT_DONE: and is done, but not yet logged
  * @PAGE_PINNER_POINT_ENDED: a mark has left its page's page_ext
+ * @PAGE_PINNER_POINT_NOTED: a failed try has written its note
  */
 enum page_pinner_point {
 	PAGE_PINNER_POINT_WANTED,
@@ -280,6 +281,7 @@ enum page_pinner_point {
 	PAGE_PINNER_POINT_SAMPLED,
 	PAGE_PINNER_POINT_DONE,
 	PAGE_PINNER_POINT_ENDED,
+	PAGE_PINNER_POINT_NOTED,
 };
 
 #ifdef CONFIG_PAGE_PINNER_KUNIT_TEST

@@ -286,6 +286,7 @@ void __page_pinner_try_failed(struct folio *folio, int err, enum page_pinner_kin
 			note.agreed = min(slot->note.agreed + 1, U8_MAX);
 	}
 	slot->note = note;
+	page_pinner_point(PAGE_PINNER_POINT_NOTED);
 	clear_bit_unlock(0, &slot->busy);
 }
 
