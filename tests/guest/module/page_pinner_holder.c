@@ -14,8 +14,8 @@
  *	balance ROUNDS PAIRS		see balance.h
  *
  * TARGET is "pfn:N", "hold:NAME", or "user:PID:ADDRESS".  Ways to take: get,
- * folio_get, try_get, add, inc, inc_return, gup, pin, isolate, alloc and
- * alloc_nofs (TARGET is "order:N").  Ways to drop: put, folio_put, put_refs, sub, dec,
+ * folio_get, try_get, add, inc, inc_return, gup, pin, isolate, alloc (TARGET
+ * is "order:N").  Ways to drop: put, folio_put, put_refs, sub, dec,
  * dec_return, release_pages, folios_put, unpin, unisolate.  CONTEXT is task,
  * work, timer, irq or, on x86, nmi.
  *
@@ -601,13 +601,13 @@ static int holder_take_user(struct hold *hold, char *target)
 	return err;
 }
 
-static int holder_take_new(struct hold *hold, char *target, gfp_t gfp)
+static int holder_take_new(struct hold *hold, char *target)
 {
 	unsigned int order;
 
 	if (!target || strncmp(target, "order:", 6) || kstrtouint(target + 6, 0, &order))
 		return -EINVAL;
-	hold->page = alloc_pages(gfp | __GFP_COMP | __GFP_NOWARN, order);
+	hold->page = alloc_pages(GFP_KERNEL | __GFP_COMP | __GFP_NOWARN, order);
 	return hold->page ? 0 : -ENOMEM;
 }
 
@@ -712,9 +712,7 @@ static int holder_cmd_take(char *text)
 	if (!strcmp(way, "gup") || !strcmp(way, "pin")) {
 		err = args.n == 1 ? holder_take_user(hold, target) : -EINVAL;
 	} else if (!strcmp(way, "alloc")) {
-		err = args.n == 1 ? holder_take_new(hold, target, GFP_KERNEL) : -EINVAL;
-	} else if (!strcmp(way, "alloc_nofs")) {
-		err = args.n == 1 ? holder_take_new(hold, target, GFP_NOFS) : -EINVAL;
+		err = args.n == 1 ? holder_take_new(hold, target) : -EINVAL;
 	} else {
 		op.fn = holder_way(take_ways, way);
 		op.page = holder_target(target);

@@ -173,7 +173,7 @@ void path_truth(const struct path *path, struct truth *truth)
 	truth->kpageflags = flags;
 	truth->expected = truth->mapcount;
 	if (in_cache(path))
-		truth->expected += (int)(path->cached ? path->cached : path->nr);
+		truth->expected += (int)path->nr;
 	if (flags & KPF(KPF_SWAPCACHE) && flags & KPF(KPF_SWAPBACKED))
 		truth->expected += (int)path->nr;
 	if (flags & KPF(KPF_PRIVATE))

@@ -7,6 +7,7 @@
 #include <linux/if_packet.h>
 #include <net/ethernet.h>
 #include <arpa/inet.h>
+#include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -59,6 +60,11 @@ static void path_exclusive(bool back)
 	close(fd);
 }
 
+static void on_poison(int sig)
+{
+	(void)sig;
+}
+
 /* Poisoned: unmapped, and one reference for ever. */
 static void path_poison(void)
 {
@@ -71,8 +77,11 @@ static void path_poison(void)
 	path.addr = anon_page();
 	if (!path_begin(&path))
 		return;
+	/* who asks for it is also told that it happened */
+	signal(SIGBUS, on_poison);
 	if (madvise(path.addr, PAGE, MADV_HWPOISON))
 		path_fail(&path, "MADV_HWPOISON");
+	signal(SIGBUS, SIG_DFL);
 	path_end(&path);
 	munmap(path.addr, PAGE);
 	snprintf(text, sizeof(text), "%llu", (unsigned long long)path.pfn);

@@ -47,7 +47,6 @@
  * @fd: its file, or -1 for anonymous memory
  * @index: its place in the file, in pages
  * @nr: pages of its folio
- * @cached: references that the page cache has, @nr if it is left 0
  * @held: unexpected references that somebody holds all the time
  * @left: unexpected references that the path leaves behind
  * @pfn: looked up at @addr by path_begin(), if it is left 0
@@ -64,7 +63,6 @@ struct path {
 	int fd;
 	unsigned long index;
 	unsigned int nr;
-	unsigned int cached;
 	int held;
 	int left;
 	uint64_t pfn;
