@@ -161,9 +161,51 @@ static size_t first_frame(struct classifier *cl, const uint64_t *frames, size_t 
 	return i;
 }
 
+/* Of a short reference that stayed: who had asked for it. */
+static void find_caller(struct classifier *cl, const uint64_t *frames, size_t nr, size_t at,
+			unsigned int dir, struct stack_class *sc)
+{
+	size_t i;
+
+	sc->caller = sc->function;
+	sc->caller_module = sc->module;
+	if (sc->role != ROLE_BRIEF && sc->role != ROLE_ALLOC)
+		return;
+	for (i = at + 1; i < nr; i++) {
+		const struct symbol *sym = symbols_find(cl->trace->symbols, frames[i]);
+		const struct rule *rule = find_rule(cl, sym->name, dir);
+
+		if (rule && rule->role > ROLE_KEPT)
+			continue;
+		sc->caller = sym->name;
+		sc->caller_module = sym->module;
+		return;
+	}
+}
+
+/* What is kept by design is told by whoever set it up, not by how. */
+static const struct rule *find_kept(struct classifier *cl, const uint64_t *frames, size_t nr,
+				    unsigned int dir, size_t *at)
+{
+	size_t i;
+
+	for (i = *at; i < nr; i++) {
+		const struct symbol *sym = symbols_find(cl->trace->symbols, frames[i]);
+		const struct rule *rule = find_rule(cl, sym->name, dir);
+
+		if (!rule && sym->module)
+			return NULL;
+		if (rule && rule->role == ROLE_KEPT) {
+			*at = i;
+			return rule;
+		}
+	}
+	return NULL;
+}
+
 static void walk(struct classifier *cl, uint32_t stack, unsigned int dir, struct stack_class *sc)
 {
-	const struct rule *rule, *further;
+	const struct rule *rule, *further, *kept;
 	const struct symbol *sym;
 	const uint64_t *frames;
 	size_t nr, i;
@@ -178,6 +220,9 @@ static void walk(struct classifier *cl, uint32_t stack, unsigned int dir, struct
 	/* helpers alone name nobody */
 	sc->nameless = i == nr;
 	i -= sc->nameless;
+	kept = dir == RULE_GET ? find_kept(cl, frames, nr, dir, &i) : NULL;
+	if (kept)
+		rule = kept;
 	sym = symbols_find(cl->trace->symbols, frames[i]);
 	if (rule && rule->role == ROLE_PINNER)
 		sym = pinner(cl, frames, nr, &i, dir);
@@ -201,6 +246,7 @@ static void walk(struct classifier *cl, uint32_t stack, unsigned int dir, struct
 		if (!sc->lasting && rule->role != ROLE_PINNER)
 			sc->lasting = find_lasting(cl, frames, nr, i, dir) == rule;
 	}
+	find_caller(cl, frames, nr, i, dir, sc);
 }
 
 const struct stack_class *classify_stack(struct classifier *cl, uint32_t stack,

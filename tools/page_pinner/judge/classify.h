@@ -110,6 +110,8 @@ struct classifier;
  * @role: what it means
  * @function: the frame a reader would name
  * @module: module of that frame, or NULL
+ * @caller: who had asked for it, where @function is a lookup or an allocation
+ * @caller_module: module of that one, or NULL
  * @frame: index of that frame in the stack
  * @first: index of the first frame that is not this feature's own
  * @pin: FOLL_PIN functions were on the way
@@ -123,6 +125,8 @@ struct stack_class {
 	enum role role;
 	const char *function;
 	const char *module;
+	const char *caller;
+	const char *caller_module;
 	size_t frame;
 	size_t first;
 	bool pin;
