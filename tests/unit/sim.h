@@ -18,9 +18,9 @@
 
 #include "scene.h"
 
-#define SIM_MAX_REFS	256
-#define SIM_MAX_RECS	768
-#define SIM_MAX_ACTORS	20
+#define SIM_MAX_REFS	1024
+#define SIM_MAX_RECS	1536
+#define SIM_MAX_ACTORS	28
 #define SIM_MAX_ATTEMPTS 24
 #define SIM_MAX_MARKS	8
 #define SIM_ACTOR_REFS	6
@@ -49,7 +49,8 @@
 	E(LOSS_TOLD,	"told loss")					\
 	E(LOSS_UNTOLD,	"untold loss")					\
 	E(STALE,	"counts read beside the operation")		\
-	E(CROWD,	"many bystanders")
+	E(CROWD,	"many bystanders")				\
+	E(LONG,		"so long that it must be forgotten")
 
 enum sim_element {
 #define SIM_ENUM(name, text) SIM_##name,
@@ -195,6 +196,9 @@ struct sim_build {
  * @id: its number
  * @live: it has not ended
  * @low: lowest count so far
+ * @born: step at which it was set
+ * @setter: actor that set it
+ * @died: and ended
  * @seq: numbers given
  * @logged: events written
  * @dropped: events suppressed
@@ -204,6 +208,7 @@ struct sim_mark {
 	uint32_t id;
 	bool live;
 	int32_t low;
+	int born, died, setter;
 	uint32_t seq;
 	uint32_t logged;
 	uint32_t dropped;
@@ -235,6 +240,7 @@ struct sim {
 	struct sim_actor actors[SIM_MAX_ACTORS];
 	int nr_actors;
 	int current;
+	struct sim_actor *locked;	/* who has the folio lock */
 	struct sim_ref refs[SIM_MAX_REFS];
 	int nr_refs;
 	struct sim_attempt attempts[SIM_MAX_ATTEMPTS];
@@ -294,6 +300,12 @@ bool sim_path_drain(struct sim *s, struct sim_actor *a);
 #define STEPS(a)	switch ((a)->pc) { case 0:
 #define NEXT(a)		do { (a)->pc = __LINE__; return true; case __LINE__:; } while (0)
 #define SLEEP(a, steps)	do { (a)->wait = (steps); NEXT(a); } while (0)
+#define LOCK(s, a)	do {						\
+	while ((s)->locked && (s)->locked != (a))		\
+		SLEEP(a, 0);					\
+	(s)->locked = (a);					\
+} while (0)
+#define UNLOCK(s)	((s)->locked = NULL)
 #define DONE()		} return false
 
 /**

@@ -92,6 +92,7 @@ static void end_mark(struct sim *s, struct sim_who who, uint8_t why)
 	if (!m)
 		return;
 	m->live = false;
+	m->died = s->step;
 	rec = record(s, PIN_UNMARK, who, NULL);
 	rec->ev.id = m->id;
 	rec->ev.why = why;
@@ -125,13 +126,34 @@ static void late_sample(struct sim *s)
 	rec->ev.mapcount = s->mapped;
 }
 
+/*
+ * An operation that had looked for the mark before it was set is not logged;
+ * a try-get that found it before it ended is, and has no number.
+ */
+static struct sim_mark *mark_as_seen(struct sim *s, int32_t delta, bool *late)
+{
+	struct sim_mark *m = s->nr_marks ? &s->marks[s->nr_marks - 1] : NULL;
+	bool race = sim_on(s, SIM_STALE) && !sim_pick(s, 4);
+
+	*late = false;
+	if (!m)
+		return NULL;
+	if (m->live)
+		return race && !m->seq && m->born == s->step - 1 && m->setter != s->current ?
+			NULL : m;
+	*late = race && delta > 0 && m->died == s->step - 1 && !s->gone;
+	return *late ? m : NULL;
+}
+
 static int operation(struct sim *s, struct sim_who who, int32_t delta, const char *stack)
 {
 	int32_t expected = sampled(s, delta < 0);
-	struct sim_mark *m = sim_mark(s);
 	struct sim_rec *rec;
+	struct sim_mark *m;
+	bool late;
 	int index;
 
+	m = mark_as_seen(s, delta, &late);
 	s->count += delta;
 	rec = record(s, delta < 0 ? PIN_PUT : PIN_GET, who, stack);
 	index = rec - s->recs;
@@ -139,7 +161,9 @@ static int operation(struct sim *s, struct sim_who who, int32_t delta, const cha
 	rec->ev.reason = REASON_WATCH;
 	rec->ev.expected = expected;
 	rec->ev.has = HAS_EXPECTED | HAS_MAPCOUNT | HAS_FLAGS | HAS_CTX | HAS_SEQ;
-	if (m) {
+	if (late) {
+		rec->ev.id = m->id;
+	} else if (m) {
 		bool low = s->count < m->low;
 
 		if (low)
@@ -363,7 +387,8 @@ static struct sim_mark *set_mark(struct sim *s)
 {
 	struct sim_mark *m = &s->marks[s->nr_marks++];
 
-	*m = (struct sim_mark){ .id = s->nr_marks, .live = true, .low = s->count };
+	*m = (struct sim_mark){ .id = s->nr_marks, .live = true, .low = s->count,
+				.born = s->step, .setter = s->current };
 	return m;
 }
 

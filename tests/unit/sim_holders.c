@@ -156,9 +156,9 @@ static bool path_hold(struct sim *s, struct sim_actor *a)
 	DONE();
 }
 
-static void add(struct sim *s, int wait, int hold)
+static void add(struct sim *s, const struct sim_way *same, int wait, int hold)
 {
-	const struct sim_way *way = &ways[sim_pick(s, ARRAY_LEN(ways))];
+	const struct sim_way *way = same ? same : &ways[sim_pick(s, ARRAY_LEN(ways))];
 	struct sim_actor *a = sim_actor(s, path_hold, sim_between(s, ALICE, BOB), wait);
 
 	if (!a)
@@ -170,9 +170,14 @@ static void add(struct sim *s, int wait, int hold)
 
 void sim_add_holders(struct sim *s)
 {
-	int nr = sim_pick(s, 3);
+	int nr = sim_pick(s, 3), most = sim_on(s, SIM_PAST) ? 60 : sim_on(s, SIM_LONG) ? 1500 : 160;
+	const struct sim_way *same = NULL;
 
-	add(s, 0, sim_between(s, 25, 160));
+	/* Several owners of one kind: who reads whose pipe? */
+	if (sim_on(s, SIM_HAND_OVER) && sim_pick(s, 2))
+		same = &ways[sim_pick(s, ARRAY_LEN(ways))];
+	/* a folio that others hold does not split */
+	add(s, same, sim_on(s, SIM_SPLIT) ? sim_pick(s, 15) : 0, sim_between(s, 15, most));
 	while (nr--)
-		add(s, sim_pick(s, 60), sim_pick(s, 3) ? sim_between(s, 5, 120) : sim_pick(s, 5));
+		add(s, same, sim_pick(s, 60), sim_pick(s, 3) ? sim_between(s, 5, 120) : sim_pick(s, 5));
 }

@@ -69,11 +69,13 @@ static bool path_zap_mlocked(struct sim *s, struct sim_actor *a)
 static bool path_reclaim(struct sim *s, struct sim_actor *a)
 {
 	STEPS(a);
+	if (!s->lru)
+		return false;
 	a->who.task = KSWAPD;
 	a->ref[0] = sim_get(s, a->who, 1, TRY_GET "-isolate_lru_folios -shrink_inactive_list "
 			    "-shrink_lruvec shrink_node -balance_pgdat kswapd kthread");
 	s->lru = false;
-	NEXT(a);
+	LOCK(s, a);
 	while (mapped(s) > 0 && !s->order) {
 		a->ref[1] = sim_fall(s, 1, MAPPED);
 		NEXT(a);
@@ -83,6 +85,7 @@ static bool path_reclaim(struct sim *s, struct sim_actor *a)
 		if (!sim_pick(s, 3))
 			break;
 	}
+	UNLOCK(s);
 	s->lru = true;
 	sim_put(s, a->who, a->ref[0], 1, BATCH_PUT "-move_folios_to_lru -shrink_inactive_list "
 		"-shrink_lruvec shrink_node -balance_pgdat kswapd kthread");
@@ -119,6 +122,7 @@ static bool path_fault(struct sim *s, struct sim_actor *a)
 	a->ref[0] = sim_get(s, a->who, 1, TRY_GET "filemap_get_entry __filemap_get_folio "
 			    "filemap_fault -__do_fault -do_fault handle_mm_fault " FAULT);
 	SLEEP(a, sim_on(s, SIM_OLD_RISES) ? sim_between(s, 5, 60) : sim_pick(s, 3));
+	LOCK(s, a);
 	if (!s->cache) {
 		sim_put(s, a->who, a->ref[0], 1, PUT "filemap_fault -__do_fault -do_fault "
 			"handle_mm_fault " FAULT);
@@ -128,6 +132,38 @@ static bool path_fault(struct sim *s, struct sim_actor *a)
 		sim_get_zero(s, a->who, GET_N "finish_fault -do_fault handle_mm_fault " FAULT);
 	NEXT(a);
 	sim_rise(s, a->ref[0], 1, MAPPED);
+	DONE();
+}
+
+/* Faults one by one, all of them zapped at once. */
+static bool path_faults(struct sim *s, struct sim_actor *a)
+{
+	STEPS(a);
+	if (!s->cache || s->order != 9)
+		return false;
+	a->n = a->i = sim_between(s, 8, 48);
+	while (a->i--) {
+		if (!s->cache)
+			return false;
+		a->ref[0] = sim_get(s, a->who, 1, TRY_GET "filemap_get_entry __filemap_get_folio "
+				    "filemap_fault -__do_fault -do_fault handle_mm_fault " FAULT);
+		LOCK(s, a);
+		if (!s->cache) {
+			sim_put(s, a->who, a->ref[0], 1, PUT "filemap_fault -__do_fault -do_fault "
+				"handle_mm_fault " FAULT);
+			return false;
+		}
+		sim_rise(s, a->ref[0], 1, MAPPED);
+		UNLOCK(s);
+		if (!sim_pick(s, 4))
+			NEXT(a);
+	}
+	SLEEP(a, sim_pick(s, 10));
+	if (mapped(s) < a->n)
+		return false;
+	a->ref[0] = sim_fall(s, a->n, MAPPED);
+	SLEEP(a, gather(s));
+	sim_put(s, a->who, a->ref[0], a->n, TLB_PUT "exit_mmap -__mmput mmput do_exit " SYSCALL);
 	DONE();
 }
 
@@ -141,8 +177,9 @@ static bool path_map_around(struct sim *s, struct sim_actor *a)
 	a->ref[0] = sim_get(s, a->who, 1, TRY_GET "-next_uptodate_folio filemap_map_pages "
 			    "-do_fault handle_mm_fault " FAULT);
 	NEXT(a);
-	if (!s->cache)
+	if (!s->cache || s->locked)
 		goto out;
+	s->locked = a;
 	sim_rise_owed(s, a->n);
 	SLEEP(a, sim_on(s, SIM_MAP_AROUND) ? sim_pick(s, 4) : 0);
 	sim_get_owed(s, a->who, a->n, GET_N "filemap_map_pages -do_fault handle_mm_fault " FAULT);
@@ -161,6 +198,7 @@ static bool path_swapin(struct sim *s, struct sim_actor *a)
 	a->ref[0] = sim_get(s, a->who, 1, TRY_GET "filemap_get_entry swap_cache_get_folio "
 			    "do_swap_page handle_mm_fault " FAULT);
 	SLEEP(a, sim_on(s, SIM_OLD_RISES) ? sim_between(s, 5, 60) : sim_pick(s, 3));
+	LOCK(s, a);
 	if (s->swap && sim_pick(s, 2)) {
 		a->ref[1] = sim_fall(s, 1, SWAP);
 		NEXT(a);
@@ -187,6 +225,7 @@ static bool path_swap_cache(struct sim *s, struct sim_actor *a)
 	if (nr_pages(s) == a->n && !s->swap)
 		sim_rise(s, a->ref[0], a->n, SWAP);
 	SLEEP(a, sim_between(s, 1, 30));
+	LOCK(s, a);
 	if (s->swap != a->n || nr_pages(s) != a->n)
 		return false;
 	a->ref[0] = sim_fall(s, a->n, SWAP);
@@ -205,7 +244,7 @@ static bool path_truncate(struct sim *s, struct sim_actor *a)
 		return false;
 	a->ref[0] = sim_get(s, a->who, 1, TRY_GET "-find_get_entry find_lock_entries "
 			    "truncate_inode_pages_range evict " SYSCALL);
-	NEXT(a);
+	LOCK(s, a);
 	if (mapped(s) > 0) {
 		a->n = mapped(s);
 		a->ref[1] = sim_fall(s, a->n, MAPPED);
@@ -220,6 +259,7 @@ static bool path_truncate(struct sim *s, struct sim_actor *a)
 		SLEEP(a, gather(s) / 2);
 		sim_put(s, a->who, a->ref[1], a->n, PUT_N "filemap_free_folio "
 			"delete_from_page_cache_batch truncate_inode_pages_range evict " SYSCALL);
+		UNLOCK(s);
 		SLEEP(a, gather(s) / 2);
 	}
 	sim_put(s, a->who, a->ref[0], 1, BATCH_PUT "__folio_batch_release "
@@ -231,13 +271,16 @@ static bool path_truncate(struct sim *s, struct sim_actor *a)
 static bool path_private(struct sim *s, struct sim_actor *a)
 {
 	STEPS(a);
+	LOCK(s, a);
 	if (!s->cache || s->priv)
 		return false;
 	a->ref[0] = sim_get(s, a->who, 1, GET "?folio_attach_private create_empty_buffers "
 			    "block_write_begin ext4_write_begin generic_perform_write " SYSCALL);
-	if (!s->priv)
-		sim_rise(s, a->ref[0], 1, PRIVATE);
+	NEXT(a);
+	sim_rise(s, a->ref[0], 1, PRIVATE);
+	UNLOCK(s);
 	SLEEP(a, sim_between(s, 2, 25));
+	LOCK(s, a);
 	if (!s->priv)
 		return false;
 	a->who = anybody(s);
@@ -276,12 +319,13 @@ static bool path_device_exclusive(struct sim *s, struct sim_actor *a)
 	a->ref[0] = sim_get(s, a->who, 1, GET "?try_grab_folio -follow_page_pte "
 			    "__get_user_pages get_user_pages_remote make_device_exclusive_range "
 			    "=dmirror_exclusive =dmirror_fops_unlocked_ioctl " SYSCALL);
-	NEXT(a);
+	LOCK(s, a);
 	if (mapped(s) > 0) {
 		a->ref[1] = sim_fall(s, 1, MAPPED);
 		a->flag = 1;
 	}
 	NEXT(a);
+	UNLOCK(s);
 	sim_put(s, a->who, a->ref[0], 1, PUT "=dmirror_exclusive =dmirror_fops_unlocked_ioctl "
 		SYSCALL);
 	SLEEP(a, sim_between(s, 5, 60));
@@ -290,7 +334,7 @@ static bool path_device_exclusive(struct sim *s, struct sim_actor *a)
 	/* remove_device_exclusive_entry() */
 	a->ref[0] = sim_get(s, a->who, 1, TRY_GET "-remove_device_exclusive_entry do_swap_page "
 			    "handle_mm_fault " FAULT);
-	NEXT(a);
+	LOCK(s, a);
 	sim_rise(s, a->ref[1], 1, MAPPED);
 	NEXT(a);
 	sim_put(s, a->who, a->ref[0], 1, PUT "-remove_device_exclusive_entry do_swap_page "
@@ -306,13 +350,14 @@ static bool path_ksm(struct sim *s, struct sim_actor *a)
 		return false;
 	a->ref[0] = sim_get(s, a->who, 1, GET "?try_grab_folio -follow_page_pte "
 			    "-scan_get_next_rmap_item ksm_scan_thread kthread");
-	NEXT(a);
+	LOCK(s, a);
 	if (mapped(s) > 0) {
 		a->ref[1] = sim_fall(s, 1, MAPPED);
 		NEXT(a);
 		sim_put(s, a->who, a->ref[1], 1, PUT "-replace_page -try_to_merge_one_page "
 			"-cmp_and_merge_page ksm_scan_thread kthread");
 	}
+	UNLOCK(s);
 	NEXT(a);
 	sim_put(s, a->who, a->ref[0], 1, PUT "ksm_scan_thread kthread");
 	DONE();
@@ -342,7 +387,7 @@ static bool path_read(struct sim *s, struct sim_actor *a)
 	STEPS(a);
 	if (!s->cache)
 		return false;
-	for (a->i = sim_between(s, 1, 3); a->i; a->i--) {
+	for (a->i = sim_on(s, SIM_LONG) ? 250 : sim_between(s, 1, 3); a->i; a->i--) {
 		a->ref[0] = sim_get(s, a->who, 1, TRY_GET "filemap_get_read_batch "
 				    "-filemap_get_pages filemap_read vfs_read " SYSCALL);
 		SLEEP(a, sim_pick(s, 4));
@@ -436,7 +481,7 @@ static bool path_split(struct sim *s, struct sim_actor *a)
 		return false;
 	a->ref[0] = sim_get(s, a->who, 1, TRY_GET "deferred_split_scan shrink_slab "
 			    "shrink_node kswapd kthread");
-	NEXT(a);
+	LOCK(s, a);
 	while (mapped(s) > 0 && mapped(s) <= 16) {
 		a->ref[1] = sim_fall(s, 1, MAPPED);
 		a->i++;
@@ -445,7 +490,7 @@ static bool path_split(struct sim *s, struct sim_actor *a)
 			"deferred_split_scan kswapd kthread");
 		NEXT(a);
 	}
-	if (!s->mapped && s->count == sim_expected(s) + 1) {
+	if (!s->mapped && !s->swap && !s->priv && s->count == sim_expected(s) + 1) {
 		sim_split(s, a->who);
 		if (a->i > 1)
 			a->i = 1;	/* this small folio's own */
@@ -476,6 +521,8 @@ static const struct {
 	{ path_map_around, SIM_MAP_AROUND },
 	{ path_swapin, SIM_OLD_RISES },
 	{ path_swap_cache, SIM_LATE_PUT },
+	{ path_faults, SIM_BIG_PUT },
+	{ path_read, SIM_LONG },
 	{ path_truncate, SIM_BIG_PUT },
 	{ path_truncate, SIM_LATE_PUT },
 	{ path_private, SIM_LATE_PUT },
@@ -491,16 +538,24 @@ static const struct {
 	{ path_split, SIM_SPLIT },
 };
 
+static void add(struct sim *s, sim_path path)
+{
+	sim_actor(s, path, sim_between(s, CAROL, GRACE),
+		  path == path_split && sim_pick(s, 2) ? 0 : (int)sim_pick(s, 45));
+}
+
 void sim_add_paths(struct sim *s)
 {
-	int nr = sim_on(s, SIM_CROWD) ? sim_between(s, 3, 8) : sim_between(s, 0, 4), tries;
+	unsigned int i, nr;
 
-	for (tries = 0; nr && tries < 60; tries++) {
-		unsigned int i = sim_pick(s, ARRAY_LEN(paths));
-
-		if (paths[i].element != SIM_NR_ELEMENTS && !sim_on(s, paths[i].element))
-			continue;
-		sim_actor(s, paths[i].path, sim_between(s, CAROL, GRACE), sim_pick(s, 50));
-		nr--;
+	for (i = 0; i < ARRAY_LEN(paths); i++)
+		if (paths[i].element != SIM_NR_ELEMENTS && sim_on(s, paths[i].element))
+			for (nr = sim_pick(s, 3); nr; nr--)
+				add(s, paths[i].path);
+	for (nr = sim_pick(s, sim_on(s, SIM_CROWD) ? 6 : 4); nr; nr--) {
+		do {
+			i = sim_pick(s, ARRAY_LEN(paths));
+		} while (paths[i].element != SIM_NR_ELEMENTS);
+		add(s, paths[i].path);
 	}
 }

@@ -89,9 +89,9 @@ static bool all_done(const struct sim *s)
 
 static void live(struct sim *s)
 {
-	int steps;
+	int steps, most = sim_on(s, SIM_LONG) ? 4000 : 600;
 
-	for (steps = 0; steps < 600 && !s->gone && !s->over && !all_done(s); steps++) {
+	for (steps = 0; steps < most && !s->gone && !s->over && !all_done(s); steps++) {
 		struct sim_actor *a = next_actor(s);
 
 		s->ts += 900;
@@ -100,6 +100,8 @@ static void live(struct sim *s)
 		s->step++;
 		s->current = a - s->actors;
 		a->done = !a->path(s, a);
+		if (a->done && s->locked == a)
+			s->locked = NULL;
 		assert_true(sim_adds_up(s));
 	}
 }
@@ -113,9 +115,11 @@ static void new_folio(struct sim *s)
 		s->order = sim_pick(s, 2) ? 9 : 2;
 	s->order0 = s->order;
 	nr = 1 << s->order;
-	s->anon = sim_pick(s, 2);
+	s->anon = sim_on(s, SIM_NO_PUT) ? !!sim_pick(s, 5) :
+		  sim_on(s, SIM_MAP_AROUND) ? !sim_pick(s, 5) : sim_pick(s, 2);
 	s->lru = true;
 	s->gone = false;
+	s->locked = NULL;
 	s->mapped = s->order == 9 ? 1 : s->order ? sim_between(s, 1, nr) : sim_between(s, 1, 3);
 	s->cache = s->swap = s->priv = s->owed = 0;
 	if (!s->anon) {
@@ -151,8 +155,8 @@ static uint32_t some_elements(struct sim *s)
 static void add_everybody(struct sim *s)
 {
 	sim_add_holders(s);
-	sim_add_paths(s);
 	sim_add_victims(s);
+	sim_add_paths(s);
 }
 
 void sim_story(struct sim *s, uint64_t seed, uint32_t elements)

@@ -13,7 +13,7 @@
 /* Random, but the same in each telling of a story. */
 static unsigned int draw(const struct sim *s, unsigned int what, unsigned int n)
 {
-	uint64_t z = (s->seed * 64 + what) * 0x9e3779b97f4a7c15ull;
+	uint64_t z = (s->seed * 32768 + what) * 0x9e3779b97f4a7c15ull;
 
 	z = (z ^ (z >> 29)) * 0xbf58476d1ce4e5b9ull;
 	return (z >> 32) % n;
@@ -29,7 +29,7 @@ static void skew(const struct sim *s, struct pin_event *ev, int index)
 	if (draw(s, 1, 2))
 		ev->ts += drift[(ev->cpu + draw(s, 2, 4)) % 4];
 	if (ev->type == PIN_FAIL)
-		ev->ts += 100 * draw(s, 100 + index, 4);
+		ev->ts += 100 * draw(s, 14000 + index, 4);
 }
 
 static int by_time(const void *a, const void *b)
@@ -63,7 +63,7 @@ static void strip(struct sim *s, struct sim_telling *t, struct pin_event *ev, in
 		ev->has &= kept[draw(s, 3, 8)];
 		t->no_fields = true;
 	}
-	if (sim_on(s, SIM_STACKS) && (draw(s, 4, 2) || !draw(s, 300 + index, 3))) {
+	if (sim_on(s, SIM_STACKS) && (draw(s, 4, 2) || !draw(s, 10000 + index, 3))) {
 		ev->stack = STACK_NONE;
 		t->no_stacks = true;
 	}
@@ -92,16 +92,17 @@ static void strip(struct sim *s, struct sim_telling *t, struct pin_event *ev, in
 
 static bool is_lost(const struct sim *s, int index)
 {
-	if (sim_on(s, SIM_LOSS_UNTOLD) && !draw(s, 1400 + index, 14))
+	if (sim_on(s, SIM_LOSS_UNTOLD) && !draw(s, 3000 + index, 14))
 		return true;
-	return sim_on(s, SIM_LOSS_TOLD) && !draw(s, 2600 + index / 3, 12);
+	return sim_on(s, SIM_LOSS_TOLD) && !draw(s, 6000 + index / 3, 12);
 }
 
 static void put_in_file(struct sim *s, struct sim_telling *t)
 {
 	bool hole = false, told = sim_on(s, SIM_LOSS_TOLD);
+	/* Some watch from the start, others from a while before the failure. */
+	int from = draw(s, 6, 3) ? 0 : draw(s, 7, 12), i;
 	uint64_t last = 0;
-	int i;
 
 	for (i = 0; i < s->nr_recs; i++) {
 		const struct sim_rec *rec = &s->recs[i];
@@ -111,7 +112,7 @@ static void put_in_file(struct sim *s, struct sim_telling *t)
 			t->lossy = true;
 			continue;
 		}
-		if (!rec->ev.id && !t->watched)
+		if (!rec->ev.id && (!t->watched || i < from))
 			continue;
 		if (is_lost(s, i)) {
 			t->lossy = true;

@@ -49,6 +49,7 @@ static bool path_migrate(struct sim *s, struct sim_actor *a)
 		a->flag = sim_between(s, 1, 3);
 		NEXT(a);
 		while (a->flag--) {
+			LOCK(s, a);
 			a->i = 0;
 			while (s->mapped - s->owed > 0 && s->mapped <= 16) {
 				a->ref[1] = sim_fall(s, 1, MAPPED);
@@ -69,7 +70,7 @@ static bool path_migrate(struct sim *s, struct sim_actor *a)
 				sim_freeze_and_free(s, a->who, a->ref[0]);
 				return false;
 			}
-			NEXT(a);
+			SLEEP(a, sim_on(s, SIM_PAST) ? sim_pick(s, 12) : 0);
 			while (a->i--) {
 				a->ref[1] = sim_get(s, a->who, 1, GET "remove_migration_pte "
 						    "rmap_walk_anon remove_migration_ptes "
@@ -79,6 +80,7 @@ static bool path_migrate(struct sim *s, struct sim_actor *a)
 				sim_rise(s, a->ref[1], 1, MAPPED);
 				NEXT(a);
 			}
+			UNLOCK(s);
 		}
 		if (too_many(s, 1) && !(sim_on(s, SIM_PAST) && a->past[0] && sim_pick(s, 2))) {
 			sim_fail(s, a->who, a->reason, 1, NULL, "migrate_pages " CONTIG);
