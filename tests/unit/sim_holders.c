@@ -72,11 +72,11 @@ static const char *const below[] = {
 static void put_in(struct sim *s, struct sim_actor *a, int32_t units)
 {
 	static const char *const roots[] = {
-		[CTX_TASK] = "process_one_work worker_thread kthread",
-		[CTX_SOFTIRQ] = "rcu_do_batch -rcu_core handle_softirqs -irq_exit_rcu "
-			"sysvec_apic_timer_interrupt asm_sysvec_apic_timer_interrupt ",
-		[CTX_HARDIRQ] = "__handle_irq_event_percpu handle_irq_event common_interrupt "
-			"asm_common_interrupt ",
+		[CTX_TASK] = "process_one_work !worker_thread !kthread",
+		[CTX_SOFTIRQ] = "rcu_do_batch -rcu_core !handle_softirqs -irq_exit_rcu "
+			"!sysvec_apic_timer_interrupt !asm_sysvec_apic_timer_interrupt ",
+		[CTX_HARDIRQ] = "!__handle_irq_event_percpu !handle_irq_event !common_interrupt "
+			"!asm_common_interrupt ",
 	};
 	bool irq = a->by.ctx != CTX_TASK;
 	char spec[700];

@@ -6,6 +6,7 @@
  *	?name	a wrapper that is mostly inlined
  *	-name	a static function: the compiler decides
  *	=name	of a holder, not of memory management
+ *	!name	the root of the stack: every build has it by this name
  *	name	called from another file: no compiler but an LTO inlines it
  *
  * Which of them a build has is the same in every stack of it.
@@ -37,6 +38,7 @@ static bool has_frame(const struct sim_build *b, char sign, const char *name, si
 	case '-':
 		return h & 2;
 	case '=':
+	case '!':
 		return true;
 	default:
 		return !b->lto || h & 4;
@@ -47,7 +49,8 @@ static void add_frame(const struct sim_build *b, char sign, const char *name, si
 		      char *out, size_t size)
 {
 	size_t at = strlen(out);
-	bool unknown = sign == '=' ? b->unknown_holders : sign != '?' && b->unknown_paths;
+	bool unknown = sign == '=' ? b->unknown_holders :
+		       sign != '?' && sign != '!' && b->unknown_paths;
 
 	if (!has_frame(b, sign, name, len))
 		return;
@@ -64,7 +67,7 @@ uint32_t sim_stack(struct sim *s, const char *spec)
 
 	while (*spec) {
 		size_t len = strcspn(spec, " ");
-		bool sign = strchr("?-=", *spec);
+		bool sign = strchr("?-=!", *spec);
 
 		if (len > sign)
 			add_frame(&s->build, sign ? *spec : ' ', spec + sign, len - sign, out,

@@ -73,14 +73,14 @@ static bool path_reclaim(struct sim *s, struct sim_actor *a)
 		return false;
 	a->who.task = KSWAPD;
 	a->ref[0] = sim_get(s, a->who, 1, TRY_GET "-isolate_lru_folios -shrink_inactive_list "
-			    "-shrink_lruvec shrink_node -balance_pgdat kswapd kthread");
+			    "-shrink_lruvec shrink_node -balance_pgdat kswapd !kthread");
 	s->lru = false;
 	LOCK(s, a);
 	while (mapped(s) > 0 && !s->order) {
 		a->ref[1] = sim_fall(s, 1, MAPPED);
 		NEXT(a);
 		sim_put(s, a->who, a->ref[1], 1, PUT "-try_to_unmap_one rmap_walk_anon "
-			"try_to_unmap -shrink_folio_list -shrink_lruvec kswapd kthread");
+			"try_to_unmap -shrink_folio_list -shrink_lruvec kswapd !kthread");
 		NEXT(a);
 		if (!sim_pick(s, 3))
 			break;
@@ -88,7 +88,7 @@ static bool path_reclaim(struct sim *s, struct sim_actor *a)
 	UNLOCK(s);
 	s->lru = true;
 	sim_put(s, a->who, a->ref[0], 1, BATCH_PUT "-move_folios_to_lru -shrink_inactive_list "
-		"-shrink_lruvec shrink_node -balance_pgdat kswapd kthread");
+		"-shrink_lruvec shrink_node -balance_pgdat kswapd !kthread");
 	DONE();
 }
 
@@ -221,7 +221,7 @@ static bool path_swap_cache(struct sim *s, struct sim_actor *a)
 		return false;
 	a->n = nr_pages(s);
 	a->ref[0] = sim_get(s, a->who, a->n, GET_N "add_to_swap_cache add_to_swap "
-			    "-shrink_folio_list -shrink_lruvec kswapd kthread");
+			    "-shrink_folio_list -shrink_lruvec kswapd !kthread");
 	if (nr_pages(s) == a->n && !s->swap)
 		sim_rise(s, a->ref[0], a->n, SWAP);
 	SLEEP(a, sim_between(s, 1, 30));
@@ -287,7 +287,7 @@ static bool path_private(struct sim *s, struct sim_actor *a)
 	a->ref[0] = sim_fall(s, 1, PRIVATE);
 	NEXT(a);
 	sim_put(s, a->who, a->ref[0], 1, PUT "?folio_detach_private -drop_buffers "
-		"try_to_free_buffers filemap_release_folio -shrink_folio_list kthread");
+		"try_to_free_buffers filemap_release_folio -shrink_folio_list !kthread");
 	DONE();
 }
 
@@ -349,17 +349,17 @@ static bool path_ksm(struct sim *s, struct sim_actor *a)
 	if (!s->anon || mapped(s) <= 0 || s->order)
 		return false;
 	a->ref[0] = sim_get(s, a->who, 1, GET "?try_grab_folio -follow_page_pte "
-			    "-scan_get_next_rmap_item ksm_scan_thread kthread");
+			    "-scan_get_next_rmap_item ksm_scan_thread !kthread");
 	LOCK(s, a);
 	if (mapped(s) > 0) {
 		a->ref[1] = sim_fall(s, 1, MAPPED);
 		NEXT(a);
 		sim_put(s, a->who, a->ref[1], 1, PUT "-replace_page -try_to_merge_one_page "
-			"-cmp_and_merge_page ksm_scan_thread kthread");
+			"-cmp_and_merge_page ksm_scan_thread !kthread");
 	}
 	UNLOCK(s);
 	NEXT(a);
-	sim_put(s, a->who, a->ref[0], 1, PUT "ksm_scan_thread kthread");
+	sim_put(s, a->who, a->ref[0], 1, PUT "ksm_scan_thread !kthread");
 	DONE();
 }
 
@@ -464,12 +464,12 @@ static bool path_compaction(struct sim *s, struct sim_actor *a)
 		return false;
 	a->who.task = KCOMPACTD;
 	a->ref[0] = sim_get(s, a->who, 1, TRY_GET "?folio_get_nontail_page "
-			    "-isolate_migratepages_block compact_zone kcompactd kthread");
+			    "-isolate_migratepages_block compact_zone kcompactd !kthread");
 	s->lru = false;
 	SLEEP(a, sim_between(s, 1, 30));
 	s->lru = true;
 	sim_put(s, a->who, a->ref[0], 1, PUT "folio_putback_lru putback_movable_pages "
-		"compact_zone kcompactd kthread");
+		"compact_zone kcompactd !kthread");
 	DONE();
 }
 
@@ -480,14 +480,14 @@ static bool path_split(struct sim *s, struct sim_actor *a)
 	if (!s->order || s->swap)
 		return false;
 	a->ref[0] = sim_get(s, a->who, 1, TRY_GET "deferred_split_scan shrink_slab "
-			    "shrink_node kswapd kthread");
+			    "shrink_node kswapd !kthread");
 	LOCK(s, a);
 	while (mapped(s) > 0 && mapped(s) <= 16) {
 		a->ref[1] = sim_fall(s, 1, MAPPED);
 		a->i++;
 		sim_put(s, a->who, a->ref[1], 1, PUT "-try_to_migrate_one rmap_walk_anon "
 			"try_to_migrate -unmap_folio split_huge_page_to_list_to_order "
-			"deferred_split_scan kswapd kthread");
+			"deferred_split_scan kswapd !kthread");
 		NEXT(a);
 	}
 	if (!s->mapped && !s->swap && !s->priv && s->count == sim_expected(s) + 1) {
@@ -498,12 +498,12 @@ static bool path_split(struct sim *s, struct sim_actor *a)
 	while (a->i--) {
 		a->ref[1] = sim_get(s, a->who, 1, GET "remove_migration_pte rmap_walk_anon "
 				    "remove_migration_ptes -remap_page "
-				    "split_huge_page_to_list_to_order deferred_split_scan kthread");
+				    "split_huge_page_to_list_to_order deferred_split_scan !kthread");
 		sim_rise(s, a->ref[1], 1, MAPPED);
 		NEXT(a);
 	}
 	sim_put(s, a->who, a->ref[0], 1, PUT "deferred_split_scan shrink_slab shrink_node "
-		"kswapd kthread");
+		"kswapd !kthread");
 	DONE();
 }
 
