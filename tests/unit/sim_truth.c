@@ -138,9 +138,11 @@ static bool may_change_places(const struct sim *s, const struct sim_telling *t,
 {
 	if (x == ref || x->blocked & mask || x->own || ref->put < 0)
 		return false;
+	if (x->units != ref->units)
+		return false;
 	if (x->put < 0)
 		return x->fallen && x->live && x->born <= ref->put && !tells(s, ref->put);
-	if (x->units != ref->units || !t->told[x->put] || own_pair(s, t, x) ||
+	if (!t->told[x->put] || own_pair(s, t, x) ||
 	    same_site(s, x->put, ref->put))
 		return false;
 	if (x->born > (x->put < ref->put ? x->put : ref->put))
@@ -187,15 +189,15 @@ struct verdicts {
 };
 
 static void complain(const struct verdicts *v, const struct failure *f, const struct claim *c,
-		     const char *what)
+		     const char *what, const char *why)
 {
 	const struct holder *h = c ? v->s->scene.findings.holders[c->holder] : NULL;
 
 	if (!v->verbose)
 		return;
-	printf("# seed %llu%s: mark %u %s: %s: %s (%s)", (unsigned long long)v->s->seed,
-	       v->t->watched ? " watched" : "", f->id, event_reason_name(f->reason), what,
-	       verdict_name(f->verdict), f->why);
+	printf("# seed %llu%s, %d events: mark %u %s: %s %s: %s (%s)",
+	       (unsigned long long)v->s->seed, v->t->watched ? " watched" : "", v->t->nr, f->id,
+	       event_reason_name(f->reason), what, why, verdict_name(f->verdict), f->why);
 	if (c)
 		printf(" %s %s/%s by %s, %u refs, %.2f, %llu to %llu%s",
 		       h->acquired ? "taken" : "released", h->class,
@@ -204,6 +206,34 @@ static void complain(const struct verdicts *v, const struct failure *f, const st
 		       (unsigned long long)c->from_ns, (unsigned long long)c->to_ns,
 		       c->open ? " open" : "");
 	printf("\n");
+}
+
+/* What it really was, in a few words: the kinds of fault are counted by them. */
+static const char *really(const struct sim *s, const struct claimed *c)
+{
+	int rec = c->put >= 0 ? c->put : c->get, i;
+	const struct sim_ref *ref = NULL;
+
+	for (i = 0; i < s->nr_refs; i++)
+		if (rec >= 0 && (c->put >= 0 ? s->refs[i].put : s->refs[i].get) == rec)
+			ref = &s->refs[i];
+	if (!ref)
+		return rec < 0 ? "no such event" : "a reference that became a mapping's";
+	if (ref->blocked && c->get >= 0)
+		return "taken by another";
+	if (ref->blocked)
+		return "of another failure, or by another task";
+	if (ref->own)
+		return "the victim's own";
+	if (ref->fallen)
+		return "of a mapping or cache until then";
+	if (ref->put < 0)
+		return "taken later, still held";
+	if (ref->get < 0)
+		return "?";
+	return s->recs[ref->get].who.task == s->recs[ref->put].who.task ?
+		s->recs[ref->put].who.ctx ? "a passer-by's, put in an interrupt" :
+		"a passer-by's, one task's" : "a passer-by's, put by another";
 }
 
 static void check_claim(const struct verdicts *v, const struct failure *f,
@@ -226,10 +256,10 @@ static void check_claim(const struct verdicts *v, const struct failure *f,
 	}
 	if (!right) {
 		v->score->wrong++;
-		complain(v, f, claim, "WRONG");
+		complain(v, f, claim, "WRONG", really(v->s, &c));
 	} else if (!sure) {
 		v->score->outright++;
-		complain(v, f, claim, "NAMED OUTRIGHT, undecidable");
+		complain(v, f, claim, "OUTRIGHT", really(v->s, &c));
 	}
 }
 
@@ -250,10 +280,10 @@ static void check_amounts(const struct verdicts *v, const struct failure *f, uin
 	}
 	if (sure > most) {
 		v->score->amount++;
-		complain(v, f, NULL, "AMOUNT");
+		complain(v, f, NULL, "AMOUNT", "");
 	} else if (sum > most + 0.01) {
 		v->score->sum++;
-		complain(v, f, NULL, "SUM");
+		complain(v, f, NULL, "SUM", "");
 	}
 }
 
@@ -278,7 +308,7 @@ static void check_verdict(const struct verdicts *v, const struct failure *f, uin
 	    (f->verdict == VERDICT_TRANSIENT && lasting) ||
 	    (f->verdict == VERDICT_NO_HOLDER && mask)) {
 		v->score->verdict++;
-		complain(v, f, NULL, "VERDICT");
+		complain(v, f, NULL, "VERDICT", "");
 	}
 	(void)held;
 }
@@ -307,7 +337,7 @@ static void check_failure(const struct verdicts *v, const struct failure *f,
 		v->score->decidable++;
 		v->score->named += known;
 		if (!known && getenv("SIMULATOR_UNNAMED"))
-			complain(v, f, NULL, "not named");
+			complain(v, f, NULL, "not named", "");
 	}
 }
 
