@@ -21,6 +21,9 @@ struct classifier {
 	struct trace *trace;
 	struct rule *rules;
 	size_t nr, room;
+	const struct rule *builtin;
+	size_t nr_builtin;
+	struct rule *kept;	/* what classifier_filter() left of them, or NULL */
 	struct map known;	/* by stack and direction */
 };
 
@@ -29,6 +32,7 @@ struct classifier *classifier_new(struct trace *trace)
 	struct classifier *cl = xzalloc(sizeof(*cl));
 
 	cl->trace = trace;
+	cl->builtin = classify_builtin_rules(&cl->nr_builtin);
 	return cl;
 }
 
@@ -41,8 +45,44 @@ void classifier_free(struct classifier *cl)
 	for (i = 0; i < cl->known.room; i++)
 		free(cl->known.slots[i].value);
 	map_free(&cl->known);
+	free(cl->kept);
 	free(cl->rules);
 	free(cl);
+}
+
+static const char *keep_patterns(struct classifier *cl, const struct rule *rule,
+				 const char *patterns, rule_filter keep, void *ctx)
+{
+	char *text = xzalloc(strlen(patterns) + 1), *copy = xstrdup(patterns), *rest, *pattern;
+	const char *left;
+
+	for (pattern = strtok_r(copy, " ", &rest); pattern; pattern = strtok_r(NULL, " ", &rest)) {
+		if (!keep(ctx, rule, pattern))
+			continue;
+		if (*text)
+			strcat(text, " ");
+		strcat(text, pattern);
+	}
+	left = symbols_intern(cl->trace->symbols, text);
+	free(copy);
+	free(text);
+	return left;
+}
+
+void classifier_filter(struct classifier *cl, rule_filter keep, void *ctx)
+{
+	size_t i;
+
+	cl->kept = xzalloc((cl->nr_builtin + 1) * sizeof(*cl->kept));
+	for (i = 0; i < cl->nr_builtin; i++) {
+		struct rule *rule = &cl->kept[i];
+
+		*rule = cl->builtin[i];
+		rule->functions = keep_patterns(cl, rule, rule->functions, keep, ctx);
+		if (rule->lasting)
+			rule->lasting = keep_patterns(cl, rule, rule->lasting, keep, ctx);
+	}
+	cl->builtin = cl->kept;
 }
 
 void classifier_add_rule(struct classifier *cl, const struct rule *rule)
@@ -57,16 +97,14 @@ void classifier_add_rule(struct classifier *cl, const struct rule *rule)
 static const struct rule *find_rule(const struct classifier *cl, const char *name,
 				    unsigned int dir)
 {
-	const struct rule *builtin;
-	size_t nr, i;
+	size_t i;
 
 	for (i = cl->nr; i-- > 0;)
 		if ((cl->rules[i].dir & dir) && glob_match_any(cl->rules[i].functions, name))
 			return &cl->rules[i];
-	builtin = classify_builtin_rules(&nr);
-	for (i = 0; i < nr; i++)
-		if ((builtin[i].dir & dir) && glob_match_any(builtin[i].functions, name))
-			return &builtin[i];
+	for (i = 0; i < cl->nr_builtin; i++)
+		if ((cl->builtin[i].dir & dir) && glob_match_any(cl->builtin[i].functions, name))
+			return &cl->builtin[i];
 	return NULL;
 }
 
@@ -74,16 +112,15 @@ static const struct rule *find_rule(const struct classifier *cl, const char *nam
 static const struct rule *find_lasting(struct classifier *cl, const uint64_t *frames, size_t nr,
 				       size_t at, unsigned int dir)
 {
-	const struct rule *builtin;
-	size_t nr_rules, i, k;
+	const struct rule *builtin = cl->builtin;
+	size_t i, k;
 
-	builtin = classify_builtin_rules(&nr_rules);
 	for (i = at + 1; i < nr; i++) {
 		const struct symbol *sym = symbols_find(cl->trace->symbols, frames[i]);
 
 		if (sym->module || glob_match("__mmu_notifier_*", sym->name))
 			return NULL;
-		for (k = 0; k < nr_rules; k++) {
+		for (k = 0; k < cl->nr_builtin; k++) {
 			if (!(builtin[k].dir & dir) || !builtin[k].lasting ||
 			    !glob_match_any(builtin[k].lasting, sym->name))
 				continue;
