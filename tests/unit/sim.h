@@ -50,7 +50,9 @@
 	E(LOSS_UNTOLD,	"untold loss")					\
 	E(STALE,	"counts read beside the operation")		\
 	E(CROWD,	"many bystanders")				\
-	E(LONG,		"so long that it must be forgotten")
+	E(LONG,		"so long that it must be forgotten")		\
+	E(EVENTS,	"events that nobody enabled")			\
+	E(COARSE,	"a clock that ticks seldom")
 
 enum sim_element {
 #define SIM_ENUM(name, text) SIM_##name,
@@ -229,6 +231,7 @@ struct sim {
 	/* the folio */
 	bool anon;
 	bool lru;
+	bool young;			/* of a file, but not in its cache yet */
 	bool gone;			/* freed: nothing happens any more */
 	uint8_t order;
 	uint8_t order0;			/* when the story began */
@@ -256,6 +259,7 @@ struct sim {
 	int step;
 	uint64_t ts;
 	int max_events;			/* budget of a mark, 0 for none */
+	uint8_t kind;			/* of the next failure, 0: extra_ref */
 	bool over;			/* tables are full: the story ends */
 	bool stale;			/* some sample was late */
 };

@@ -106,6 +106,11 @@ static void end_mark(struct sim *s, struct sim_who who, uint8_t why)
 /* Written out of step: expected is read beside the operation, not with it. */
 static int32_t sampled(struct sim *s, bool put)
 {
+	/* a kind of page without a rule, or one that is just changing */
+	if (sim_on(s, SIM_STALE) && !sim_pick(s, 60)) {
+		s->stale = true;
+		return -1;
+	}
 	if (put && sim_on(s, SIM_STALE) && s->change_step == s->step - 1 &&
 	    s->change_actor != s->current && !sim_pick(s, 4)) {
 		s->stale = true;
@@ -168,7 +173,7 @@ static int operation(struct sim *s, struct sim_who who, int32_t delta, const cha
 
 		if (low)
 			m->low = s->count;
-		rec->settles = delta < 0 && s->count > 0 && s->count <= expected &&
+		rec->settles = delta < 0 && expected >= 0 && s->count > 0 && s->count <= expected &&
 			       expected == sim_expected(s);
 		rec->ev.id = m->id;
 		rec->ev.seq = ++m->seq;
@@ -424,7 +429,7 @@ void sim_fail(struct sim *s, struct sim_who who, uint8_t reason, int32_t own,
 	at->rec = rec - s->recs;
 	rec->ev.id = m->id;
 	rec->ev.reason = reason;
-	rec->ev.kind = KIND_EXTRA_REF;
+	rec->ev.kind = s->kind;
 	rec->ev.marked = fresh ? MARKED_NEW : MARKED_AGAIN;
 	rec->ev.refcount = told[0];
 	rec->ev.expected = told[1];

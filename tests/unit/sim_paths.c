@@ -75,10 +75,21 @@ static bool path_reclaim(struct sim *s, struct sim_actor *a)
 	a->ref[0] = sim_get(s, a->who, 1, TRY_GET "-isolate_lru_folios -shrink_inactive_list "
 			    "-shrink_lruvec shrink_node -balance_pgdat kswapd !kthread");
 	s->lru = false;
+	a->flag = !s->order && sim_on(s, SIM_CROWD);
+	if (a->flag)
+		a->ref[2] = sim_get(s, anybody(s), 1, GET "mlock_folio -mlock_pte_range "
+				    "walk_page_range -apply_vma_lock_flags __x64_sys_mlock " SYSCALL);
 	LOCK(s, a);
 	while (mapped(s) > 0 && !s->order) {
 		a->ref[1] = sim_fall(s, 1, MAPPED);
 		NEXT(a);
+		if (a->flag) {
+			a->flag = 0;	/* of a VM_LOCKED mapping */
+			sim_put(s, a->who, a->ref[2], 1, BATCH_PUT "-mlock_folio_batch "
+				"mlock_drain_local -try_to_unmap_one rmap_walk_anon "
+				"try_to_unmap -shrink_folio_list -shrink_lruvec kswapd !kthread");
+			NEXT(a);
+		}
 		sim_put(s, a->who, a->ref[1], 1, PUT "-try_to_unmap_one rmap_walk_anon "
 			"try_to_unmap -shrink_folio_list -shrink_lruvec kswapd !kthread");
 		NEXT(a);
@@ -87,6 +98,9 @@ static bool path_reclaim(struct sim *s, struct sim_actor *a)
 	}
 	UNLOCK(s);
 	s->lru = true;
+	if (a->flag)
+		sim_put(s, anybody(s), a->ref[2], 1, BATCH_PUT "-mlock_folio_batch "
+			"mlock_drain_local lru_add_drain " SYSCALL);
 	sim_put(s, a->who, a->ref[0], 1, BATCH_PUT "-move_folios_to_lru -shrink_inactive_list "
 		"-shrink_lruvec shrink_node -balance_pgdat kswapd !kthread");
 	DONE();
@@ -102,6 +116,12 @@ static bool path_fork(struct sim *s, struct sim_actor *a)
 	a->ref[0] = sim_get(s, a->who, a->n, GET_N "-copy_present_ptes -copy_pte_range "
 			    "copy_page_range -dup_mmap copy_process kernel_clone " SYSCALL);
 	NEXT(a);
+	if (!sim_pick(s, 5)) {
+		/* pinned: the child gets a copy */
+		sim_put(s, a->who, a->ref[0], a->n, PUT "-copy_present_ptes -copy_pte_range "
+			"copy_page_range -dup_mmap copy_process kernel_clone " SYSCALL);
+		return false;
+	}
 	sim_rise(s, a->ref[0], a->n, MAPPED);
 	SLEEP(a, sim_between(s, 1, 30));
 	if (!sim_pick(s, 3) || mapped(s) < a->n)
@@ -264,6 +284,52 @@ static bool path_truncate(struct sim *s, struct sim_actor *a)
 	}
 	sim_put(s, a->who, a->ref[0], 1, BATCH_PUT "__folio_batch_release "
 		"truncate_inode_pages_range evict " SYSCALL);
+	DONE();
+}
+
+/* filemap_add_folio(): a reference for each page, then it is in the cache. */
+static bool path_add_to_cache(struct sim *s, struct sim_actor *a)
+{
+	STEPS(a);
+	if (!s->young)
+		return false;
+	s->refs[0].actor = s->current;
+	LOCK(s, a);
+	a->n = nr_pages(s);
+	a->ref[1] = sim_get(s, a->who, a->n, GET_N "__filemap_add_folio filemap_add_folio "
+			    "page_cache_ra_unbounded filemap_read vfs_read " SYSCALL);
+	NEXT(a);
+	sim_rise(s, a->ref[1], a->n, CACHE);
+	s->young = false;
+	NEXT(a);
+	s->lru = true;
+	UNLOCK(s);
+	SLEEP(a, sim_pick(s, 8));
+	sim_put(s, a->who, 0, 1, BATCH_PUT "?folio_batch_release filemap_read vfs_read " SYSCALL);
+	DONE();
+}
+
+/*
+ * shmem_writepage(): the swap cache takes references that a file's folio is not
+ * expected to have, then the page cache gives up its own.
+ */
+static bool path_shmem_swap(struct sim *s, struct sim_actor *a)
+{
+	STEPS(a);
+	LOCK(s, a);
+	if (!s->cache || s->mapped || s->priv || s->anon)
+		return false;
+	a->n = nr_pages(s);
+	a->ref[0] = sim_get(s, a->who, a->n, GET_N "add_to_swap_cache -shmem_writepage "
+			    "-shrink_folio_list -shrink_lruvec kswapd !kthread");
+	NEXT(a);
+	a->ref[1] = sim_fall(s, a->n, CACHE);
+	sim_put(s, a->who, a->ref[1], a->n, PUT_N "-shmem_delete_from_page_cache "
+		"-shmem_writepage -shrink_folio_list -shrink_lruvec kswapd !kthread");
+	UNLOCK(s);
+	SLEEP(a, sim_between(s, 10, 80));
+	sim_put(s, a->who, a->ref[0], a->n, "?page_ref_sub ?folio_ref_sub "
+		"delete_from_swap_cache -shmem_swapin_folio shmem_get_folio_gfp " SYSCALL);
 	DONE();
 }
 
@@ -525,6 +591,7 @@ static const struct {
 	{ path_read, SIM_LONG },
 	{ path_truncate, SIM_BIG_PUT },
 	{ path_truncate, SIM_LATE_PUT },
+	{ path_shmem_swap, SIM_NO_PUT },
 	{ path_private, SIM_LATE_PUT },
 	{ path_pmd_split, SIM_BIG_PUT },
 	{ path_device_exclusive, SIM_NO_PUT },
@@ -548,6 +615,8 @@ void sim_add_paths(struct sim *s)
 {
 	unsigned int i, nr;
 
+	if (s->young)
+		sim_actor(s, path_add_to_cache, ERIN, 0);
 	for (i = 0; i < ARRAY_LEN(paths); i++)
 		if (paths[i].element != SIM_NR_ELEMENTS && sim_on(s, paths[i].element))
 			for (nr = sim_pick(s, 3); nr; nr--)

@@ -128,6 +128,13 @@ static void new_folio(struct sim *s)
 	} else if (!sim_pick(s, 4)) {
 		s->swap = nr;
 	}
+	s->young = !s->anon && !s->nr_refs && !sim_pick(s, 5);
+	if (s->young) {
+		s->cache = s->mapped = s->count = 0;
+		s->lru = false;
+		sim_held_since_ever(s, 1);
+		return;
+	}
 	s->count = sim_expected(s);
 }
 

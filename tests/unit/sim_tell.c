@@ -24,12 +24,34 @@ static void skew(const struct sim *s, struct pin_event *ev, int index)
 {
 	static const int drift[] = { 0, 150, -230, 390 };
 
+	if (sim_on(s, SIM_COARSE))
+		ev->ts -= ev->ts % 4000;
 	if (!sim_on(s, SIM_SKEW))
 		return;
 	if (draw(s, 1, 2))
 		ev->ts += drift[(ev->cpu + draw(s, 2, 4)) % 4];
 	if (ev->type == PIN_FAIL)
 		ev->ts += 100 * draw(s, 14000 + index, 4);
+}
+
+/* -e put alone, or without -e unmark: numbers are given, nothing is written. */
+static bool is_enabled(const struct sim *s, const struct pin_event *ev)
+{
+	unsigned int which = draw(s, 8, 3);
+
+	if (!sim_on(s, SIM_EVENTS))
+		return true;
+	return !((ev->type == PIN_GET && which != 1) || (ev->type == PIN_UNMARK && which));
+}
+
+static void not_logged(const struct sim *s, struct pin_event *ev, int index)
+{
+	int i;
+
+	for (i = 0; ev->type == PIN_UNMARK && i < index; i++)
+		if (s->recs[i].ev.id == ev->id && s->recs[i].ev.type == PIN_GET && ev->logged &&
+		    !s->recs[i].suppressed && s->recs[i].ev.seq && !is_enabled(s, &s->recs[i].ev))
+			ev->logged--;
 }
 
 static int by_time(const void *a, const void *b)
@@ -119,6 +141,10 @@ static void put_in_file(struct sim *s, struct sim_telling *t)
 		}
 		if (!rec->ev.id && (!t->watched || i < from))
 			continue;
+		if (!is_enabled(s, &rec->ev)) {
+			t->lossy = true;
+			continue;
+		}
 		if (is_lost(s, i, lost_one)) {
 			t->lossy = lost_one = true;
 			hole |= told;
@@ -132,6 +158,7 @@ static void put_in_file(struct sim *s, struct sim_telling *t)
 			hole = false;
 		}
 		*ev = rec->ev;
+		not_logged(s, ev, i);
 		last = ev->ts;
 		strip(s, t, ev, i);
 		skew(s, ev, i);

@@ -39,12 +39,13 @@ static uint32_t attempts_of(const struct sim *s, const struct failure *f)
 	return mask;
 }
 
-static int record_at(const struct sim *s, const struct sim_telling *t, uint64_t ts,
+/* The next record of that time after @from: a coarse clock has several. */
+static int record_at(const struct sim *s, const struct sim_telling *t, int from, uint64_t ts,
 		     uint8_t type)
 {
 	int i;
 
-	for (i = 0; i < s->nr_recs; i++)
+	for (i = from + 1; i < s->nr_recs; i++)
 		if (t->told[i] && t->ts[i] == ts && s->recs[i].ev.type == type)
 			return i;
 	return -1;
@@ -72,9 +73,9 @@ static struct claimed look_up(const struct sim *s, const struct sim_telling *t,
 
 	c.holder = s->scene.findings.holders[claim->holder];
 	if (c.holder->acquired)
-		c.get = record_at(s, t, claim->from_ns, PIN_GET);
+		c.get = record_at(s, t, -1, claim->from_ns, PIN_GET);
 	if (!claim->open)
-		c.put = record_at(s, t, claim->to_ns, PIN_PUT);
+		c.put = record_at(s, t, -1, claim->to_ns, PIN_PUT);
 	return c;
 }
 
@@ -90,8 +91,7 @@ static bool right_task(const struct sim *s, const struct claimed *c, int rec)
 		       sim_comm(r->who.task));
 }
 
-/* Does the claim speak of this reference? */
-static bool means(const struct sim *s, const struct claimed *c, const struct sim_ref *ref)
+static bool means_these(const struct sim *s, const struct claimed *c, const struct sim_ref *ref)
 {
 	if (c->get >= 0)
 		return ref->get >= 0 && same_site(s, ref->get, c->get) &&
@@ -103,6 +103,24 @@ static bool means(const struct sim *s, const struct claimed *c, const struct sim
 	/* dropped by another, in the same way: the task that took it */
 	return ref->get >= 0 && s->recs[ref->put].ev.stack == s->recs[c->put].ev.stack &&
 	       right_task(s, c, ref->get);
+}
+
+/* Does the claim speak of this reference? */
+static bool means(const struct sim *s, const struct sim_telling *t, const struct claimed *claimed,
+		  const struct sim_ref *ref)
+{
+	const struct claim *claim = claimed->claim;
+	struct claimed c = *claimed;
+
+	for (; c.get >= 0; c.get = record_at(s, t, c.get, claim->from_ns, PIN_GET))
+		if (means_these(s, &c, ref))
+			return true;
+	if (claimed->get >= 0)
+		return false;
+	for (; c.put >= 0; c.put = record_at(s, t, c.put, claim->to_ns, PIN_PUT))
+		if (means_these(s, &c, ref))
+			return true;
+	return false;
 }
 
 static int32_t references(const struct sim_ref *ref)
@@ -248,7 +266,7 @@ static void check_claim(const struct verdicts *v, const struct failure *f,
 	for (i = 0; i < v->s->nr_refs; i++) {
 		const struct sim_ref *ref = &v->s->refs[i];
 
-		if (!(ref->blocked & mask) || !means(v->s, &c, ref))
+		if (!(ref->blocked & mask) || !means(v->s, v->t, &c, ref))
 			continue;
 		right = true;
 		sure |= c.get >= 0 || decidable_by_put(v->s, v->t, ref, mask);

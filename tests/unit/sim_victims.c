@@ -99,6 +99,8 @@ static bool path_scan(struct sim *s, struct sim_actor *a)
 {
 	STEPS(a);
 	for (; a->n; a->n--) {
+		while (!s->lru)
+			SLEEP(a, 2);
 		a->ref[0] = sim_get(s, a->who, 1, TRY_GET "?folio_get_nontail_page "
 				    "-isolate_migratepages_block isolate_migratepages_range " CONTIG);
 		s->refs[a->ref[0]].own = true;
@@ -127,10 +129,12 @@ static bool path_longterm(struct sim *s, struct sim_actor *a)
 		s->refs[a->ref[1]].own = true;
 		NEXT(a);
 		if (!s->lru) {
+			s->kind = KIND_NOT_LRU;
 			if (too_many(s, a->flag))
 				sim_fail(s, a->who, a->reason, a->flag, NULL,
 					 "-collect_longterm_unpinnable_folios "
 					 "-check_and_migrate_movable_pages pin_user_pages " SYSCALL);
+			s->kind = KIND_EXTRA_REF;
 			a->i = 0;
 		} else {
 			a->ref[0] = sim_get(s, a->who, 1, GET "folio_isolate_lru "
