@@ -5,11 +5,16 @@
  * become), so the truth about every failure is known, and writes the events
  * that the kernel would have written.  Nothing here looks into the tool.
  *
- *	sim_folio	counts, references, mark, events	what happens
- *	sim_paths	faults, zaps, forks, caches, batches	beside the release
+ *	sim_folio	counts, and whose references		what happens
+ *	sim_mark	the mark, failures, events
+ *	sim_paths	which of the following come		beside the release
+ *	sim_map		faults, zaps, forks, replacements
+ *	sim_cache	page cache, swap cache, private, splits
+ *	sim_brief	lookups, batches, other migrators
  *	sim_holders	who keeps references too long		to be named
  *	sim_victims	who fails to migrate, and retries	the failures
  *	sim_names	stacks, by compiler and table		how it is told
+ *	sim_story	a seed's kernel, folio and people	the timeline
  *	sim_tell	clocks, loss, missing fields		the recording
  *	sim_truth	is what the tool says true?		the score
  */
@@ -285,20 +290,25 @@ void sim_get_owed(struct sim *s, struct sim_who who, int32_t units, const char *
 void sim_freeze_and_free(struct sim *s, struct sim_who who, int own);
 void sim_split(struct sim *s, struct sim_who who);
 bool sim_adds_up(const struct sim *s);
+
+/* sim_mark.c */
+struct sim_mark *sim_mark(struct sim *s);
+struct sim_rec *sim_record(struct sim *s, uint8_t type, struct sim_who who, const char *stack);
+void sim_late_sample(struct sim *s);
+int sim_operation(struct sim *s, struct sim_who who, int32_t delta, const char *stack);
+void sim_end_mark(struct sim *s, struct sim_who who, uint8_t why);
 void sim_note(struct sim *s);
 void sim_fail(struct sim *s, struct sim_who who, uint8_t reason, int32_t own,
 	      const int32_t *past, const char *stack);
-struct sim_mark *sim_mark(struct sim *s);
 
 /* sim_names.c */
 uint32_t sim_stack(struct sim *s, const char *spec);
 
-/* sim_paths.c, sim_holders.c, sim_victims.c */
+/* sim_story.c, sim_paths.c, sim_holders.c, sim_victims.c */
 struct sim_actor *sim_actor(struct sim *s, sim_path path, enum sim_person person, int wait);
 void sim_add_paths(struct sim *s);
 void sim_add_holders(struct sim *s);
 void sim_add_victims(struct sim *s);
-bool sim_path_drain(struct sim *s, struct sim_actor *a);
 
 /* Steps of a path: a function that goes on where it left. */
 #define STEPS(a)	switch ((a)->pc) { case 0:
