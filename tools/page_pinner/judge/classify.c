@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "trace/stack.h"
+#include "trace/task.h"
 #include "util.h"
 
 struct classifier {
@@ -144,7 +145,7 @@ static unsigned int find_context(struct classifier *cl, const uint64_t *frames, 
 			if (glob_match_any(contexts[k].functions, name))
 				found |= contexts[k].bit;
 	}
-	return found;
+	return found & ~CONTEXT_ENTRY;
 }
 
 static void name_holder(struct stack_class *sc, const struct symbol *sym, const struct rule *rule)
@@ -298,6 +299,47 @@ const struct stack_class *classify_stack(struct classifier *cl, uint32_t stack,
 		map_put(&cl->known, key, sc);
 	}
 	return sc;
+}
+
+static bool is_entry(const char *name)
+{
+	const struct context *contexts;
+	size_t nr, i;
+
+	contexts = classify_contexts(&nr);
+	for (i = 0; i < nr; i++)
+		if (contexts[i].bit != CONTEXT_EXIT &&
+		    glob_match_any(contexts[i].functions, name))
+			return true;
+	return false;
+}
+
+bool classify_nested(struct classifier *cl, uint32_t a, uint32_t b)
+{
+	const uint64_t *frames;
+	const char *x, *y, *common = NULL;
+	size_t na, nb;
+
+	stacks_get(cl->trace->stacks, a, &na);
+	stacks_get(cl->trace->stacks, b, &nb);
+	while (na-- && nb--) {
+		size_t nr;
+
+		frames = stacks_get(cl->trace->stacks, a, &nr);
+		x = symbols_find(cl->trace->symbols, frames[na])->name;
+		frames = stacks_get(cl->trace->stacks, b, &nr);
+		y = symbols_find(cl->trace->symbols, frames[nb])->name;
+		if (strcmp(x, y))
+			break;
+		if (!is_entry(x))
+			common = x;
+	}
+	return common != NULL;
+}
+
+int classify_pid(const struct classifier *cl, uint32_t task)
+{
+	return tasks_get(cl->trace->tasks, task)->pid;
 }
 
 static int parse_rule(char *line, struct rule *rule)

@@ -45,6 +45,7 @@ enum role {
 #define CONTEXT_INTERRUPT	(1u << 0)	/* its task is a bystander */
 #define CONTEXT_KTHREAD		(1u << 1)	/* a thread of the kernel's, often for others */
 #define CONTEXT_EXIT		(1u << 2)	/* its task exits */
+#define CONTEXT_ENTRY		(1u << 3)	/* nothing: all calls pass through there */
 
 /* Directions a rule is for. */
 #define RULE_GET 1u
@@ -183,6 +184,28 @@ void classifier_add_rule(struct classifier *cl, const struct rule *rule);
  * Return: 0, or -1 after an error was reported.
  */
 int classifier_load(struct classifier *cl, const char *file);
+
+/**
+ * classify_pid - the thread id of a task
+ * @cl: the classifier
+ * @task: number of the task
+ *
+ * A task that changes its name has several numbers and one thread id.
+ *
+ * Return: the id.
+ */
+int classify_pid(const struct classifier *cl, uint32_t task);
+
+/**
+ * classify_nested - were two operations part of the same call
+ * @cl: the classifier
+ * @a: number of one's stack
+ * @b: number of the other's
+ *
+ * Return: true if both stacks have outer frames in common, beyond those by which
+ * any call enters the kernel.
+ */
+bool classify_nested(struct classifier *cl, uint32_t a, uint32_t b);
 
 /**
  * classify_stack - what a stack says

@@ -414,6 +414,15 @@ static const struct context contexts[] = {
 	  "kthread worker_thread smpboot_thread_fn kthread_worker_fn io_wq_worker "
 	  "cpu_startup_entry do_idle vhost_task_fn",
 	  "works for others, as a rule" },
+	{ CONTEXT_ENTRY,
+	  "entry_SYSCALL* do_syscall* x64_sys_call ia32_sys_call entry_INT80* do_int80* "
+	  "do_fast_syscall* invoke_syscall* el0* do_el0_svc ret_from_fork* "
+	  "process_one_work process_scheduled_works start_secondary secondary_startup* "
+	  "__x64_sys_* __arm64_sys_* __se_sys_* __do_sys_* ksys_* asm_exc_page_fault "
+	  "exc_page_fault do_user_addr_fault do_page_fault do_mem_abort do_translation_fault "
+	  "vfs_* do_iter_* new_sync_* task_work_run __fput ____fput exit_to_user_mode* "
+	  "syscall_exit_to_user_mode* irqentry_exit*",
+	  "how a task enters the kernel" },
 	{ CONTEXT_EXIT, "do_exit", "its task is gone after that" },
 };
 
