@@ -60,6 +60,17 @@ static bool same_site(const struct sim *s, int a, int b)
 	       (x->who.task == y->who.task || x->who.ctx != CTX_TASK);
 }
 
+/* Of one function, by somebody who drops for others: no other holder. */
+static bool same_holder(const struct sim *s, int a, int b)
+{
+	const struct sim_rec *x = &s->recs[a], *y = &s->recs[b];
+	bool bystanders = (x->who.ctx || x->who.task == SIM_KWORKER) &&
+			  (y->who.ctx || y->who.task == SIM_KWORKER);
+
+	return same_site(s, a, b) || (bystanders && s->actors[x->actor].way &&
+				      s->actors[x->actor].way == s->actors[y->actor].way);
+}
+
 struct claimed {
 	const struct claim *claim;
 	const struct holder *holder;
@@ -182,7 +193,7 @@ static bool may_change_places(const struct sim *s, const struct sim_telling *t,
 	if (x->put < 0)
 		return x->fallen && x->live && x->born <= ref->put && !tells(s, ref->put);
 	if (!t->told[x->put] || own_pair(s, t, x) ||
-	    same_site(s, x->put, ref->put))
+	    same_holder(s, x->put, ref->put))
 		return false;
 	if (x->born > (x->put < ref->put ? x->put : ref->put))
 		return false;
