@@ -20,11 +20,11 @@
 
 struct classifier {
 	struct trace *trace;
-	struct rule *rules;
+	struct rule *rules;	/* of the user's, the last one is asked first */
 	size_t nr, room;
 	const struct rule *builtin;
 	size_t nr_builtin;
-	struct rule *kept;	/* what classifier_filter() left of them, or NULL */
+	struct rule *filtered;
 	struct map known;	/* by stack and direction */
 };
 
@@ -46,44 +46,9 @@ void classifier_free(struct classifier *cl)
 	for (i = 0; i < cl->known.room; i++)
 		free(cl->known.slots[i].value);
 	map_free(&cl->known);
-	free(cl->kept);
 	free(cl->rules);
+	free(cl->filtered);
 	free(cl);
-}
-
-static const char *keep_patterns(struct classifier *cl, const struct rule *rule,
-				 const char *patterns, rule_filter keep, void *ctx)
-{
-	char *text = xzalloc(strlen(patterns) + 1), *copy = xstrdup(patterns), *rest, *pattern;
-	const char *left;
-
-	for (pattern = strtok_r(copy, " ", &rest); pattern; pattern = strtok_r(NULL, " ", &rest)) {
-		if (!keep(ctx, rule, pattern))
-			continue;
-		if (*text)
-			strcat(text, " ");
-		strcat(text, pattern);
-	}
-	left = symbols_intern(cl->trace->symbols, text);
-	free(copy);
-	free(text);
-	return left;
-}
-
-void classifier_filter(struct classifier *cl, rule_filter keep, void *ctx)
-{
-	size_t i;
-
-	cl->kept = xzalloc((cl->nr_builtin + 1) * sizeof(*cl->kept));
-	for (i = 0; i < cl->nr_builtin; i++) {
-		struct rule *rule = &cl->kept[i];
-
-		*rule = cl->builtin[i];
-		rule->functions = keep_patterns(cl, rule, rule->functions, keep, ctx);
-		if (rule->lasting)
-			rule->lasting = keep_patterns(cl, rule, rule->lasting, keep, ctx);
-	}
-	cl->builtin = cl->kept;
 }
 
 void classifier_add_rule(struct classifier *cl, const struct rule *rule)
@@ -93,6 +58,40 @@ void classifier_add_rule(struct classifier *cl, const struct rule *rule)
 	copy.class = symbols_intern(cl->trace->symbols, rule->class);
 	copy.functions = symbols_intern(cl->trace->symbols, rule->functions);
 	VEC_PUSH(cl->rules, cl->nr, cl->room, copy);
+}
+
+static const char *filter_patterns(struct classifier *cl, const struct rule *rule,
+				   const char *patterns, rule_filter keep, void *ctx)
+{
+	char *copy = xstrdup(patterns), *pattern, *rest;
+	struct strbuf kept = { 0 };
+	const char *text;
+
+	strbuf_add(&kept, "%s", "");
+	for (pattern = strtok_r(copy, " ", &rest); pattern; pattern = strtok_r(NULL, " ", &rest))
+		if (keep(ctx, rule, pattern))
+			strbuf_add(&kept, "%s%s", kept.len ? " " : "", pattern);
+	text = symbols_intern(cl->trace->symbols, kept.text);
+	free(kept.text);
+	free(copy);
+	return text;
+}
+
+void classifier_filter(struct classifier *cl, rule_filter keep, void *ctx)
+{
+	size_t i;
+
+	cl->filtered = xrealloc(NULL, cl->nr_builtin, sizeof(*cl->filtered));
+	for (i = 0; i < cl->nr_builtin; i++) {
+		struct rule *rule = &cl->filtered[i];
+
+		*rule = cl->builtin[i];
+		rule->functions = filter_patterns(cl, &cl->builtin[i], rule->functions, keep, ctx);
+		if (rule->lasting)
+			rule->lasting = filter_patterns(cl, &cl->builtin[i], rule->lasting, keep,
+							ctx);
+	}
+	cl->builtin = cl->filtered;
 }
 
 static const struct rule *find_rule(const struct classifier *cl, const char *name,
