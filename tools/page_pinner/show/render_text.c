@@ -49,6 +49,12 @@ static void put_heading(const struct view *r)
 		 words_duration(span, sizeof(span), r->trace->last_ns - r->trace->first_ns));
 	wrap_put(r->out, r->width, 0, line);
 	put_verdicts(r);
+	if (r->trace->clock == CLOCK_TICKS)
+		wrap_put(r->out, r->width, 0, "Times are ticks of a clock whose rate the recording "
+			 "does not tell: read ns as ticks.");
+	if (r->trace->clock == CLOCK_NONE)
+		wrap_put(r->out, r->width, 0, "The recording has no times: read ns as a number of "
+			 "events.");
 	if (!r->trace->lost)
 		return;
 	snprintf(line, sizeof(line), "%sEvents were lost: verdicts they touch are unsafe. "
