@@ -214,7 +214,11 @@ void text_learn(struct text *t)
 	size_t nr = find_sample(t, votes), held = lines_held(t->lines);
 	const char *name;
 
-	if (!nr) {
+	if (!nr && t->starts && !t->others) {
+		t->trace->on |= 1u << PIN_FAIL;
+		report_error("%s: no event in it: if page_pinner's were on, nothing failed",
+			     t->trace->file);
+	} else if (!nr) {
 		foreign_tell(&t->foreign, t->trace->file);
 		t->failed = true;
 	} else if (!column_votes_decide(votes, &t->columns)) {

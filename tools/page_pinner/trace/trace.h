@@ -33,6 +33,8 @@ enum trace_clock {
  * @symbols: names of the addresses in @stacks
  * @tasks: every task
  * @clock: what @first_ns, @last_ns and the times of events are
+ * @on: events that the recording proves to have been on, bits 1 << &enum pin_type:
+ *	if failures were and there are none, nothing failed
  * @first_ns: time of the first event of any kind
  * @last_ns: time of the last one
  * @events: page_pinner events read
@@ -49,6 +51,7 @@ struct trace {
 	struct symbols *symbols;
 	struct tasks *tasks;
 	enum trace_clock clock;
+	uint32_t on;
 	uint64_t first_ns;
 	uint64_t last_ns;
 	uint64_t events;
