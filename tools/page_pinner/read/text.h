@@ -72,6 +72,8 @@ enum stack_of {
  * @others: lines that are no part of the trace
  * @unread: events that could not be read
  * @first_bad: line of the first of either
+ * @last_bad: line of the last event that could not be read
+ * @frame: line of the last frame
  * @name_part: line of what may be the beginning of a task's name
  * @failed: an error was reported
  */
@@ -110,6 +112,8 @@ struct text {
 	uint64_t others;
 	uint64_t unread;
 	uint64_t first_bad;
+	uint64_t last_bad;
+	uint64_t frame;
 	uint64_t name_part;
 	bool failed;
 };

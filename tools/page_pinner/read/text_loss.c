@@ -61,6 +61,7 @@ void text_unreadable(struct text *t, uint64_t line)
 {
 	if (!t->unread++)
 		t->first_bad = line;
+	t->last_bad = line;
 	text_lose(t, 1, -1);
 }
 
@@ -74,6 +75,9 @@ void text_misfit(struct text *t, const struct line *line)
 		ours = true;
 	} else if (t->stack == STACK_OF_RECORD && !t->stack_closed) {
 		t->stack_torn = true;
+	} else if (t->stack == STACK_OF_OTHER && !t->stack_closed) {
+		/* the rest of the record in front of it, of which kind it is not known */
+		ours = true;
 	}
 	if (ours)
 		text_unreadable(t, line->nr);
@@ -101,14 +105,13 @@ void text_check_end(struct text *t, const struct line *last)
 {
 	if (last->ended || !last->len)
 		return;
-	if (t->has_pending && !was_whole(t)) {
-		t->has_pending = false;
-		t->stack = STACK_OF_NOBODY;
+	if (t->has_pending ? was_whole(t) : t->frame == last->nr)
+		return;
+	/* what it was to become is not known */
+	t->has_pending = false;
+	t->stack = STACK_OF_NOBODY;
+	if (t->last_bad != last->nr)
 		text_unreadable(t, last->nr);
-	} else if (t->others && t->first_bad == last->nr) {
-		/* what it would have been is not known */
-		text_unreadable(t, last->nr);
-	}
 }
 
 void text_tell(struct text *t)
