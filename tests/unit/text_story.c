@@ -177,7 +177,7 @@ static void put_damaged(struct writer *w, const char *line, size_t len)
 	size_t at;
 
 	w->story->damaged++;
-	switch (draw(w, 4)) {
+	switch (draw(w, 6)) {
 	case 0:
 		at = len ? draw(w, len) : 0;
 		fwrite(line, 1, at, w->out);
@@ -201,6 +201,22 @@ static void put_damaged(struct writer *w, const char *line, size_t len)
 		put_noise(w);
 		fputc('\n', w->out);
 		fwrite(line + at, 1, len - at, w->out);
+		fputc('\n', w->out);
+		break;
+	case 4:
+		/* a second writer, in the middle of the line: behind the name, which is free */
+		at = len > 16 ? 16 + draw(w, len - 16) : len;
+		fwrite(line, 1, at, w->out);
+		fwrite(line, 1, len, w->out);
+		fputc('\n', w->out);
+		fwrite(line + at, 1, len - at, w->out);
+		fputc('\n', w->out);
+		break;
+	case 5:
+		at = len > 16 ? 16 + draw(w, len - 16) : len;
+		fwrite(line + at, 1, len - at, w->out);
+		fputc('\n', w->out);
+		fwrite(line, 1, len, w->out);
 		fputc('\n', w->out);
 		break;
 	}
