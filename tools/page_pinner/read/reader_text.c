@@ -200,8 +200,8 @@ static bool read_event(struct text *t, const struct line *line, const char *p,
 	if (!columns_before(&t->columns, p, a->start, &h) ||
 	    !fields_read(t->fields, a, &ev, &tail) || !read_tail(t, tail, &addr))
 		return false;
-	/* a short line in front may be the rest of the task's name */
-	if (!t->columns.dash && t->name_part && t->name_part + 1 == line->nr)
+	/* the line in front may have the beginning of the task's name */
+	if (!t->columns.dash && t->misfit && t->misfit + 1 == line->nr)
 		return false;
 	end_stack(t, line->nr);
 	note_record(t, &h);
@@ -315,10 +315,13 @@ static void read_line(struct text *t, const struct line *line)
 		if (!read_event(t, line, p, &a))
 			text_misfit(t, line);
 	} else if (!read_other(t, line, p) && !read_loss(t, line, q)) {
-		if (text_is_header(t, line, q))
+		if (text_is_header(t, line, q)) {
 			commit(t);
-		else if (!read_frame(t, line, q, end - q))
+			/* a name may begin so, too */
+			t->misfit = t->has_prefix ? line->nr : 0;
+		} else if (!read_frame(t, line, q, end - q)) {
 			text_misfit(t, line);
+		}
 	}
 }
 

@@ -74,7 +74,7 @@ enum stack_of {
  * @first_bad: line of the first of either
  * @last_bad: line of the last event that could not be read
  * @frame: line of the last frame
- * @name_part: line of what may be the beginning of a task's name
+ * @misfit: the last line that did not fit
  * @failed: an error was reported
  */
 struct text {
@@ -114,7 +114,7 @@ struct text {
 	uint64_t first_bad;
 	uint64_t last_bad;
 	uint64_t frame;
-	uint64_t name_part;
+	uint64_t misfit;
 	bool failed;
 };
 

@@ -10,9 +10,6 @@
 #include "read/losses.h"
 #include "util.h"
 
-/* A line that is shorter can be the beginning of a task's name. */
-#define NAME_PART 16
-
 static void pass_hole(struct text *t, uint64_t events, int cpu, uint64_t from, uint64_t to)
 {
 	struct pin_event ev = { .type = PIN_LOST, .lost = events, .from_ns = from, .ts = to };
@@ -83,8 +80,8 @@ void text_misfit(struct text *t, const struct line *line)
 		text_unreadable(t, line->nr);
 	else if (t->has_prefix && !t->others++ && !t->unread)
 		t->first_bad = line->nr;
-	if (line->len < NAME_PART)
-		t->name_part = line->nr;
+	if (t->has_prefix)
+		t->misfit = line->nr;
 }
 
 /* Cut within its last number, an event would be of another mark or page. */
