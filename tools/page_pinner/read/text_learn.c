@@ -45,6 +45,9 @@ bool text_is_header(struct text *t, const struct line *line, const char *p)
 		"#", "version = ", "registering plugin: ", "overriding event ",
 		"removing override handler ", "No kallsyms or vmlinux ", "[ perf record: ",
 		"Dumping ftrace buffer:", "-----------", "   (ftrace buffer empty)",
+		/* trace-cmd's sums, and those of per_cpu/cpu0/stats */
+		"CPU: ", "entries: ", "overrun: ", "commit overrun: ", "bytes: ",
+		"oldest event ts: ", "now ts: ", "dropped events: ", "read events: ",
 	};
 	const char *cpus = strstr(p, "cpus=");
 	size_t i;
