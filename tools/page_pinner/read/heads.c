@@ -128,7 +128,10 @@ static bool take_brackets(struct cursor *cur, struct head *h)
 	return true;
 }
 
-/* "0d..1": the first flag is no digit, so the CPU's number ends there */
+/*
+ * "0d..1": the first flag is no digit, so the CPU's number ends there; "0-0x1" of
+ * trace-cmd report -R
+ */
 static bool take_latency(struct cursor *cur, struct head *h)
 {
 	const char *end = cur->p, *p = end;
@@ -142,8 +145,8 @@ static bool take_latency(struct cursor *cur, struct head *h)
 		c.p++;
 	h->flags = c.p;
 	h->flags_len = end - c.p;
-	if (c.p == p || h->flags_len < 3 || !strchr("dDbBX.", *c.p) ||
-	    !is_flags(c.p, h->flags_len) || !take_digits(&c, &cpu) || cpu > 1 << 16)
+	if (c.p == p || h->flags_len < 3 || !strchr("dDbBX.-", *c.p) ||
+	    !is_flags(c.p + (*c.p == '-'), h->flags_len - (*c.p == '-')) || !take_digits(&c, &cpu) || cpu > 1 << 16)
 		return false;
 	h->cpu = cpu;
 	cur->p = p;

@@ -22,6 +22,10 @@
 
 /* Recorders sort by time: so far back it goes only in another recording. */
 #define BACK_MAX 1000000000
+/* No name of a task is so long. */
+#define NAME_ROOM 16
+/* Flags of a record as a number: in a hardirq, in a softirq. */
+#define RAW_IRQ 0x18
 
 static void commit(struct text *t)
 {
@@ -165,6 +169,8 @@ static bool in_interrupt(const struct text *t, const struct head *h)
 
 	if (t->columns.task != TASK_DASH)
 		return false;
+	if (h->flags_len > 3 && *h->flags == '-')
+		return strtoul(h->flags + 1, NULL, 16) & RAW_IRQ;
 	for (i = 0; i < h->flags_len; i++)
 		if (strchr("hHsSzZ", h->flags[i]))
 			return true;
@@ -318,7 +324,8 @@ static void read_line(struct text *t, const struct line *line)
 		if (text_is_header(t, line, q)) {
 			commit(t);
 			/* a name may begin so, too */
-			t->misfit = t->has_prefix ? line->nr : 0;
+			if (t->has_prefix && line->len < NAME_ROOM)
+				t->misfit = line->nr;
 		} else if (!read_frame(t, line, q, end - q)) {
 			text_misfit(t, line);
 		}
