@@ -46,7 +46,7 @@ done
 
 # what filters leave alone is said to be of the whole recording
 "$tool" report --reason=longterm_pin --time=1,99 trace.dat > out
-grep -q '^1 failure of [0-9]* (--reason=longterm_pin --time=1,99): 1 named$' out
+grep -q '^1 failure of [0-9]* (--reason=longterm_pin --time=1,99) in 1 operation: 1 named$' out
 grep -q '^Set aside, in the whole recording$' out
 grep -q '^[0-9]* events read, whatever was asked for: ' out
 "$tool" report --format=json --pid="$holder" trace.dat | jq -e --arg o "--pid=$holder" \

@@ -78,25 +78,25 @@ static void text_by(const struct view *r, const struct holder *h, char *to, size
 }
 
 static const struct column columns[] = {
-	{ "rank", "#", 3, false, NULL, number_rank },
-	{ "failures", "failures", 8, false, NULL, number_failures },
-	{ "pages", "pages", 6, false, NULL, number_pages },
-	{ "refs", "refs", 6, false, NULL, number_refs },
-	{ "open", "open", 5, false, NULL, number_open },
-	{ "api", "api", -4, false, text_api, NULL },
-	{ "min", "min", 10, true, NULL, number_min },
-	{ "median", "median", 10, true, NULL, number_median },
-	{ "p90", "p90", 10, true, NULL, number_p90 },
-	{ "max", "max", 10, true, NULL, number_max },
-	{ "blocked", "blocked", 10, true, NULL, number_blocked },
-	{ "first", "first", 12, true, NULL, number_first },
-	{ "last", "last", 12, true, NULL, number_last },
-	{ "class", "class", -12, false, text_class, NULL },
-	{ "module", "module", -12, false, text_module, NULL },
-	{ "function", "function", -32, false, text_function, NULL },
-	{ "from", "task has", -8, false, text_from, NULL },
-	{ "task", "task", -24, false, text_task, NULL },
-	{ "by", "task", -32, false, text_by, NULL },
+	{ "rank", "#", 3, COLUMN_PLAIN, NULL, number_rank },
+	{ "failures", "failures", 8, COLUMN_PLAIN, NULL, number_failures },
+	{ "pages", "pages", 6, COLUMN_PLAIN, NULL, number_pages },
+	{ "refs", "refs", 6, COLUMN_PLAIN, NULL, number_refs },
+	{ "open", "open", 5, COLUMN_PLAIN, NULL, number_open },
+	{ "api", "api", -4, COLUMN_PLAIN, text_api, NULL },
+	{ "min", "min hold", 12, COLUMN_HOLD, NULL, number_min },
+	{ "median", "median hold", 12, COLUMN_HOLD, NULL, number_median },
+	{ "p90", "p90 hold", 12, COLUMN_HOLD, NULL, number_p90 },
+	{ "max", "max hold", 12, COLUMN_HOLD, NULL, number_max },
+	{ "blocked", "blocked", 10, COLUMN_TIME, NULL, number_blocked },
+	{ "first", "first", 12, COLUMN_TIME, NULL, number_first },
+	{ "last", "last", 12, COLUMN_TIME, NULL, number_last },
+	{ "class", "class", -12, COLUMN_PLAIN, text_class, NULL },
+	{ "module", "module", -12, COLUMN_PLAIN, text_module, NULL },
+	{ "function", "function", -32, COLUMN_PLAIN, text_function, NULL },
+	{ "from", "task has", -8, COLUMN_PLAIN, text_from, NULL },
+	{ "task", "task", -24, COLUMN_PLAIN, text_task, NULL },
+	{ "by", "task", -32, COLUMN_PLAIN, text_by, NULL },
 };
 
 static const struct column *find_column(const char *name, size_t len)
@@ -123,13 +123,22 @@ size_t columns_parse(const char *names, const struct column **to)
 	return *names ? 0 : nr;
 }
 
+/* A hold whose get or whose put is not on record was at least so long. */
+static void put_time(const struct column *column, const struct holder *h, char *to, size_t size)
+{
+	char time[32];
+
+	snprintf(to, size, "%s%s", column->kind == COLUMN_HOLD && (!h->acquired || h->open) ? ">= " : "",
+		 words_duration(time, sizeof(time), column->number(h)));
+}
+
 void columns_cell(const struct view *r, const struct column *column, const struct holder *h,
 		  bool people, char *to, size_t size)
 {
 	if (column->text)
 		column->text(r, h, to, size);
-	else if (column->time && people)
-		words_duration(to, size, column->number(h));
+	else if (column->kind != COLUMN_PLAIN && people)
+		put_time(column, h, to, size);
 	else
 		snprintf(to, size, "%" PRIu64, column->number(h));
 }

@@ -11,11 +11,23 @@
 #define COLUMNS_MAX 32
 
 /**
+ * enum column_kind - how a number is shown to people
+ * @COLUMN_PLAIN: as it is
+ * @COLUMN_TIME: nanoseconds, with a unit
+ * @COLUMN_HOLD: the same, marked where it is a lower bound
+ */
+enum column_kind {
+	COLUMN_PLAIN,
+	COLUMN_TIME,
+	COLUMN_HOLD,
+};
+
+/**
  * struct column - one of them
  * @name: in --fields and csv
  * @header: in the table for people
  * @width: in the table for people; negative is left-aligned
- * @time: nanoseconds: people want a unit
+ * @kind: what people want beside the number
  * @text: writes the cell, or
  * @number: what stands in it
  */
@@ -23,7 +35,7 @@ struct column {
 	const char *name;
 	const char *header;
 	int width;
-	bool time;
+	enum column_kind kind;
 	void (*text)(const struct view *r, const struct holder *h, char *to, size_t size);
 	uint64_t (*number)(const struct holder *h);
 };

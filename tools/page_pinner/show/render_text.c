@@ -9,6 +9,9 @@
 
 #include <inttypes.h>
 
+#include "show/operation.h"
+#include "show/text_answers.h"
+#include "show/text_balance.h"
 #include "show/text_failures.h"
 #include "show/text_stacks.h"
 #include "show/text_table.h"
@@ -16,7 +19,7 @@
 #include "show/words.h"
 #include "show/wrap.h"
 
-static void put_verdicts(const struct view *r)
+static void put_verdicts(const struct view *r, const struct operations *operations)
 {
 	uint64_t verdicts[NR_VERDICTS] = { 0 };
 	char filter[256], line[512 + 256];
@@ -30,6 +33,9 @@ static void put_verdicts(const struct view *r)
 	if (r->filter)
 		used += snprintf(line + used, sizeof(line) - used, " of %zu (%s)", r->all,
 				 words_clean(filter, sizeof(filter), r->filter));
+	if (operations->nr)
+		used += snprintf(line + used, sizeof(line) - used, " in %zu operation%s",
+				 operations->nr, operations->nr == 1 ? "" : "s");
 	for (v = 0, i = 0; v < NR_VERDICTS; v++)
 		if (verdicts[v])
 			used += snprintf(line + used, sizeof(line) - used, "%s%" PRIu64 " %s",
@@ -37,7 +43,7 @@ static void put_verdicts(const struct view *r)
 	wrap_put(r->out, r->width, 0, line);
 }
 
-static void put_heading(const struct view *r)
+static void put_heading(const struct view *r, const struct operations *operations)
 {
 	char name[256], kernel[128], span[32], line[512];
 
@@ -48,13 +54,19 @@ static void put_heading(const struct view *r)
 		 words_clean(kernel, sizeof(kernel), r->trace->kernel),
 		 words_duration(span, sizeof(span), r->trace->last_ns - r->trace->first_ns));
 	wrap_put(r->out, r->width, 0, line);
-	put_verdicts(r);
+	put_verdicts(r, operations);
 	if (r->trace->clock == CLOCK_TICKS)
 		wrap_put(r->out, r->width, 0, "Times are ticks of a clock whose rate the recording "
 			 "does not tell: read ns as ticks.");
 	if (r->trace->clock == CLOCK_NONE)
 		wrap_put(r->out, r->width, 0, "The recording has no times: read ns as a number of "
 			 "events.");
+	if (r->trace->no_stacks) {
+		snprintf(line, sizeof(line), "%s%" PRIu64 " of %" PRIu64 " events have no stack: "
+			 "record with -T.%s", words_color(r, WORDS_RED), r->trace->no_stacks,
+			 r->trace->events, words_color(r, WORDS_PLAIN));
+		wrap_put(r->out, r->width, 0, line);
+	}
 	if (!r->trace->lost)
 		return;
 	snprintf(line, sizeof(line), "%sEvents were lost: verdicts they touch are unsafe. "
@@ -91,11 +103,17 @@ static void put_counts(const struct view *r)
 
 void render_text(const struct view *r)
 {
-	put_heading(r);
+	struct operations operations = { 0 };
+
+	operations_find(r->f, &operations);
+	text_answers(r, &operations);
+	put_heading(r, &operations);
 	text_table(r);
 	text_victims(r);
 	text_failures(r);
 	text_stacks(r);
+	text_balance(r);
 	put_noise(r);
 	put_counts(r);
+	operations_free(&operations);
 }

@@ -1,154 +1,210 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The failures as text for people; see text_failures.h.  Those that somebody is
- * named for are told one by one, but a story that repeats itself only once; the
- * others are counted.
+ * The failures as text for people; see text_failures.h.  Those that there is
+ * something to tell of are told one by one, but a story that repeats itself only
+ * once; the others are counted.
  */
 #include "show/text_failures.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 
+#include "show/advice.h"
+#include "show/refcount.h"
+#include "show/story.h"
 #include "show/words.h"
 #include "show/wrap.h"
 #include "trace/event.h"
-#include "trace/task.h"
-#include "util.h"
 
-static void put_claim(const struct view *r, const struct claim *claim)
+#define VICTIMS_SHOWN 4
+
+/* Put a line of the paragraph, and begin the next one. */
+static void put_line(const struct view *r, int indent, struct strbuf *line)
+{
+	if (line->len)
+		wrap_put(r->out, r->width, indent, line->text);
+	line->len = 0;
+}
+
+static void put_claim(const struct view *r, const struct failure *failure,
+		      const struct claim *claim, struct strbuf *line)
 {
 	const struct holder *h = r->f->holders[claim->holder];
-	char function[128], module[64], tasks[160], line[512];
+	char function[128], module[64], tasks[160], span[32];
 
-	words_tasks(r->trace, h, ", ", "an unknown task", tasks, sizeof(tasks));
-	snprintf(line, sizeof(line),
-		 "-> %s%s%s%s%s: %u %s%s, %s by %s%s, confidence %.2f [%u]",
-		 words_color(r, WORDS_BOLD), words_clean(function, sizeof(function), words_function(h)),
-		 h->module ? " in module " : "",
-		 h->module ? words_clean(module, sizeof(module), h->module) : "", words_color(r, WORDS_PLAIN),
-		 claim->refs, h->pin ? "pin" : "reference", claim->refs == 1 ? "" : "s",
-		 h->acquired ? "held" : "released", tasks,
-		 h->in_irq ? " (interrupt)" : "", claim->confidence, h->rank);
-	wrap_put(r->out, r->width, 6, line);
+	strbuf_add(line, "-> %s%s", words_color(r, WORDS_BOLD),
+		   words_clean(function, sizeof(function), words_function(h)));
+	if (h->module)
+		strbuf_add(line, " in module %s", words_clean(module, sizeof(module), h->module));
+	strbuf_add(line, "%s: %" PRIu32 " %s%s, %s by %s%s%s", words_color(r, WORDS_PLAIN),
+		   claim->refs, h->pin ? "pin" : "reference", claim->refs == 1 ? "" : "s",
+		   h->acquired ? "held" : "released",
+		   words_tasks(r->trace, h, ", ", "an unknown task", tasks, sizeof(tasks)),
+		   h->in_irq ? " (interrupt)" : "", claim->exited ? " (has exited)" : "");
+	if (claim->attempts)
+		strbuf_add(line, ", blocked %" PRIu64 " of %" PRIu64 " attempts for at least %s",
+			   claim->attempts, failure->attempts,
+			   words_duration(span, sizeof(span), claim->blocked_ns));
+	strbuf_add(line, ", confidence %.2f [%" PRIu32 "]", claim->confidence, h->rank);
+	if (claim->guess)
+		strbuf_add(line, "; that get and put belong together is a guess");
+	put_line(r, 6, line);
 }
 
-static void put_verdict(const struct view *r, const struct failure *failure)
+static void put_candidates(const struct view *r, const struct failure *failure,
+			   struct strbuf *line)
 {
-	char line[256];
+	char task[48];
+	size_t i;
 
-	snprintf(line, sizeof(line), "%s%s%s: %s",
-		 words_color(r, failure->verdict == VERDICT_NAMED ? WORDS_BOLD :
-			     WORDS_YELLOW),
-		 verdict_name(failure->verdict), words_color(r, WORDS_PLAIN), failure->why);
-	wrap_put(r->out, r->width, 6, line);
+	for (i = 0; i < failure->nr_candidates; i++) {
+		const struct candidate *c = &failure->candidates[i];
+
+		strbuf_add(line, "? %s by %s%s: %+" PRId32, c->get ? "taken" : "given back",
+			   words_task(r->trace, c->task, task, sizeof(task)),
+			   c->atomic ? " (interrupt)" : "", c->refs);
+		refcount_pins(failure, c->refs, line);
+		strbuf_add(line, ", share %.2f; not chosen: %s", c->share,
+			   c->why_not ? c->why_not : "several could be meant");
+		put_line(r, 6, line);
+		words_frames(r, c->site.stack, c->site.first, line);
+		put_line(r, 10, line);
+	}
+	if (failure->more_candidates)
+		fprintf(r->out, "      ... and %" PRIu64 " candidates more\n",
+			failure->more_candidates);
 }
 
-/* One paragraph for @nr failures of which @failure is the first. */
-static void put_failure(const struct view *r, const struct failure *failure, size_t nr,
-			uint64_t last_ns)
+/* Whoever else ran into the same page, and where each came from. */
+static void put_victims(const struct view *r, const struct failure *failure,
+			struct strbuf *line)
 {
-	const struct task *t = tasks_get(r->trace->tasks, failure->task);
-	char comm[32], span[32], order[32] = "", more[96] = "", times[48] = "", line[512];
+	char task[48], when[64];
+	size_t i;
+
+	strbuf_add(line, "asked from: ");
+	words_frames(r, failure->stack, failure->first, line);
+	put_line(r, 6, line);
+	for (i = 1; i < failure->nr_askers; i++) {
+		const struct asker *asker = &failure->askers[i];
+
+		if (i == VICTIMS_SHOWN && !r->verbose) {
+			fprintf(r->out, "      ... and by %zu tasks more\n",
+				failure->nr_askers - i);
+			break;
+		}
+		strbuf_add(line, "and by %s, %" PRIu64 " times from %s on: ",
+			   words_task(r->trace, asker->task, task, sizeof(task)),
+			   asker->attempts,
+			   words_time(r->trace, asker->first_ns, when, sizeof(when)));
+		words_frames(r, asker->stack, asker->first, line);
+		put_line(r, 6, line);
+	}
+}
+
+static void put_head(const struct view *r, const struct story *story, struct strbuf *line)
+{
+	const struct failure *failure = story->first;
+	char task[48], span[32], when[64];
+
+	strbuf_add(line, "%s: %s of pfn 0x%" PRIx64,
+		   words_time(r->trace, failure->time_ns, when, sizeof(when)),
+		   event_reason_name(failure->reason), failure->pfn);
+	if (failure->order)
+		strbuf_add(line, " (order %u)", failure->order);
+	if (story->nr > 1)
+		strbuf_add(line, " and %zu more in %s", story->nr - 1,
+			   words_duration(span, sizeof(span),
+					  story->last_ns - failure->time_ns));
+	strbuf_add(line, " by %s: %s (id %" PRIu32,
+		   words_task(r->trace, failure->task, task, sizeof(task)),
+		   event_kind_name(failure->kind), failure->id);
+	if (failure->repeats > 1)
+		strbuf_add(line, ", %" PRIu64 " times", failure->repeats);
+	strbuf_add(line, ")");
+	put_line(r, 2, line);
+}
+
+/* One paragraph. */
+static void put_story(const struct view *r, const struct story *story)
+{
+	const struct failure *failure = story->first;
+	struct strbuf line = { 0 };
 	struct claim sum;
 	size_t k;
 
-	if (failure->order)
-		snprintf(order, sizeof(order), " (order %u)", failure->order);
-	if (nr > 1)
-		snprintf(more, sizeof(more), " and %zu more in %s", nr - 1,
-			 words_duration(span, sizeof(span), last_ns - failure->time_ns));
-	if (failure->repeats > 1)
-		snprintf(times, sizeof(times), ", %" PRIu64 " times", failure->repeats);
-	snprintf(line, sizeof(line), "%s of pfn 0x%" PRIx64 "%s%s by %s/%d: %s, refcount %d, "
-		 "expected %d (id %u%s)", event_reason_name(failure->reason), failure->pfn, order,
-		 more, words_clean(comm, sizeof(comm), t->comm), t->pid,
-		 event_kind_name(failure->kind), failure->refcount, failure->expected,
-		 failure->id, times);
-	wrap_put(r->out, r->width, 2, line);
-	put_verdict(r, failure);
+	put_head(r, story, &line);
+	strbuf_add(&line, "%s%s%s: %s",
+		   words_color(r, failure->verdict == VERDICT_NAMED ? WORDS_BOLD : WORDS_YELLOW),
+		   verdict_name(failure->verdict), words_color(r, WORDS_PLAIN), failure->why);
+	put_line(r, 6, &line);
+	refcount_say(r, failure, &line);
+	put_line(r, 6, &line);
 	for (k = 0; k < failure->nr_claims;) {
 		k = findings_sum(failure, k, &sum);
-		put_claim(r, &sum);
+		put_claim(r, failure, &sum, &line);
 	}
-}
-
-/* Many failures over which nobody is named: one sentence. */
-static void put_count(const struct view *r, const struct failure *first, size_t nr,
-		      size_t pages)
-{
-	const struct task *t = tasks_get(r->trace->tasks, first->task);
-	char comm[32], line[512];
-
-	snprintf(line, sizeof(line), "%s, %s: %zu failure%s of %zu page%s by %s, first of pfn "
-		 "0x%" PRIx64 " (id %u): %s%s%s, %s", event_reason_name(first->reason),
-		 event_kind_name(first->kind), nr, nr == 1 ? "" : "s", pages,
-		 pages == 1 ? "" : "s", words_clean(comm, sizeof(comm), t->comm), first->pfn,
-		 first->id, words_color(r, WORDS_YELLOW), verdict_name(first->verdict), words_color(r, WORDS_PLAIN),
-		 first->why);
-	wrap_put(r->out, r->width, 2, line);
-}
-
-/* Do two failures tell the same story, but for the page? */
-static bool same_story(const struct view *r, const struct failure *a, const struct failure *b)
-{
-	size_t i;
-
-	if (a->reason != b->reason || a->kind != b->kind || a->verdict != b->verdict ||
-	    strcmp(a->why, b->why) || a->nr_claims != b->nr_claims ||
-	    strcmp(tasks_get(r->trace->tasks, a->task)->comm,
-		   tasks_get(r->trace->tasks, b->task)->comm))
-		return false;
-	for (i = 0; i < a->nr_claims; i++)
-		if (a->claims[i].holder != b->claims[i].holder ||
-		    a->claims[i].refs != b->claims[i].refs)
-			return false;
-	return true;
-}
-
-/* One story: @first and all after it that tell the same. */
-static void put_story(const struct view *r, size_t first, bool *told)
-{
-	const struct findings *f = r->f;
-	const struct failure *failure = f->failures[first];
-	uint64_t last_ns = failure->time_ns;
-	struct map pages = { 0 };
-	size_t k, nr = 1;
-
-	map_put(&pages, failure->pfn, &pages);
-	for (k = first + 1; !r->verbose && k < f->nr_failures; k++) {
-		if (told[k] || !same_story(r, failure, f->failures[k]))
-			continue;
-		told[k] = true;
-		last_ns = f->failures[k]->time_ns;
-		map_put(&pages, f->failures[k]->pfn, &pages);
-		nr++;
+	if (failure->verdict == VERDICT_NEVER_RELEASED && !failure->nr_claims) {
+		refcount_last(r, failure, &line);
+		put_line(r, 6, &line);
 	}
-	if (failure->nr_claims || r->verbose)
-		put_failure(r, failure, nr, last_ns);
-	else
-		put_count(r, failure, nr, pages.used);
-	map_free(&pages);
+	put_candidates(r, failure, &line);
+	put_victims(r, failure, &line);
+	free(line.text);
 }
 
-/* The stories with somebody's name in them, or those without. */
-static void put_stories(const struct view *r, bool named, bool *told)
+/* Many failures over which there is nothing more to say: one sentence. */
+static void put_count(const struct view *r, const struct story *story)
 {
-	const struct findings *f = r->f;
+	const struct failure *first = story->first;
+	struct strbuf line = { 0 };
+	char task[48];
+
+	strbuf_add(&line, "%s, %s: %zu failure%s of %zu page%s by %s, first of pfn 0x%" PRIx64
+		   " (id %" PRIu32 "): %s%s%s, %s", event_reason_name(first->reason),
+		   event_kind_name(first->kind), story->nr, story->nr == 1 ? "" : "s",
+		   story->pages.used, story->pages.used == 1 ? "" : "s",
+		   words_task(r->trace, first->task, task, sizeof(task)), first->pfn, first->id,
+		   words_color(r, WORDS_YELLOW), verdict_name(first->verdict),
+		   words_color(r, WORDS_PLAIN), first->why);
+	put_line(r, 2, &line);
+	strbuf_add(&line, "asked from: ");
+	words_frames(r, first->stack, first->first, &line);
+	put_line(r, 6, &line);
+	free(line.text);
+}
+
+/* Is there somebody, or something, to tell of? */
+static bool tells(const struct failure *failure)
+{
+	return failure->nr_claims || failure->nr_candidates ||
+	       failure->verdict == VERDICT_NEVER_RELEASED ||
+	       failure->verdict == VERDICT_BAD_COUNT || failure->verdict == VERDICT_KEPT;
+}
+
+/* The stories with something in them, or those without. */
+static void put_stories(const struct view *r, const struct stories *stories, bool telling)
+{
 	size_t i, shown = 0, left = 0;
 
-	for (i = 0; i < f->nr_failures; i++) {
-		if (told[i] || named != (f->failures[i]->nr_claims > 0))
+	for (i = 0; i < stories->nr; i++) {
+		const struct story *story = &stories->list[i];
+
+		if (telling != tells(story->first))
 			continue;
 		if (r->entries && shown == r->entries) {
-			left++;
+			left += story->nr;
 			continue;
 		}
 		if (!shown++)
-			words_heading(r, named ? "Failures" : "Failures for which nobody is named");
-		else if (named || r->verbose)
+			words_heading(r, telling ? "Failures" :
+				      "Failures for which nobody is named");
+		else if (telling || r->verbose)
 			fputc('\n', r->out);
-		put_story(r, i, told);
+		if (telling || r->verbose)
+			put_story(r, story);
+		else
+			put_count(r, story);
 	}
 	if (left)
 		fprintf(r->out, "  ... and %zu more failures (-E 0 shows all)\n", left);
@@ -156,9 +212,10 @@ static void put_stories(const struct view *r, bool named, bool *told)
 
 void text_failures(const struct view *r)
 {
-	bool *told = xzalloc(r->f->nr_failures + 1);
+	struct stories stories = { 0 };
 
-	put_stories(r, true, told);
-	put_stories(r, false, told);
-	free(told);
+	stories_find(r->f, r->trace, r->verbose, &stories);
+	put_stories(r, &stories, true);
+	put_stories(r, &stories, false);
+	stories_free(&stories);
 }

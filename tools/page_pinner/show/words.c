@@ -7,8 +7,12 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "trace/stack.h"
+#include "trace/symbols.h"
 #include "trace/task.h"
-#include "util.h"
+
+/* Frames of a stack on one line: those beyond are the way into the kernel. */
+#define FRAMES_SHOWN 8
 
 const char *words_color(const struct view *r, enum words_color color)
 {
@@ -57,6 +61,13 @@ const char *words_duration(char *to, size_t size, uint64_t ns)
 	return to;
 }
 
+const char *words_time(const struct trace *trace, uint64_t ns, char *to, size_t size)
+{
+	snprintf(to, size, "%" PRIu64 ".%06" PRIu64 " s", ns / 1000000000,
+		 ns % 1000000000 / 1000);
+	return to;
+}
+
 const char *words_task(const struct trace *trace, uint32_t task, char *to, size_t size)
 {
 	const struct task *t = tasks_get(trace->tasks, task);
@@ -81,6 +92,31 @@ const char *words_tasks(const struct trace *trace, const struct holder *h, const
 	if (!h->nr_tasks)
 		snprintf(to, size, "%s", none);
 	return to;
+}
+
+void words_frames(const struct view *r, uint32_t stack, uint32_t first, struct strbuf *to)
+{
+	size_t most = r->max_stack ? r->max_stack : r->verbose ? SIZE_MAX : FRAMES_SHOWN;
+	char name[128], module[64];
+	size_t nr, i;
+
+	stacks_get(r->trace->stacks, stack, &nr);
+	if (first >= nr)
+		strbuf_add(to, "unknown");
+	for (i = first; i < nr; i++) {
+		const struct symbol *sym;
+
+		if (i - first == most) {
+			strbuf_add(to, " < ...");
+			break;
+		}
+		sym = symbols_find(r->trace->symbols,
+				   stacks_get(r->trace->stacks, stack, &nr)[i]);
+		strbuf_add(to, "%s%s", i == first ? "" : " < ",
+			   words_clean(name, sizeof(name), sym->name));
+		if (sym->module)
+			strbuf_add(to, " [%s]", words_clean(module, sizeof(module), sym->module));
+	}
 }
 
 const char *words_function(const struct holder *h)

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "show/view.h"
+#include "util.h"
 
 /**
  * enum words_color - a colour, where the terminal has some
@@ -62,6 +63,17 @@ const char *words_clean(char *to, size_t size, const char *from);
 const char *words_duration(char *to, size_t size, uint64_t ns);
 
 /**
+ * words_time - a time of the recording as dmesg counts it
+ * @trace: the recording; says how far the clock of the wall is off, if it can
+ * @ns: the time
+ * @to: where to
+ * @size: of @to
+ *
+ * Return: @to.
+ */
+const char *words_time(const struct trace *trace, uint64_t ns, char *to, size_t size);
+
+/**
  * words_task - a task as comm/pid
  * @trace: the recording
  * @task: number of the task
@@ -85,6 +97,16 @@ const char *words_task(const struct trace *trace, uint32_t task, char *to, size_
  */
 const char *words_tasks(const struct trace *trace, const struct holder *h, const char *between,
 			const char *none, char *to, size_t size);
+
+/**
+ * words_frames - a stack on one line, innermost function first
+ * @r: what is shown; with @r->verbose all of it, else as far as tells the reader
+ *	where it comes from
+ * @stack: its number
+ * @first: index of its first frame to be shown
+ * @to: "a < b < c ..." is added here; "unknown" for no stack
+ */
+void words_frames(const struct view *r, uint32_t stack, uint32_t first, struct strbuf *to);
 
 /**
  * words_function - the function that a holder is called by
