@@ -222,13 +222,14 @@ static int check_names(const struct options *opts)
 	return 0;
 }
 
-static int read_and_report(void *ctx)
+static int read_and_report(struct guard *guard, void *ctx)
 {
 	const struct options *opts = ctx;
 	struct trace trace;
 	int ret = EXIT_FAILED;
 
 	trace_init(&trace, opts->input);
+	trace.guard = guard;
 	if (!opts->kallsyms || !read_kallsyms(&trace, opts->kallsyms))
 		ret = report_trace(&trace, opts);
 	trace_fini(&trace);

@@ -2,10 +2,13 @@
 /*
  * Which form a recording has; see reader.h.
  */
+#define _GNU_SOURCE
 #include "read/reader.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "read/source.h"
 #include "util.h"
@@ -118,9 +121,15 @@ static int read_source(struct trace *trace, struct source *source, event_sink si
 
 int reader_run(struct trace *trace, event_sink sink, void *ctx)
 {
-	struct source *source = source_open(trace->file, SOURCE_LIMIT);
-	int ret;
+	int dir = open(trace->file, O_RDONLY | O_DIRECTORY | O_CLOEXEC), ret;
+	struct source *source;
 
+	if (dir >= 0) {
+		ret = reader_perf_dir(trace, dir, sink, ctx);
+		close(dir);
+		return ret;
+	}
+	source = source_open(trace->file, SOURCE_LIMIT);
 	if (!source)
 		return -1;
 	ret = read_source(trace, source, sink, ctx);

@@ -44,6 +44,17 @@ int reader_dat(struct trace *trace, int fd, event_sink sink, void *ctx);
 int reader_perf(struct trace *trace, int fd, event_sink sink, void *ctx);
 
 /**
+ * reader_perf_dir - read the directory that perf record --threads writes
+ * @trace: as reader_run()
+ * @dir: the directory; stays open
+ * @sink: as reader_run()
+ * @ctx: as reader_run()
+ *
+ * Return: as reader_run().
+ */
+int reader_perf_dir(struct trace *trace, int dir, event_sink sink, void *ctx);
+
+/**
  * reader_text - read the text of trace-cmd report, perf script or tracefs
  * @trace: as reader_run()
  * @in: the text

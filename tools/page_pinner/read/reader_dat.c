@@ -14,6 +14,7 @@
 
 #include <trace-cmd.h>
 
+#include "read/guard.h"
 #include "read/joiner.h"
 #include "trace/stack.h"
 #include "trace/symbols.h"
@@ -23,6 +24,9 @@
 /* Exported by the library, but declared in none of its installed headers. */
 extern const char *tracecmd_get_uname(struct tracecmd_input *handle) __attribute__((weak));
 extern const char *tracecmd_get_cpustats(struct tracecmd_input *handle) __attribute__((weak));
+
+/* Who is at work while the file is opened, read and closed. */
+#define LIBRARY "libtracecmd"
 
 /* What a record of some event id is to us. */
 struct record_kind {
@@ -74,7 +78,9 @@ static void load_symbols(struct dat *dat)
 	text = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
 	if (text == MAP_FAILED)
 		goto out;
+	guard_leave(dat->trace->guard);
 	symbols_parse_kallsyms(dat->trace->symbols, text, size);
+	guard_enter(dat->trace->guard, LIBRARY);
 	munmap(text, size);
 out:
 	if (saved >= 0)
@@ -223,10 +229,9 @@ static void note_hole(struct dat *dat, const struct record_context *at, struct t
 	dat->sink(dat->ctx, &ev);
 }
 
-static int read_record(struct tracecmd_input *handle, struct tep_record *record,
-		       int cpu, void *ctx)
+static void read_record(struct dat *dat, struct tracecmd_input *handle, struct tep_record *record,
+			int cpu)
 {
-	struct dat *dat = ctx;
 	int id = tep_data_type(dat->tep, record);
 	struct record_context at = { .cpu = cpu };
 	uint64_t *last = NULL;
@@ -249,6 +254,16 @@ static int read_record(struct tracecmd_input *handle, struct tep_record *record,
 		read_stack(dat, &dat->kinds[id], &at, record);
 	else
 		read_event(dat, &dat->kinds[id], &at, record);
+}
+
+/* Called by the library: what is done here is not its doing. */
+static int take_record(struct tracecmd_input *handle, struct tep_record *record, int cpu, void *ctx)
+{
+	struct dat *dat = ctx;
+
+	guard_leave(dat->trace->guard);
+	read_record(dat, handle, record, cpu);
+	guard_enter(dat->trace->guard, LIBRARY);
 	return 0;
 }
 
@@ -318,8 +333,10 @@ int reader_dat(struct trace *trace, int fd, event_sink sink, void *ctx)
 	tracecmd_set_loglevel(TEP_LOG_NONE);
 	/* The library closes what it is given. */
 	lseek(fd, 0, SEEK_SET);
+	guard_enter(trace->guard, LIBRARY);
 	handle = open_quietly(dup(fd));
 	if (!handle) {
+		guard_leave(trace->guard);
 		report_error("%s: not a complete trace.dat file", trace->file);
 		return -1;
 	}
@@ -329,12 +346,15 @@ int reader_dat(struct trace *trace, int fd, event_sink sink, void *ctx)
 		goto out;
 	note_kernel(&dat, handle);
 	load_symbols(&dat);
-	ret = tracecmd_iterate_events_multi(dat.handles, dat.nr_handles, read_record, &dat);
+	ret = tracecmd_iterate_events_multi(dat.handles, dat.nr_handles, take_record, &dat);
+	guard_leave(trace->guard);
 	joiner_flush(dat.joiner);
 	if (ret)
 		report_error("%s: reading stopped early", trace->file);
 	ret = ret || dat.bad ? -1 : 0;
 out:
+	guard_enter(trace->guard, LIBRARY);
 	close_all(&dat);
+	guard_leave(trace->guard);
 	return ret;
 }

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct guard;
 struct stacks;
 struct symbols;
 struct tasks;
@@ -20,6 +21,10 @@ struct tasks;
  * @stacks: every distinct stack
  * @symbols: names of the addresses in @stacks
  * @tasks: every task
+ * @guard: is told when a library is at work, see read/guard.h; may be NULL
+ * @on: events that the recording proves were recorded, bits of &enum pin_type;
+ *	0 where it says nothing of that
+ * @date_ns: what to add to its times to get the wall clock's, 0 if unknown
  * @first_ns: time of the first event of any kind
  * @last_ns: time of the last one
  * @events: page_pinner events read
@@ -35,6 +40,9 @@ struct trace {
 	struct stacks *stacks;
 	struct symbols *symbols;
 	struct tasks *tasks;
+	struct guard *guard;
+	unsigned int on;
+	int64_t date_ns;
 	uint64_t first_ns;
 	uint64_t last_ns;
 	uint64_t events;
