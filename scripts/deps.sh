@@ -15,10 +15,13 @@ packages="
 	libcmocka-dev valgrind groff-base
 "
 
+clang="clang-19 lld-19 llvm-19"
+
 usage()
 {
-	echo "usage: $0 [-h] [-l]"
+	echo "usage: $0 [-h] [-l] [FLAVOR]"
 	echo "Install the packages that are missing.  -l: only list them."
+	echo "FLAVOR: of the guest kernel; clang needs a compiler of its own."
 }
 
 missing()
@@ -38,13 +41,24 @@ command -v dpkg-query > /dev/null || {
 	exit 1
 }
 
-list=$(missing)
+only_list=
+while getopts hl option; do
+	case $option in
+	h) usage; exit 0 ;;
+	l) only_list=yes ;;
+	*) usage >&2; exit 2 ;;
+	esac
+done
+shift $((OPTIND - 1))
 case ${1-} in
--h) usage; exit 0 ;;
--l) [ -z "$list" ] || echo "$list"; exit 0 ;;
-'') ;;
-*) usage >&2; exit 2 ;;
+clang) packages="$packages $clang" ;;
 esac
+
+list=$(missing)
+if [ -n "$only_list" ]; then
+	[ -z "$list" ] || echo "$list"
+	exit 0
+fi
 [ -n "$list" ] || exit 0
 
 sudo=

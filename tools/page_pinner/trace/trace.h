@@ -15,16 +15,27 @@ struct symbols;
 struct tasks;
 
 /**
+ * enum trace_clock - what the times of a recording are
+ * @CLOCK_NS: nanoseconds
+ * @CLOCK_TICKS: a counter whose rate the recording does not tell
+ * @CLOCK_NONE: there are none; events are numbered in their order instead
+ */
+enum trace_clock {
+	CLOCK_NS,
+	CLOCK_TICKS,
+	CLOCK_NONE,
+};
+
+/**
  * struct trace - a recording
  * @file: its name as the user gave it
  * @kernel: release of the kernel that wrote it, "" if it does not say
  * @stacks: every distinct stack
  * @symbols: names of the addresses in @stacks
  * @tasks: every task
- * @guard: is told when a library is at work, see read/guard.h; may be NULL
- * @on: events that the recording proves were recorded, bits of &enum pin_type;
- *	0 where it says nothing of that
+ * @clock: what @first_ns, @last_ns and the times of events are
  * @date_ns: what to add to its times to get the wall clock's, 0 if unknown
+ * @guard: is told when a library is at work, see read/guard.h; may be NULL
  * @first_ns: time of the first event of any kind
  * @last_ns: time of the last one
  * @events: page_pinner events read
@@ -40,9 +51,9 @@ struct trace {
 	struct stacks *stacks;
 	struct symbols *symbols;
 	struct tasks *tasks;
-	struct guard *guard;
-	unsigned int on;
+	enum trace_clock clock;
 	int64_t date_ns;
+	struct guard *guard;
 	uint64_t first_ns;
 	uint64_t last_ns;
 	uint64_t events;

@@ -1,25 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Victims and the holders in their way, as text for people; see render.h.
+ * Victims and the holders in their way, as text for people; see text_victims.h.
  */
-#include "show/render.h"
+#include "show/text_victims.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "trace/task.h"
-#include "util.h"
 #include "show/victims.h"
+#include "show/words.h"
 
 /* The column of names stands in line where there is room. */
-static int name_width(const struct render *r)
+static int name_width(const struct view *r)
 {
 	return r->width && r->width < 72 ? 4 : 24;
 }
 
 /* As many holders of a victim as fit: "[1] 8, [2] 1". */
-static void put_holders(const struct render *r, const struct victim *victim, int room)
+static void put_holders(const struct view *r, const struct victim *victim, int room)
 {
 	char cell[64];
 	size_t i;
@@ -38,28 +37,26 @@ static void put_holders(const struct render *r, const struct victim *victim, int
 	fputc('\n', r->out);
 }
 
-static void put_victim(const struct render *r, const struct victim *victim)
+static void put_victim(const struct view *r, const struct victim *victim)
 {
-	const struct task *t = tasks_get(r->trace->tasks, victim->task);
-	char comm[32], name[64], span[32];
+	char name[64], span[32];
 	int len;
 
-	snprintf(name, sizeof(name), "%s/%d", render_clean(comm, sizeof(comm), t->comm), t->pid);
 	len = fprintf(r->out, "  %8" PRIu64 " %8" PRIu64 " %10s  %-*s ", victim->failures,
-		      victim->named, render_duration(span, sizeof(span), victim->blocked_ns),
-		      name_width(r), name);
+		      victim->named, words_duration(span, sizeof(span), victim->blocked_ns),
+		      name_width(r), words_task(r->trace, victim->task, name, sizeof(name)));
 	put_holders(r, victim, r->width - len);
 }
 
-void render_victims(const struct render *r)
+void text_victims(const struct view *r)
 {
 	struct victims victims = { 0 };
 	size_t i;
 
 	victims_find(r->f, &victims);
 	if (r->verbose || (r->f->nr_named && (victims.nr > 1 || r->f->nr_named > 1))) {
-		fprintf(r->out, "\n%sVictims%s\n  failures    named    blocked  %-*s %s\n",
-			r->color ? "\033[1m" : "", r->color ? "\033[0m" : "", name_width(r), "task",
+		words_heading(r, "Victims");
+		fprintf(r->out, "  failures    named    blocked  %-*s %s\n", name_width(r), "task",
 			"by holder: failures");
 		for (i = 0; i < victims.nr; i++) {
 			if (r->entries && i == r->entries) {
