@@ -354,6 +354,13 @@ static enum frame_kind parse_known(struct frames *frames, const char *line, uint
 	return FRAME_KERNEL;
 }
 
+bool frames_known(const struct frames *frames, const char *line, size_t len)
+{
+	const struct known *known = map_get(&frames->known, hash_bytes(line, len));
+
+	return known && known->len == len && !memcmp(known->text, line, len);
+}
+
 enum frame_kind frames_read(struct frames *frames, const char *line, size_t len, uint64_t *addr)
 {
 	uint64_t hash = hash_bytes(line, len);

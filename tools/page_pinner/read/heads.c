@@ -304,9 +304,9 @@ static bool take_columns(const char *line, const char *end, const struct columns
 	if (cur.p > cur.start && cur.p[-1] == ':' && !take_time(&cur, seen, h))
 		return false;
 	skip_blanks(&cur);
-	if (take_flags_and_brackets(&cur, h))
+	if ((!known || known->cpu == CPU_BRACKETS) && take_flags_and_brackets(&cur, h))
 		seen->cpu = CPU_BRACKETS;
-	else if (take_latency(&cur, h))
+	else if ((!known || known->cpu == CPU_LATENCY) && take_latency(&cur, h))
 		seen->cpu = CPU_LATENCY;
 	else
 		h->flags_len = 0;
@@ -422,7 +422,7 @@ bool columns_find(const struct columns *c, const char *line, struct head *head)
 struct form {
 	struct columns c;
 	uint64_t votes;
-	uint64_t dashes[64];	/* votes for each place of the dash */
+	uint64_t dashes[192];	/* votes for each place of the dash */
 };
 
 struct column_votes {
@@ -465,7 +465,7 @@ void column_votes_add(struct column_votes *votes, const char *line, const char *
 	votes->forms[i].votes++;
 	if (seen.numbers < votes->forms[i].c.numbers)
 		votes->forms[i].c.numbers = seen.numbers;
-	votes->forms[i].dashes[seen.dash < 64 ? seen.dash : 0]++;
+	votes->forms[i].dashes[seen.dash < 192 ? seen.dash : 0]++;
 }
 
 bool column_votes_decide(const struct column_votes *votes, struct columns *c)
@@ -480,7 +480,8 @@ bool column_votes_decide(const struct column_votes *votes, struct columns *c)
 		return false;
 	*c = best->c;
 	c->dash = 0;
-	for (i = 1; i < ARRAY_SIZE(best->dashes); i++)
+	/* no column for the names of tasks: somebody took blanks out */
+	for (i = c->cpu == CPU_LATENCY ? COMM_WIDTH_LATENCY : COMM_WIDTH; i < ARRAY_SIZE(best->dashes); i++)
 		if (best->dashes[i] * 10 > best->votes * 9)
 			c->dash = i;
 	if (c->cpu == CPU_NONE && c->numbers > 1)
