@@ -60,6 +60,7 @@ struct perf {
 	struct perf_zstd *zstd;
 	bool rounds;		/* their ends mean something */
 	bool unpacking;		/* the records were compressed */
+	bool cut;		/* a pipe ended early */
 };
 
 /**
@@ -388,7 +389,7 @@ static int read_data(struct perf *p, struct cursor data)
 		return ret;
 	if (!p->header.pipe)
 		return failed(p, INCOMPLETE);
-	report_error("%s: cut off; what comes before that is reported", p->trace->file);
+	p->cut = true;
 	perf_loss_cut(p->loss);
 	return 0;
 }
@@ -504,6 +505,10 @@ static int read_all(struct perf *p, int dir)
 		return -1;
 	perf_loss_finish(p->loss);
 	perf_order_flush(p->order);
+	if (p->cut && !p->trace->on)
+		return failed(p, "cut off before any page_pinner event");
+	if (p->cut)
+		failed(p, "cut off; what comes before that is reported");
 	return 0;
 }
 
