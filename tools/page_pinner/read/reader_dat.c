@@ -14,8 +14,10 @@
 
 #include <trace-cmd.h>
 
+#include "read/dat_cut.h"
 #include "read/guard.h"
 #include "read/joiner.h"
+#include "read/source.h"
 #include "trace/stack.h"
 #include "trace/symbols.h"
 #include "trace/task.h"
@@ -23,7 +25,6 @@
 
 /* Exported by the library, but declared in none of its installed headers. */
 extern const char *tracecmd_get_uname(struct tracecmd_input *handle) __attribute__((weak));
-extern const char *tracecmd_get_cpustats(struct tracecmd_input *handle) __attribute__((weak));
 
 /* Who is at work while the file is opened, read and closed. */
 #define LIBRARY "libtracecmd"
@@ -31,6 +32,7 @@ extern const char *tracecmd_get_cpustats(struct tracecmd_input *handle) __attrib
 /* What a record of some event id is to us. */
 struct record_kind {
 	enum { KIND_OTHER, KIND_EVENT, KIND_STACK } kind;
+	bool event;			/* none of ftrace's own */
 	enum pin_type type;
 	struct event_layout *layout;
 	struct tep_format_field *caller;
@@ -50,6 +52,9 @@ struct dat {
 	event_sink sink;
 	void *ctx;
 	bool bad;
+	unsigned int types;		/* of our events, by their formats */
+	bool others;			/* formats of other events */
+	bool any;			/* a record of an event, ours or not */
 };
 
 /*
@@ -119,8 +124,13 @@ static int add_event(struct dat *dat, struct tep_event *format)
 			kind->kind = KIND_STACK;
 		return 0;
 	}
-	if (strcmp(format->system, "page_pinner") || !event_type_of(format->name, &kind->type))
+	if (strcmp(format->system, "ftrace"))
+		kind->event = true;
+	if (strcmp(format->system, "page_pinner") || !event_type_of(format->name, &kind->type)) {
+		dat->others |= kind->event;
 		return 0;
+	}
+	dat->types |= 1u << kind->type;
 	kind->layout = event_layout_new(kind->type, format, &missing);
 	if (!kind->layout) {
 		report_error("%s: event %s has no field %s", dat->trace->file,
@@ -248,6 +258,7 @@ static void read_record(struct dat *dat, struct tracecmd_input *handle, struct t
 	if (last)
 		*last = record->ts;
 	trace_saw(dat->trace, record->ts);
+	dat->any |= id >= 0 && id < dat->nr_kinds && dat->kinds[id].event;
 	if (id < 0 || id >= dat->nr_kinds || dat->kinds[id].kind == KIND_OTHER)
 		joiner_other(dat->joiner, &at);
 	else if (dat->kinds[id].kind == KIND_STACK)
@@ -323,38 +334,76 @@ static void close_all(struct dat *dat)
 	free(dat->handles);
 }
 
-int reader_dat(struct trace *trace, int fd, event_sink sink, void *ctx)
+/* The formats say what trace-cmd was asked for; without -e it was nothing, and they are of all. */
+static void note_events(struct dat *dat)
 {
-	struct dat dat = { .trace = trace, .sink = sink, .ctx = ctx };
+	if (!dat->others || dat->any)
+		dat->trace->on |= dat->types;
+}
+
+/* What was cut off can be of any CPU, and of any time. */
+static void note_cut(struct dat *dat)
+{
+	struct pin_event ev = { .type = PIN_LOST, .ts = dat->trace->last_ns };
+
+	report_error("%s: cut off; what comes before that is reported", dat->trace->file);
+	dat->trace->holes++;
+	dat->trace->lost++;
+	dat->sink(dat->ctx, &ev);
+}
+
+static int read_all(struct dat *dat, struct tracecmd_input *handle)
+{
+	int ret;
+
+	dat->tep = tracecmd_get_tep(handle);
+	if (open_buffers(dat, handle) || find_events(dat))
+		return -1;
+	note_kernel(dat, handle);
+	load_symbols(dat);
+	ret = tracecmd_iterate_events_multi(dat->handles, dat->nr_handles, take_record, dat);
+	guard_leave(dat->trace->guard);
+	joiner_flush(dat->joiner);
+	if (ret)
+		report_error("%s: reading stopped early", dat->trace->file);
+	note_events(dat);
+	return ret || dat->bad ? -1 : 0;
+}
+
+/* The library closes the descriptor that it is given. */
+static int read_dat(struct dat *dat, int fd)
+{
 	struct tracecmd_input *handle;
-	int ret = -1;
+	int ret;
 
 	tep_set_loglevel(TEP_LOG_NONE);
 	tracecmd_set_loglevel(TEP_LOG_NONE);
-	/* The library closes what it is given. */
 	lseek(fd, 0, SEEK_SET);
-	guard_enter(trace->guard, LIBRARY);
-	handle = open_quietly(dup(fd));
+	guard_enter(dat->trace->guard, LIBRARY);
+	handle = open_quietly(fd);
 	if (!handle) {
-		guard_leave(trace->guard);
-		report_error("%s: not a complete trace.dat file", trace->file);
+		guard_leave(dat->trace->guard);
+		report_error("%s: not a complete trace.dat file", dat->trace->file);
 		return -1;
 	}
-	dat.joiner = joiner_new(sink, ctx);
-	dat.tep = tracecmd_get_tep(handle);
-	if (open_buffers(&dat, handle) || find_events(&dat))
-		goto out;
-	note_kernel(&dat, handle);
-	load_symbols(&dat);
-	ret = tracecmd_iterate_events_multi(dat.handles, dat.nr_handles, take_record, &dat);
-	guard_leave(trace->guard);
-	joiner_flush(dat.joiner);
-	if (ret)
-		report_error("%s: reading stopped early", trace->file);
-	ret = ret || dat.bad ? -1 : 0;
-out:
-	guard_enter(trace->guard, LIBRARY);
-	close_all(&dat);
-	guard_leave(trace->guard);
+	dat->joiner = joiner_new(dat->sink, dat->ctx);
+	ret = read_all(dat, handle);
+	guard_enter(dat->trace->guard, LIBRARY);
+	close_all(dat);
+	guard_leave(dat->trace->guard);
+	return ret;
+}
+
+int reader_dat(struct trace *trace, int fd, event_sink sink, void *ctx)
+{
+	struct dat dat = { .trace = trace, .sink = sink, .ctx = ctx };
+	uint64_t full = dat_cut_size(fd);
+	int ret, copy = full ? source_copy(trace->file, fd, full) : dup(fd);
+
+	if (copy < 0)
+		return -1;
+	ret = read_dat(&dat, copy);
+	if (!ret && full)
+		note_cut(&dat);
 	return ret;
 }
