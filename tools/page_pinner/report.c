@@ -136,8 +136,7 @@ static int finish_report(struct session *s, struct ledger *ledger)
 	const struct trace *trace = s->trace;
 
 	if (!trace->events && !(trace->on & 1u << PIN_FAIL)) {
-		report_error("%s: no page_pinner events recorded; was the kernel booted with page_pinner=on?",
-			     trace->file);
+		report_error("%s: " READER_NO_EVENTS, trace->file);
 		return EXIT_FAILED;
 	}
 	ledger_finish(ledger);

@@ -118,9 +118,9 @@ static void hand_on(struct perf_order *order, struct waiting *w)
 			map_del(&order->comms, (uint32_t)w->pid);
 		break;
 	case IS_EVENT:
+		comm = map_get(&order->comms, (uint32_t)w->pid);
 		if (w->ev.type != PIN_LOST)
-			w->ev.task = tasks_intern(order->trace->tasks, w->pid,
-						  map_get(&order->comms, (uint32_t)w->pid));
+			w->ev.task = tasks_intern(order->trace->tasks, w->pid, comm ? comm : "");
 		order->last_ts = w->ts;
 		order->sink(order->ctx, &w->ev);
 		break;

@@ -11,6 +11,12 @@
 #include "trace/event.h"
 #include "trace/trace.h"
 
+/* What to say of a recording without events of ours; goes on from its name. */
+#define READER_NO_EVENTS							\
+	"no page_pinner events recorded; were they on? page_pinner record, "	\
+	"trace-cmd record -e page_pinner -T, or perf record -e 'page_pinner:*' -ag, " \
+	"on a kernel booted with page_pinner=on"
+
 /**
  * reader_run - read a whole recording
  * @trace: its tables; @trace->file names it, "-" is standard input

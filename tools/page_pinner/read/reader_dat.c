@@ -164,7 +164,7 @@ static int find_events(struct dat *dat)
 		found += ret;
 	}
 	if (!found || !dat->pid) {
-		report_error("%s: no page_pinner events recorded", dat->trace->file);
+		report_error("%s: " READER_NO_EVENTS, dat->trace->file);
 		return -1;
 	}
 	return 0;
