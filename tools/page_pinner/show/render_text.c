@@ -55,18 +55,18 @@ static void put_heading(const struct view *r, const struct operations *operation
 		 words_duration(span, sizeof(span), r->trace->last_ns - r->trace->first_ns));
 	wrap_put(r->out, r->width, 0, line);
 	put_verdicts(r, operations);
-	if (r->trace->clock == CLOCK_TICKS)
-		wrap_put(r->out, r->width, 0, "Times are ticks of a clock whose rate the recording "
-			 "does not tell: read ns as ticks.");
-	if (r->trace->clock == CLOCK_NONE)
-		wrap_put(r->out, r->width, 0, "The recording has no times: read ns as a number of "
-			 "events.");
 	if (r->trace->no_stacks) {
 		snprintf(line, sizeof(line), "%s%" PRIu64 " of %" PRIu64 " events have no stack: "
 			 "record with -T.%s", words_color(r, WORDS_RED), r->trace->no_stacks,
 			 r->trace->events, words_color(r, WORDS_PLAIN));
 		wrap_put(r->out, r->width, 0, line);
 	}
+	if (r->trace->clock == CLOCK_TICKS)
+		wrap_put(r->out, r->width, 0, "Times are ticks of a clock whose rate the recording "
+			 "does not tell: read ns as ticks.");
+	if (r->trace->clock == CLOCK_NONE)
+		wrap_put(r->out, r->width, 0, "The recording has no times: read ns as a number of "
+			 "events.");
 	if (!r->trace->lost)
 		return;
 	snprintf(line, sizeof(line), "%sEvents were lost: verdicts they touch are unsafe. "
