@@ -19,7 +19,7 @@
 #	lost_twice	both of the first two: the same 7
 #	throttle	a page_pinner event throttled and unthrottled
 #	quiet		no sample was written
-#	exec=PID	task PID was called "before" until its first sample was written
+#	exec=PID	task PID was called "before" until just before its first sample
 #	fork=PID	task PID was forked by "parent" before its first sample
 #	late=PID	task PID got its name after its last sample
 
@@ -143,7 +143,7 @@ if ($kind eq 'lost' || $kind eq 'lost_twice') {
 	$unnamed->();
 	unshift @records, $comm->(0, $pid, 'before');
 	# out of order, as another CPU writes it
-	push @records, $comm->($first + 1, $pid, $known);
+	push @records, $comm->($first - 1, $pid, $known);
 } elsif ($kind eq 'late') {
 	$unnamed->();
 	unshift @records, $comm->($last + 1, $pid, 'afterwards');
