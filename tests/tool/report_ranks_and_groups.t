@@ -40,4 +40,4 @@ done
 
 rc=0
 "$tool" report --by=color trace.dat 2> err || rc=$?
-[ "$rc" -eq 2 ] && grep -q '^page_pinner: --by: not holder, function, module or task: color$' err
+[ "$rc" -eq 2 ] && grep -q '^page_pinner: --by: not one of holder, function, module, task: color$' err

@@ -13,18 +13,16 @@ tool=${TOOL:-$here/../../tools/page_pinner}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-libs="libtracecmd libtracefs libtraceevent"
-cflags="-std=gnu11 -Wall -Wextra -Wno-unused-parameter -g
-	$(pkg-config --cflags $libs cmocka) -I$tool -I$here"
-ldlibs="$(pkg-config --libs $libs cmocka)"
+ldlibs="$(make -s -C "$tool" print-libs) $(pkg-config --cflags --libs cmocka)"
+cflags="-std=gnu11 -Wall -Wextra -Wno-unused-parameter -g $ldlibs -I$tool -I$here"
 
 # build dir flags...: the tool without its main(), then one program per test
 build() {
 	dir=$1
 	shift
 	mkdir -p "$dir"
-	for src in "$tool"/*.c "$tool"/*/*.c "$here"/scene.c; do
-		[ "$(basename "$src")" = main.c ] && continue
+	for src in "$tool"/*.c "$tool"/*/*.c "$here"/*.c; do
+		case $src in */main.c | *_test.c) continue ;; esac
 		echo "$src"
 	done | xargs -P "$(nproc)" -I {} sh -c \
 		'src=$1; shift; cc "$@" -c -o "$0/$(basename "$src" .c).o" "$src"' "$dir" {} $cflags "$@" || return 1

@@ -7,9 +7,8 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "show/words.h"
 #include "trace/event.h"
-#include "show/render.h"
-#include "trace/task.h"
 
 static const char *const how_names[] = {
 	[MATCH_NONE] = "",
@@ -42,11 +41,9 @@ static void put_time(struct explain *x, const struct episode *ep, uint64_t ts)
 
 static void put_task(struct explain *x, uint32_t task)
 {
-	const struct task *t = tasks_get(x->trace->tasks, task);
-	char comm[32], who[48];
+	char who[48];
 
-	snprintf(who, sizeof(who), "%s/%d", render_clean(comm, sizeof(comm), t->comm), t->pid);
-	strbuf_add(&x->text, "%-22s ", who);
+	strbuf_add(&x->text, "%-22s ", words_task(x->trace, task, who, sizeof(who)));
 }
 
 static void put_attempt(struct explain *x, const struct episode *ep, const struct attempt *at)
@@ -95,7 +92,7 @@ static void put_op(struct explain *x, const struct episode *ep, const struct pai
 	put_task(x, op->task);
 	strbuf_add(&x->text, "#%zu %s %+d -> %d in %s%s\n", i + 1, get ? "get" : "put", op->delta,
 		   op->refcount,
-		   render_clean(function, sizeof(function), sc->function ? sc->function : "?"),
+		   words_clean(function, sizeof(function), sc->function ? sc->function : "?"),
 		   op->atomic ? " (interrupt)" : "");
 	for (k = 0; k < pairing->nr; k++) {
 		const struct span *span = &pairing->spans[k];

@@ -53,19 +53,9 @@ static const struct key {
 	{ "median", key_median },
 };
 
-bool rank_has_key(const char *name)
+const char *rank_key(size_t i)
 {
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(keys); i++)
-		if (!strcmp(keys[i].name, name))
-			return true;
-	return false;
-}
-
-const char *rank_keys(void)
-{
-	return "failures, pages, refs, blocked, max, median";
+	return i < ARRAY_SIZE(keys) ? keys[i].name : NULL;
 }
 
 uint64_t rank_percentile(const uint64_t *sorted, size_t nr, unsigned int percent)

@@ -10,14 +10,14 @@
 #include "trace/symbols.h"
 #include "trace/task.h"
 
-static void put_frame(const struct render *r, const char *name)
+static void put_frame(const struct view *r, const char *name)
 {
 	for (; *name; name++)
 		fputc(*name == ';' || (unsigned char)*name <= ' ' ||
 		      (unsigned char)*name >= 0x7f ? '_' : *name, r->out);
 }
 
-void render_folded(const struct render *r)
+void render_folded(const struct view *r)
 {
 	const struct site *site;
 	const uint64_t *frames;

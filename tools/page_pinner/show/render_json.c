@@ -2,17 +2,20 @@
 /*
  * The findings as JSON, schema page_pinner.report/1; see render.h.
  */
-#include "show/json.h"
-#include "trace/event.h"
-#include "judge/hints.h"
-#include "show/rank.h"
 #include "show/render.h"
+
+#include "judge/hints.h"
+#include "show/group.h"
+#include "show/json.h"
+#include "show/rank.h"
+#include "show/victims.h"
+#include "show/words.h"
+#include "trace/event.h"
 #include "trace/stack.h"
 #include "trace/symbols.h"
 #include "trace/task.h"
-#include "show/victims.h"
 
-static void put_stack(const struct render *r, struct json *j, uint32_t stack, size_t first)
+static void put_stack(const struct view *r, struct json *j, uint32_t stack, size_t first)
 {
 	const uint64_t *frames;
 	size_t nr, i, end;
@@ -27,7 +30,7 @@ static void put_stack(const struct render *r, struct json *j, uint32_t stack, si
 	json_close(j, ']');
 }
 
-static void put_task(const struct render *r, struct json *j, uint32_t task)
+static void put_task(const struct view *r, struct json *j, uint32_t task)
 {
 	const struct task *t = tasks_get(r->trace->tasks, task);
 
@@ -50,7 +53,7 @@ static void end_line(struct json *j)
 		j->comma = false;
 }
 
-static void put_trace(const struct render *r, struct json *j)
+static void put_trace(const struct view *r, struct json *j)
 {
 	json_open(j, "trace", '{');
 	json_string(j, "file", r->trace->file);
@@ -63,8 +66,21 @@ static void put_trace(const struct render *r, struct json *j)
 	json_close(j, '}');
 }
 
+/* What was left out of the failures, holders and victims, but not of the rest. */
+static void put_filter(const struct view *r, struct json *j)
+{
+	if (!r->filter) {
+		json_string(j, "filter", NULL);
+		return;
+	}
+	json_open_inline(j, "filter", '{');
+	json_string(j, "options", r->filter);
+	json_uint(j, "failures", r->all);
+	json_close(j, '}');
+}
+
 /* Claims of one holder stand together: one entry for all of them. */
-static void put_claims(const struct render *r, struct json *j, const struct failure *failure)
+static void put_claims(const struct view *r, struct json *j, const struct failure *failure)
 {
 	struct claim sum;
 	size_t i, next;
@@ -81,7 +97,7 @@ static void put_claims(const struct render *r, struct json *j, const struct fail
 	json_close(j, ']');
 }
 
-static void put_failure(const struct render *r, struct json *j, const struct failure *failure)
+static void put_failure(const struct view *r, struct json *j, const struct failure *failure)
 {
 	open_item(j, "failure");
 	json_uint(j, "id", failure->id);
@@ -108,7 +124,7 @@ static void put_failure(const struct render *r, struct json *j, const struct fai
 	json_close(j, '}');
 }
 
-static void put_site(const struct render *r, struct json *j, const char *name,
+static void put_site(const struct view *r, struct json *j, const char *name,
 		     const struct site *site, bool known)
 {
 	if (!known) {
@@ -121,7 +137,7 @@ static void put_site(const struct render *r, struct json *j, const char *name,
 	json_close(j, '}');
 }
 
-static void put_hint(const struct render *r, struct json *j, const struct holder *h)
+static void put_hint(const struct view *r, struct json *j, const struct holder *h)
 {
 	const struct site *site = h->release.stack ? &h->release : &h->acquire;
 	const struct hint *hint = hints_find(r->trace, site->stack, site->first);
@@ -154,7 +170,7 @@ static void put_sums(struct json *j, const struct holder *h)
 	json_uint(j, "blocked_ns", h->blocked_ns);
 }
 
-static void put_holder(const struct render *r, struct json *j, const struct holder *h)
+static void put_holder(const struct view *r, struct json *j, const struct holder *h)
 {
 	bool released = h->release.function || h->release.stack || !h->acquired;
 	size_t i;
@@ -182,7 +198,7 @@ static void put_holder(const struct render *r, struct json *j, const struct hold
 }
 
 /* What only sums of holders have. */
-static void put_group(const struct render *r, struct json *j, const struct holder *h)
+static void put_group(const struct view *r, struct json *j, const struct holder *h)
 {
 	open_item(j, "group");
 	json_uint(j, "rank", h->rank);
@@ -193,13 +209,13 @@ static void put_group(const struct render *r, struct json *j, const struct holde
 		json_close(j, '}');
 	} else {
 		json_string(j, group_name(r->by), r->by == GROUP_BY_MODULE ? h->module :
-			    render_function(h));
+			    words_function(h));
 	}
 	put_sums(j, h);
 	json_close(j, '}');
 }
 
-static void put_victim(const struct render *r, struct json *j, const struct victim *victim)
+static void put_victim(const struct view *r, struct json *j, const struct victim *victim)
 {
 	size_t i;
 
@@ -221,7 +237,7 @@ static void put_victim(const struct render *r, struct json *j, const struct vict
 }
 
 /* Victims, and groups if there are any: in JSON lines each is one. */
-static void put_tables(const struct render *r, struct json *j)
+static void put_tables(const struct view *r, struct json *j)
 {
 	struct victims victims = { 0 };
 	size_t i;
@@ -248,7 +264,7 @@ static void put_tables(const struct render *r, struct json *j)
 		json_close(j, ']');
 }
 
-static void put_noise(const struct render *r, struct json *j)
+static void put_noise(const struct view *r, struct json *j)
 {
 	size_t i;
 
@@ -263,7 +279,7 @@ static void put_noise(const struct render *r, struct json *j)
 	json_close(j, ']');
 }
 
-static void put_counts(const struct render *r, struct json *j)
+static void put_counts(const struct view *r, struct json *j)
 {
 	json_open(j, "counts", '{');
 	json_uint(j, "gets", r->f->gets);
@@ -276,7 +292,7 @@ static void put_counts(const struct render *r, struct json *j)
 	json_close(j, '}');
 }
 
-void render_jsonl(const struct render *r)
+void render_jsonl(const struct view *r)
 {
 	struct json j = { .out = r->out, .compact = true };
 	size_t i;
@@ -284,6 +300,7 @@ void render_jsonl(const struct render *r)
 	open_item(&j, "report");
 	json_string(&j, "schema", "page_pinner.report/1");
 	put_trace(r, &j);
+	put_filter(r, &j);
 	put_noise(r, &j);
 	put_counts(r, &j);
 	json_close(&j, '}');
@@ -298,7 +315,7 @@ void render_jsonl(const struct render *r)
 	put_tables(r, &j);
 }
 
-void render_json(const struct render *r)
+void render_json(const struct view *r)
 {
 	struct json j = { .out = r->out };
 	size_t i;
@@ -306,6 +323,7 @@ void render_json(const struct render *r)
 	json_open(&j, NULL, '{');
 	json_string(&j, "schema", "page_pinner.report/1");
 	put_trace(r, &j);
+	put_filter(r, &j);
 	json_open(&j, "failures", '[');
 	for (i = 0; i < r->f->nr_failures; i++)
 		put_failure(r, &j, r->f->failures[i]);
