@@ -85,6 +85,9 @@ static bool read_frame(struct text *t, const struct line *line, const char *p, s
 	if ((*p != ' ' && *p != '\t' && *p != '=') || may_be_cut(t, line))
 		return false;
 	kind = frames_read(t->frames, p, len, &addr);
+	/* other events can have other forms of frames */
+	if (kind == FRAME_NOT && t->stack == STACK_OF_OTHER && frames_like(p))
+		kind = FRAME_SKIPPED;
 	/* a stack of tracefs and trace-cmd has a line of its own in front */
 	if (kind == FRAME_NOT || (t->has_pending && t->columns.task == TASK_DASH))
 		return false;
