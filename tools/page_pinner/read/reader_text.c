@@ -181,12 +181,12 @@ static bool in_interrupt(const struct text *t, const struct head *h)
 }
 
 /* Behind the fields: nothing, or perf's frame of an event without a call chain. */
-static bool read_tail(struct text *t, const char *tail, uint64_t *addr)
+static bool read_tail(struct text *t, const struct line *line, const char *tail, uint64_t *addr)
 {
 	*addr = 0;
 	if (!*tail)
 		return true;
-	return t->columns.task == TASK_BLANK &&
+	return t->columns.task == TASK_BLANK && line->ended &&
 	       frames_read(t->frames, tail - 1, strlen(tail - 1), addr) != FRAME_NOT;
 }
 
@@ -207,7 +207,7 @@ static bool read_event(struct text *t, const struct line *line, const char *p,
 	struct head h;
 
 	if (!columns_before(&t->columns, p, a->start, &h) ||
-	    !fields_read(t->fields, a, &ev, &tail) || !read_tail(t, tail, &addr))
+	    !fields_read(t->fields, a, &ev, &tail) || !read_tail(t, line, tail, &addr))
 		return false;
 	/* the line in front may have the beginning of the task's name */
 	if (!t->columns.dash && t->misfit && t->misfit + 1 == line->nr)
