@@ -313,7 +313,8 @@ static void read_line(struct text *t, const struct line *line)
 	q = text_unprefixed(t, p);
 	if (!q[strspn(q, " \t")]) {
 		commit(t);
-		t->stack_closed = t->columns.task == TASK_BLANK;
+		t->stack_closed = true;
+		t->ragged = *q ? line->nr : 0;
 		return;
 	}
 	frame_first = t->columns.task == TASK_BLANK ? frames_aligned(q) :

@@ -75,6 +75,7 @@ enum stack_of {
  * @last_bad: line of the last event that could not be read
  * @frame: line of the last frame
  * @misfit: the last line that did not fit
+ * @ragged: the last line that was of nothing but blanks
  * @failed: an error was reported
  */
 struct text {
@@ -115,6 +116,7 @@ struct text {
 	uint64_t last_bad;
 	uint64_t frame;
 	uint64_t misfit;
+	uint64_t ragged;
 	bool failed;
 };
 

@@ -65,14 +65,16 @@ void text_unreadable(struct text *t, uint64_t line)
 void text_misfit(struct text *t, const struct line *line)
 {
 	bool ours = line->torn || fields_evidence(line->text);
+	/* blanks alone can be the beginning of a frame that was torn */
+	bool within = !t->stack_closed || t->ragged + 1 == line->nr;
 
 	if (t->has_pending) {
 		t->has_pending = false;
 		t->stack = STACK_OF_OTHER;
 		ours = true;
-	} else if (t->stack == STACK_OF_RECORD && !t->stack_closed) {
+	} else if (t->stack == STACK_OF_RECORD && within) {
 		t->stack_torn = true;
-	} else if (t->stack == STACK_OF_OTHER && !t->stack_closed) {
+	} else if (t->stack == STACK_OF_OTHER && within) {
 		/* the rest of the record in front of it, of which kind it is not known */
 		ours = true;
 	}
