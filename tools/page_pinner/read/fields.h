@@ -27,13 +27,14 @@ struct anchor {
 };
 
 /**
- * anchor_find - find the next page_pinner event in a line
- * @line: where to look from
+ * anchor_find - find the first page_pinner event in a line
+ * @line: the line
+ * @size: its length
  * @anchor: set
  *
  * Return: false if there is none.
  */
-bool anchor_find(const char *line, struct anchor *anchor);
+bool anchor_find(const char *line, size_t size, struct anchor *anchor);
 
 struct fields;
 

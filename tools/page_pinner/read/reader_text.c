@@ -310,7 +310,7 @@ static void read_line(struct text *t, const struct line *line)
 			text_misfit(t, line);
 		return;
 	}
-	q = text_unprefixed(t, p);
+	q = *t->prefix ? text_unprefixed(t, p) : p;
 	if (!q[strspn(q, " \t")]) {
 		commit(t);
 		t->stack_closed = true;
@@ -318,10 +318,10 @@ static void read_line(struct text *t, const struct line *line)
 		return;
 	}
 	frame_first = t->columns.task == TASK_BLANK ? frames_aligned(q) :
-		      t->stack != STACK_OF_NOBODY;
+		      t->stack != STACK_OF_NOBODY && q[strspn(q, " \t")] == '=';
 	if (frame_first && read_frame(t, line, q, end - q))
 		return;
-	if (anchor_find(p, &a) && fields_know(t->fields, &a)) {
+	if (anchor_find(p, end - p, &a) && fields_know(t->fields, &a)) {
 		if (!read_event(t, line, p, &a))
 			text_misfit(t, line);
 	} else if (!read_other(t, line, p) && !read_loss(t, line, q)) {
