@@ -248,17 +248,17 @@ static bool shape_has(void *ctx, const char *name)
 
 const char *fields_missing(const struct fields *fields, const char **name)
 {
-	const char *missing;
+	const char *missing = NULL;
 	size_t i;
 
 	for (i = 0; i < fields->nr; i++) {
 		missing = event_missing_field(fields->events[i].type, shape_has,
 					      fields->events[i].best);
 		*name = fields->events[i].name;
-		if (missing)
-			return missing;
+		if (!missing)
+			return NULL;
 	}
-	return NULL;
+	return missing;
 }
 
 /* A number in any of the ways that the kernel and the recorders print one. */

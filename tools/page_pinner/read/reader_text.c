@@ -226,6 +226,7 @@ static bool read_event(struct text *t, const struct line *line, const char *p,
 	t->pending = ev;
 	t->pending_at = t->at;
 	t->has_pending = true;
+	t->event = line->nr;
 	t->stack = STACK_OF_RECORD;
 	if (addr)
 		add_frame(t, addr);
