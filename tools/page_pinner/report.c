@@ -22,6 +22,7 @@
 #include "show/rank.h"
 #include "show/render.h"
 #include "show/terminal.h"
+#include "trace/event.h"
 #include "trace/symbols.h"
 #include "util.h"
 

@@ -22,6 +22,10 @@
 
 /* Recorders sort by time: so far back it goes only in another recording. */
 #define BACK_MAX 1000000000
+/* No name of a task is so long. */
+#define NAME_ROOM 16
+/* Flags of a record as a number: in a hardirq, in a softirq. */
+#define RAW_IRQ 0x18
 
 static void commit(struct text *t)
 {
@@ -66,8 +70,11 @@ static void stray_frame(struct text *t, uint64_t line)
 /* A text without an end may have been cut in a name; one that is known was not. */
 static bool may_be_cut(const struct text *t, const struct line *line)
 {
-	return !line->ended && line->len && !strchr(")>]", line->text[line->len - 1]) &&
-	       !frames_known(t->frames, line->text, line->len);
+	size_t len = line->len;
+
+	if (line->ended || !len || frames_known(t->frames, line->text, len))
+		return false;
+	return !strchr(")>]", line->text[len - 1]) || (len > 1 && line->text[len - 2] == '=');
 }
 
 static bool read_frame(struct text *t, const struct line *line, const char *p, size_t len)
@@ -78,9 +85,11 @@ static bool read_frame(struct text *t, const struct line *line, const char *p, s
 	if ((*p != ' ' && *p != '\t' && *p != '=') || may_be_cut(t, line))
 		return false;
 	kind = frames_read(t->frames, p, len, &addr);
-	if (kind == FRAME_NOT)
+	/* a stack of tracefs and trace-cmd has a line of its own in front */
+	if (kind == FRAME_NOT || (t->has_pending && t->columns.task == TASK_DASH))
 		return false;
 	commit(t);
+	t->frame = line->nr;
 	if (t->stack_closed || t->stack == STACK_OF_NOBODY)
 		stray_frame(t, line->nr);
 	else if (kind == FRAME_KERNEL)
@@ -160,6 +169,8 @@ static bool in_interrupt(const struct text *t, const struct head *h)
 
 	if (t->columns.task != TASK_DASH)
 		return false;
+	if (h->flags_len > 3 && *h->flags == '-')
+		return strtoul(h->flags + 1, NULL, 16) & RAW_IRQ;
 	for (i = 0; i < h->flags_len; i++)
 		if (strchr("hHsSzZ", h->flags[i]))
 			return true;
@@ -195,8 +206,8 @@ static bool read_event(struct text *t, const struct line *line, const char *p,
 	if (!columns_before(&t->columns, p, a->start, &h) ||
 	    !fields_read(t->fields, a, &ev, &tail) || !read_tail(t, tail, &addr))
 		return false;
-	/* a short line in front may be the rest of the task's name */
-	if (!t->columns.dash && t->name_part && t->name_part + 1 == line->nr)
+	/* the line in front may have the beginning of the task's name */
+	if (!t->columns.dash && t->misfit && t->misfit + 1 == line->nr)
 		return false;
 	end_stack(t, line->nr);
 	note_record(t, &h);
@@ -218,27 +229,39 @@ static bool read_event(struct text *t, const struct line *line, const char *p,
 	return true;
 }
 
+/* Words in front of a stack; returns what follows them, NULL for other words. */
+static const char *skip_marker(const char *p)
+{
+	static const char *const words[] = { "kernel_stack:", "<stack trace>", "<stack trace >" };
+	const char *start = p;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(words); i++) {
+		if (strncmp(p, words[i], strlen(words[i])))
+			continue;
+		p += strlen(words[i]);
+		p += strspn(p, " \t");
+	}
+	return p == start ? NULL : p;
+}
+
 /* "<stack trace>", "kernel_stack:", on the line of which there may be a frame. */
 static bool read_marker(struct text *t, const struct line *line, const char *rest)
 {
-	size_t len = strcspn(rest, ">:");
+	const char *frame = skip_marker(rest);
 
 	if (!strncmp(rest, "<user stack", 11) || !strncmp(rest, "user_stack:", 11)) {
 		t->stack = STACK_OF_OTHER;
 		return true;
 	}
-	if (strncmp(rest, "<stack trace", 12) && strncmp(rest, "kernel_stack:", 13))
+	if (!frame)
 		return false;
 	t->stack = STACK_OF_RECORD;
-	rest += len + (rest[len] != '\0');
-	rest += strspn(rest, " \t");
-	if (!strncmp(rest, "<stack trace", 12))
-		return true;
-	if (!strncmp(rest, "size=", 5))
-		t->nr_addrs = frames_raw(rest, t->addrs, STACK_MAX);
-	else if (!strncmp(rest, "=>", 2))
-		t->stack_torn = !read_frame(t, line, rest, strlen(rest)) &&
-				!read_frame(t, line, rest - 1, strlen(rest) + 1);
+	if (!strncmp(frame, "size=", 5))
+		t->nr_addrs = frames_raw(frame, t->addrs, STACK_MAX);
+	else if (*frame)
+		t->stack_torn = !read_frame(t, line, frame, strlen(frame)) &&
+				!read_frame(t, line, frame - 1, strlen(frame) + 1);
 	return true;
 }
 
@@ -298,10 +321,14 @@ static void read_line(struct text *t, const struct line *line)
 		if (!read_event(t, line, p, &a))
 			text_misfit(t, line);
 	} else if (!read_other(t, line, p) && !read_loss(t, line, q)) {
-		if (text_is_header(t, line, q))
+		if (text_is_header(t, line, q)) {
 			commit(t);
-		else if (!read_frame(t, line, q, end - q))
+			/* a name may begin so, too */
+			if (t->has_prefix && line->len < NAME_ROOM)
+				t->misfit = line->nr;
+		} else if (!read_frame(t, line, q, end - q)) {
 			text_misfit(t, line);
+		}
 	}
 }
 

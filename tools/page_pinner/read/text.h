@@ -72,7 +72,9 @@ enum stack_of {
  * @others: lines that are no part of the trace
  * @unread: events that could not be read
  * @first_bad: line of the first of either
- * @name_part: line of what may be the beginning of a task's name
+ * @last_bad: line of the last event that could not be read
+ * @frame: line of the last frame
+ * @misfit: the last line that did not fit
  * @failed: an error was reported
  */
 struct text {
@@ -110,7 +112,9 @@ struct text {
 	uint64_t others;
 	uint64_t unread;
 	uint64_t first_bad;
-	uint64_t name_part;
+	uint64_t last_bad;
+	uint64_t frame;
+	uint64_t misfit;
 	bool failed;
 };
 

@@ -45,6 +45,11 @@ bool text_is_header(struct text *t, const struct line *line, const char *p)
 		"#", "version = ", "registering plugin: ", "overriding event ",
 		"removing override handler ", "No kallsyms or vmlinux ", "[ perf record: ",
 		"Dumping ftrace buffer:", "-----------", "   (ftrace buffer empty)",
+		/* perf script -D */
+		". ", "...", " ...",
+		/* trace-cmd's sums, and those of per_cpu/cpu0/stats */
+		"CPU: ", "entries: ", "overrun: ", "commit overrun: ", "bytes: ",
+		"oldest event ts: ", "now ts: ", "dropped events: ", "read events: ",
 	};
 	const char *cpus = strstr(p, "cpus=");
 	size_t i;
@@ -65,7 +70,8 @@ bool text_is_header(struct text *t, const struct line *line, const char *p)
 		return true;
 	if (p[strspn(p, " \t")] == '#')
 		return true;
-	return !strncmp(p, "CPU ", 4) && strstr(p, " is empty");
+	return strstr(p, "]: PERF_RECORD_") || strstr(p, "]: event: ") ||
+	       (!strncmp(p, "CPU ", 4) && strstr(p, " is empty"));
 }
 
 void text_skip(struct text *t, const struct line *line)

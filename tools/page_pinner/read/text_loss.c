@@ -10,9 +10,6 @@
 #include "read/losses.h"
 #include "util.h"
 
-/* A line that is shorter can be the beginning of a task's name. */
-#define NAME_PART 16
-
 static void pass_hole(struct text *t, uint64_t events, int cpu, uint64_t from, uint64_t to)
 {
 	struct pin_event ev = { .type = PIN_LOST, .lost = events, .from_ns = from, .ts = to };
@@ -61,6 +58,7 @@ void text_unreadable(struct text *t, uint64_t line)
 {
 	if (!t->unread++)
 		t->first_bad = line;
+	t->last_bad = line;
 	text_lose(t, 1, -1);
 }
 
@@ -74,13 +72,16 @@ void text_misfit(struct text *t, const struct line *line)
 		ours = true;
 	} else if (t->stack == STACK_OF_RECORD && !t->stack_closed) {
 		t->stack_torn = true;
+	} else if (t->stack == STACK_OF_OTHER && !t->stack_closed) {
+		/* the rest of the record in front of it, of which kind it is not known */
+		ours = true;
 	}
 	if (ours)
 		text_unreadable(t, line->nr);
 	else if (t->has_prefix && !t->others++ && !t->unread)
 		t->first_bad = line->nr;
-	if (line->len < NAME_PART)
-		t->name_part = line->nr;
+	if (t->has_prefix)
+		t->misfit = line->nr;
 }
 
 /* Cut within its last number, an event would be of another mark or page. */
@@ -101,14 +102,13 @@ void text_check_end(struct text *t, const struct line *last)
 {
 	if (last->ended || !last->len)
 		return;
-	if (t->has_pending && !was_whole(t)) {
-		t->has_pending = false;
-		t->stack = STACK_OF_NOBODY;
+	if (t->has_pending ? was_whole(t) : t->frame == last->nr)
+		return;
+	/* what it was to become is not known */
+	t->has_pending = false;
+	t->stack = STACK_OF_NOBODY;
+	if (t->last_bad != last->nr)
 		text_unreadable(t, last->nr);
-	} else if (t->others && t->first_bad == last->nr) {
-		/* what it would have been is not known */
-		text_unreadable(t, last->nr);
-	}
 }
 
 void text_tell(struct text *t)
