@@ -15,7 +15,7 @@
 #include "judge/findings.h"
 #include "judge/ledger.h"
 #include "options.h"
-#include "read/guard.h"
+#include "trace/guard.h"
 #include "read/reader.h"
 #include "show/explain.h"
 #include "show/group.h"

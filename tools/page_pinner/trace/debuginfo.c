@@ -181,7 +181,8 @@ static void count_names(struct debuginfo *info, int nr)
 		if (!get_code(info, i, &code))
 			continue;
 		hash = hash_bytes(code.name, code.len);
-		map_put(&info->names, hash, (char *)map_get(&info->names, hash) + 1);
+		map_put(&info->names, hash,
+			(void *)((uintptr_t)map_get(&info->names, hash) + 1));
 	}
 }
 
@@ -204,7 +205,7 @@ static bool shift_of(struct debuginfo *info, const struct code *code, debug_wher
 	char name[256];
 	uint64_t ran;
 
-	if (map_get(&info->names, hash_bytes(code->name, code->len)) != (char *)NULL + 1 ||
+	if ((uintptr_t)map_get(&info->names, hash_bytes(code->name, code->len)) != 1 ||
 	    code->len >= sizeof(name))
 		return false;
 	memcpy(name, code->name, code->len);

@@ -35,7 +35,7 @@ enum trace_clock {
  * @tasks: every task
  * @clock: what @first_ns, @last_ns and the times of events are
  * @date_ns: what to add to its times to get the wall clock's, 0 if unknown
- * @guard: is told when a library is at work, see read/guard.h; may be NULL
+ * @guard: is told when a library is at work, see trace/guard.h; may be NULL
  * @on: events that the recording proves to have been on, bits 1 << &enum pin_type:
  *	if failures were and there are none, nothing failed
  * @first_ns: time of the first event of any kind
