@@ -51,7 +51,7 @@ struct frame_list {
 
 struct inlined {
 	struct symbols *syms;
-	struct guard *guard;
+	struct guard *const *guard;
 	struct debug_file *files;
 	size_t nr, room;
 	struct map where;	/* address + 1, by hash of name and module */
@@ -59,7 +59,7 @@ struct inlined {
 	struct map lists;	/* by address */
 };
 
-struct inlined *inlined_new(struct symbols *syms, struct guard *guard)
+struct inlined *inlined_new(struct symbols *syms, struct guard *const *guard)
 {
 	struct inlined *in = xzalloc(sizeof(*in));
 
@@ -115,9 +115,9 @@ static struct debuginfo *open_info(struct inlined *in, const char *file, const c
 {
 	struct debuginfo *info;
 
-	guard_enter(in->guard, LIBRARY, given);
+	guard_enter(*in->guard, LIBRARY, given);
 	info = debuginfo_open(file);
-	guard_leave(in->guard);
+	guard_leave(*in->guard);
 	return info;
 }
 
@@ -176,9 +176,9 @@ static void settle(struct inlined *in, struct debug_file *file)
 		file->info = open_info(in, file->name, file->given);
 	if (!file->info)
 		return;
-	guard_enter(in->guard, LIBRARY, file->given);
+	guard_enter(*in->guard, LIBRARY, file->given);
 	why = debuginfo_place(file->info, where, in);
-	guard_leave(in->guard);
+	guard_leave(*in->guard);
 	if (!why)
 		return;
 	report_error("%s: not used: %s", file->name, why);
@@ -214,9 +214,9 @@ void inlined_landmark(struct inlined *in, const char *name, uint64_t addr)
 		settle(in, &in->files[i]);
 		if (!in->files[i].info)
 			continue;
-		guard_enter(in->guard, LIBRARY, in->files[i].given);
+		guard_enter(*in->guard, LIBRARY, in->files[i].given);
 		debuginfo_functions(in->files[i].info, print_function, &list);
-		guard_leave(in->guard);
+		guard_leave(*in->guard);
 	}
 	if (list.len)
 		symbols_parse_kallsyms(in->syms, list.text, list.len);
@@ -259,9 +259,9 @@ static void find_frames(struct inlined *in, uint64_t addr, const struct symbol *
 			settle(in, file);
 		if (!file->info)
 			continue;
-		guard_enter(in->guard, LIBRARY, file->given);
+		guard_enter(*in->guard, LIBRARY, file->given);
 		debuginfo_frames(file->info, addr, collect, &c);
-		guard_leave(in->guard);
+		guard_leave(*in->guard);
 	}
 }
 
@@ -288,13 +288,12 @@ static struct frame_list *list_of(struct inlined *in, uint64_t addr)
 	return list;
 }
 
-void inlined_frames(struct inlined *in, uint64_t addr, debug_sink sink, void *ctx)
+size_t inlined_list(struct inlined *in, uint64_t addr, const struct debug_frame **frames)
 {
 	const struct frame_list *list = list_of(in, addr);
-	size_t i;
 
-	for (i = 0; i < list->nr; i++)
-		sink(ctx, &list->frames[i]);
+	*frames = list->frames;
+	return list->nr;
 }
 
 void inlined_free(struct inlined *in)

@@ -8,7 +8,7 @@
 #ifndef PAGE_PINNER_INLINED_H
 #define PAGE_PINNER_INLINED_H
 
-#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "trace/debuginfo.h"
@@ -20,11 +20,11 @@ struct symbols;
 /**
  * inlined_new - no debug information
  * @syms: functions by address
- * @guard: is told when libdw is at work; may be NULL
+ * @guard: where to find the guard that is told when libdw is at work
  *
  * Return: the table, released by inlined_free().
  */
-struct inlined *inlined_new(struct symbols *syms, struct guard *guard);
+struct inlined *inlined_new(struct symbols *syms, struct guard *const *guard);
 
 /**
  * inlined_add - debug information of the user's
@@ -47,13 +47,15 @@ int inlined_add(struct inlined *in, const char *file);
 void inlined_landmark(struct inlined *in, const char *name, uint64_t addr);
 
 /**
- * inlined_frames - the functions that a frame stands for
+ * inlined_list - the functions that a frame stands for
  * @in: the table
  * @addr: of a stack
- * @sink: receives them, innermost first; the last one is that of the symbols
- * @ctx: for @sink
+ * @frames: set to them, innermost first; the last one is what symbols_find()
+ *	says; live as long as the table
+ *
+ * Return: how many, one at least.
  */
-void inlined_frames(struct inlined *in, uint64_t addr, debug_sink sink, void *ctx);
+size_t inlined_list(struct inlined *in, uint64_t addr, const struct debug_frame **frames);
 
 /**
  * inlined_free - release
