@@ -298,7 +298,10 @@ static const char *source_name(Dwarf_Die *cu, const char *file)
 		return "";
 	if (len && !strncmp(file, dir, len) && file[len] == '/')
 		file += len + 1;
-	return strncmp(file, "./", 2) ? file : file + 2;
+	/* built beside the sources */
+	while (!strncmp(file, "./", 2) || !strncmp(file, "../", 3))
+		file = strchr(file, '/') + 1;
+	return file;
 }
 
 /* Where the function of @die was called from, which is in the next frame. */

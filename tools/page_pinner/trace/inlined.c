@@ -233,6 +233,10 @@ static void collect(void *ctx, const struct debug_frame *frame)
 	struct collector *c = ctx;
 	struct debug_frame copy = *frame;
 
+	/* This feature's own frames are none of the story. */
+	if (frame->inlined && (glob_match("page_pinner_*", frame->function) ||
+			       glob_match("__page_pinner_*", frame->function)))
+		return;
 	copy.function = symbols_intern(c->in->syms, frame->function);
 	copy.file = symbols_intern(c->in->syms, frame->file);
 	VEC_PUSH(c->list->frames, c->list->nr, c->list->room, copy);
