@@ -61,6 +61,12 @@ report --vmlinux=vmlinux
 verdicts | cmp - want
 jq -e '.holders[0].release.stack[0] == "innermost_page_cache_pipe_buf_release"' json > /dev/null
 
+# Without any, the report says what would help; with some it does not.
+"$tool" report perf.data > text
+grep -q 'addresses in stacks have no name: give --kallsyms' text
+"$tool" report --vmlinux=vmlinux perf.data > text
+! grep -q 'have no name' text
+
 # Where it was loaded cannot be known: said, and the rest is reported.
 perl "$data/perf_forms.pl" nowhere perf.data nowhere
 mv perf.data good

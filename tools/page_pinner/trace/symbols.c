@@ -247,3 +247,16 @@ const struct symbol *symbols_find(struct symbols *syms, uint64_t addr)
 	map_put(&syms->resolved, addr, sym);
 	return sym;
 }
+
+size_t symbols_unknown(const struct symbols *syms, size_t *asked)
+{
+	size_t unknown = 0, i;
+
+	*asked = syms->resolved.used;
+	for (i = 0; i < syms->resolved.room; i++) {
+		const struct symbol *sym = syms->resolved.slots[i].value;
+
+		unknown += sym && !sym->known;
+	}
+	return unknown;
+}

@@ -95,6 +95,15 @@ void symbols_each(struct symbols *syms, symbol_sink sink, void *ctx);
 size_t symbols_plain_length(const char *name);
 
 /**
+ * symbols_unknown - how many addresses have no name
+ * @syms: the table
+ * @asked: set to how many were asked for
+ *
+ * Return: how many of them are in no known function.
+ */
+size_t symbols_unknown(const struct symbols *syms, size_t *asked);
+
+/**
  * symbols_intern - one copy of a string per table
  * @syms: the table
  * @text: the string
