@@ -15,7 +15,7 @@
 #include <trace-cmd.h>
 
 #include "read/dat_cut.h"
-#include "read/guard.h"
+#include "trace/guard.h"
 #include "read/joiner.h"
 #include "read/source.h"
 #include "trace/stack.h"
@@ -85,7 +85,7 @@ static void load_symbols(struct dat *dat)
 		goto out;
 	guard_leave(dat->trace->guard);
 	symbols_parse_kallsyms(dat->trace->symbols, text, size);
-	guard_enter(dat->trace->guard, LIBRARY);
+	guard_enter(dat->trace->guard, LIBRARY, NULL);
 	munmap(text, size);
 out:
 	if (saved >= 0)
@@ -274,7 +274,7 @@ static int take_record(struct tracecmd_input *handle, struct tep_record *record,
 
 	guard_leave(dat->trace->guard);
 	read_record(dat, handle, record, cpu);
-	guard_enter(dat->trace->guard, LIBRARY);
+	guard_enter(dat->trace->guard, LIBRARY, NULL);
 	return 0;
 }
 
@@ -379,7 +379,7 @@ static int read_dat(struct dat *dat, int fd)
 	tep_set_loglevel(TEP_LOG_NONE);
 	tracecmd_set_loglevel(TEP_LOG_NONE);
 	lseek(fd, 0, SEEK_SET);
-	guard_enter(dat->trace->guard, LIBRARY);
+	guard_enter(dat->trace->guard, LIBRARY, NULL);
 	handle = open_quietly(fd);
 	if (!handle) {
 		guard_leave(dat->trace->guard);
@@ -388,7 +388,7 @@ static int read_dat(struct dat *dat, int fd)
 	}
 	dat->joiner = joiner_new(dat->sink, dat->ctx);
 	ret = read_all(dat, handle);
-	guard_enter(dat->trace->guard, LIBRARY);
+	guard_enter(dat->trace->guard, LIBRARY, NULL);
 	close_all(dat);
 	guard_leave(dat->trace->guard);
 	return ret;

@@ -134,6 +134,23 @@ static bool parse_line(struct symbols *syms, const char *p, const char *end,
 	return true;
 }
 
+size_t symbols_plain_length(const char *name)
+{
+	return plain_length(name, strlen(name));
+}
+
+void symbols_each(struct symbols *syms, symbol_sink sink, void *ctx)
+{
+	struct symbol sym = { .known = true };
+	size_t i;
+
+	for (i = 0; i < syms->nr; i++) {
+		sym.name = syms->funcs[i].name;
+		sym.module = syms->funcs[i].module;
+		sink(ctx, &sym, syms->funcs[i].addr);
+	}
+}
+
 size_t symbols_parse_kallsyms(struct symbols *syms, const char *text, size_t size)
 {
 	const char *end = text + size;
@@ -229,4 +246,17 @@ const struct symbol *symbols_find(struct symbols *syms, uint64_t addr)
 	}
 	map_put(&syms->resolved, addr, sym);
 	return sym;
+}
+
+size_t symbols_unknown(const struct symbols *syms, size_t *asked)
+{
+	size_t unknown = 0, i;
+
+	*asked = syms->resolved.used;
+	for (i = 0; i < syms->resolved.room; i++) {
+		const struct symbol *sym = syms->resolved.slots[i].value;
+
+		unknown += sym && !sym->known;
+	}
+	return unknown;
 }
