@@ -18,8 +18,11 @@
 use strict;
 use warnings;
 
-my $usage = "usage: $0 [-h] KERNEL_OUTPUT_DIRECTORY\n" .
-	    "Print FUNCTION DIRECTION BINDING FILE, separated by tabs.\n";
+my $usage = "usage: $0 [-h] [-b] KERNEL_OUTPUT_DIRECTORY\n" .
+	    "Print FUNCTION DIRECTION BINDING FILE, separated by tabs; a function that\n" .
+	    "does both has a line for get and one for put.  -b: FUNCTION BINDING of all\n" .
+	    "functions of the kernel, whatever they do.\n";
+my $all = @ARGV && $ARGV[0] eq '-b' && shift;
 
 if (@ARGV == 1 && $ARGV[0] eq '-h') {
 	print $usage;
@@ -61,7 +64,7 @@ close $find;
 die "$0: $dir: no objects; is it the output directory of a kernel?\n" unless @objects;
 
 # Who defines what, who wants what.
-my (%wanted_by, %changes, %exported);
+my (%wanted_by, %changes, %exported, %functions);
 for (my $i = 0; $i < @objects; $i += 200) {
 	my $last = $i + 199 < $#objects ? $i + 199 : $#objects;
 	my $nm = output_of('nm', '-A', '--format=posix', @objects[$i .. $last]);
@@ -70,6 +73,7 @@ for (my $i = 0; $i < @objects; $i += 200) {
 		$file =~ s/:$//;
 		$changes{$file} = 1 if exists $slow{$name} && $type eq 'U';
 		$wanted_by{$name}{$file} = 1 if $type eq 'U';
+		$functions{$file}{plain($name)} = 1 if $all && $type =~ /[tTwW]/;
 		$exported{$1} = 1 if $name =~ /^__export_symbol_(.*)/;
 	}
 	close $nm;
@@ -158,6 +162,24 @@ sub in_data
 	return \%names;
 }
 
+# binding_of NAME FILE TAKEN: how others reach it.
+sub binding_of
+{
+	my ($name, $file, $taken) = @_;
+	my $others = grep { $_ ne $file } keys %{$wanted_by{$name} || {}};
+
+	return $others || $exported{$name} ? 'shared' : $taken->{$name} ? 'taken' : 'local';
+}
+
+if ($all) {
+	for my $file (sort keys %functions) {
+		my $taken = in_data($file);
+		print join("\t", $_, binding_of($_, $file, $taken)), "\n"
+			for sort keys %{$functions{$file}};
+	}
+	exit 0;
+}
+
 delete @changes{grep { m{^mm/page_pinner} } keys %changes};
 my (%found, %files_of);
 for my $file (keys %changes) {
@@ -193,10 +215,8 @@ for my $file (sort keys %found) {
 	my $dir = $found{$file}{dir};
 	my $taken = in_data($file);
 	for my $name (sort keys %$dir) {
-		my $others = grep { $_ ne $file } keys %{$wanted_by{$name} || {}};
-		my $binding = $wrapper{$name} ? 'header' :
-			      $others || $exported{$name} ? 'shared' :
-			      $taken->{$name} ? 'taken' : 'local';
-		print join("\t", $name, $dir->{$name}, $binding, $file), "\n";
+		my $binding = $wrapper{$name} ? 'header' : binding_of($name, $file, $taken);
+		print join("\t", $name, $_, $binding, $file), "\n"
+			for $dir->{$name} eq 'any' ? ('get', 'put') : $dir->{$name};
 	}
 }
