@@ -102,10 +102,14 @@ sub number { my $hex = shift; return hex substr $hex, -8 }
 sub calls
 {
 	my ($file) = @_;
-	my (%dir, %callees, $function, $delta, $pushed);
+	my (%dir, %callees, $function, $delta, $pushed, $target);
 	my $dump = output_of('objdump', '-dr', '--no-show-raw-insn', $file);
 
 	while (<$dump>) {
+		# Where a relocation follows, that is what is called.
+		my $relocated = /\tR_|\sR_\w+\s/;
+		$callees{$function}{$target} = 1 if defined $target && !$relocated;
+		undef $target;
 		if (/^[0-9a-f]+ <(.+)>:$/) {
 			$function = plain($1);
 			($delta, $pushed) = (undef, undef);
@@ -125,8 +129,9 @@ sub calls
 			my $way = $slow{$1} ne '' ? $slow{$1} :
 				  !defined $delta ? 'any' : $delta & 0x80000000 ? 'put' : 'get';
 			$dir{$function} = merge($dir{$function}, $way);
-		} elsif (/\t(?:call|jmp)\s+[0-9a-f]+ <([^+>]+)>/ ||
-			 /R_\w+_PLT32\s+(\w[\w.]*)-0x/) {
+		} elsif (/\t(?:call|jmp)\s+[0-9a-f]+ <([^+>]+)>/) {
+			$target = plain($1);
+		} elsif (/R_\w+_PLT32\s+(\w[\w.]*)-0x/) {
 			$callees{$function}{plain($1)} = 1;
 		}
 	}
