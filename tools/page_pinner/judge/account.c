@@ -400,7 +400,7 @@ void account_weigh(struct account *a, size_t index, struct stakes *out)
 	for (i = 0; i < out->nr; i++)
 		if (a->t->pairing->spans[out->stakes[i].span].put == NO_OP)
 			out->stakes[i].release = pool_release(&pool, out->stakes[i].span);
-	out->left = pool.old;
+	out->left = pool_left(&pool);
 	out->became = pool.moved;
 	out->gap = pool.gap || a->t->ep->missing;
 }

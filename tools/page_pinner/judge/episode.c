@@ -212,6 +212,28 @@ static bool may_move(const struct episode *ep, size_t to, size_t from)
 	return true;
 }
 
+/* By the numbers that the kernel gave them; how many are missing between two. */
+static void order_numbers(struct episode *ep, size_t from, size_t end)
+{
+	size_t i, k;
+
+	for (i = from + 1; i < end; i++) {
+		struct op op = ep->ops[i];
+
+		for (k = i; k > from && op.seq && op.id == ep->ops[k - 1].id &&
+		     ep->ops[k - 1].seq > op.seq && !ep->ops[k - 1].cut; k--)
+			ep->ops[k] = ep->ops[k - 1];
+		ep->ops[k] = op;
+	}
+	for (i = from + 1; i < end; i++) {
+		const struct op *before = &ep->ops[i - 1];
+		struct op *op = &ep->ops[i];
+
+		if (op->seq && before->seq && op->id == before->id && !op->cut && !before->cut)
+			op->missing = op->seq > before->seq ? op->seq - before->seq - 1 : 0;
+	}
+}
+
 /*
  * The op within the window behind @at that found @count and may have come
  * before those between them, @end if there is none.
@@ -220,7 +242,7 @@ static size_t find_next(const struct episode *ep, size_t at, size_t end, int32_t
 {
 	size_t i, last = at + 1 + ORDER_WINDOW < end ? at + 1 + ORDER_WINDOW : end;
 
-	for (i = at + 1; i < last; i++)
+	for (i = at + 1; i < last && !ep->ops[i].missing; i++)
 		if (!ep->ops[i].cut && episode_found(&ep->ops[i]) == count &&
 		    may_move(ep, at, i))
 			return i;
@@ -234,9 +256,11 @@ static size_t order_stretch(struct episode *ep, size_t from, size_t end, int32_t
 	size_t i, next, gaps = 0;
 	struct op op;
 
+	order_numbers(ep, from, end);
 	for (i = from; i < end; i++) {
 		if (*known && !ep->ops[i].cut && episode_found(&ep->ops[i]) != *count) {
-			next = find_next(ep, i, end, *count);
+			/* what is missing before it explains the gap */
+			next = ep->ops[i].missing ? end : find_next(ep, i, end, *count);
 			if (next < end) {
 				op = ep->ops[next];
 				memmove(&ep->ops[i + 1], &ep->ops[i],

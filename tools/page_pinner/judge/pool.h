@@ -13,6 +13,16 @@
 #define POOL_SOURCES 64
 
 /**
+ * struct kind - references that a put may return
+ * @alive: how many are left, what several puts may have returned in shares
+ * @most: how many may be left at most: only what is certain was taken off
+ */
+struct kind {
+	double alive;
+	double most;
+};
+
+/**
  * struct source - gets of one task and stack that it did not give back itself
  * @task: its number
  * @stack: where it took them
@@ -20,7 +30,7 @@
  * @pin: they are pins
  * @mixed: gets of several that were not told apart
  * @total: references that were taken
- * @alive: of these, what may be left
+ * @kind: of these, what is left
  * @release: op that gave them back if it can only be that one, else NO_OP
  */
 struct source {
@@ -30,7 +40,7 @@ struct source {
 	bool pin;
 	bool mixed;
 	double total;
-	double alive;
+	struct kind kind;
 	size_t release;
 };
 
@@ -38,19 +48,21 @@ struct source {
  * struct pool - references by where they came from
  * @t: the episode
  * @old: there from the start, nothing more is known
+ * @pins: likewise, as many as make whole pins of a small folio
  * @fallen: became unexpected since
+ * @back: old ones that became expected and unexpected again
  * @moved: old ones that became expected
- * @back: of these, the ones that became unexpected again
  * @sources: taken since
  * @nr: how many
  * @gap: operations are missing
  */
 struct pool {
 	const struct trial *t;
-	double old;
-	double fallen;
+	struct kind old;
+	struct kind pins;
+	struct kind fallen;
+	struct kind back;
 	double moved;
-	double back;
 	struct source sources[POOL_SOURCES];
 	size_t nr;
 	bool gap;
@@ -59,9 +71,11 @@ struct pool {
 /**
  * struct drawn - what a put may have returned
  * @old: references that were there from the start
+ * @sure: no others could be meant, or names tell them apart
  */
 struct drawn {
 	double old;
+	bool sure;
 };
 
 /**
@@ -115,9 +129,17 @@ void pool_draw(struct pool *pool, size_t span, struct drawn *drawn);
  * @pool: the pool
  * @span: index of its span
  *
- * Return: 0 to 1.
+ * Return: 0 to 1, and 1 only if that is sure.
  */
 double pool_alive(const struct pool *pool, size_t span);
+
+/**
+ * pool_left - old references that nobody gave back on record
+ * @pool: the pool
+ *
+ * Return: how many.
+ */
+double pool_left(const struct pool *pool);
 
 /**
  * pool_release - the put that gave a get back, by elimination
