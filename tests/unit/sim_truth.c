@@ -179,6 +179,16 @@ static bool own_pair(const struct sim *s, const struct sim_telling *t,
 	       !s->recs[ref->get].who.ctx && !s->recs[ref->put].who.ctx;
 }
 
+static bool after_an_attempt(const struct sim *s, int put, uint32_t attempts)
+{
+	int i;
+
+	for (i = 0; i < s->nr_attempts; i++)
+		if (attempts & (1u << i) && s->attempts[i].rec >= 0 && s->attempts[i].rec < put)
+			return true;
+	return false;
+}
+
 /*
  * Another story with the same events: what was in the way went with the put of
  * @x, and @x with the put that is blamed.
@@ -192,6 +202,9 @@ static bool may_change_places(const struct sim *s, const struct sim_telling *t,
 		return false;
 	if (x->put < 0)
 		return x->fallen && x->live && x->born <= ref->put && !tells(s, ref->put);
+	/* what was put before the failure is no other story of what came after */
+	if (!after_an_attempt(s, x->put, ref->blocked & mask))
+		return false;
 	if (!t->told[x->put] || own_pair(s, t, x) ||
 	    same_holder(s, x->put, ref->put))
 		return false;
