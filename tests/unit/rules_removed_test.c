@@ -14,8 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "trace/task.h"
-
 #if defined(__SANITIZE_ADDRESS__)
 #define SEEDS 600
 #else
@@ -49,35 +47,6 @@ static bool stays(void *ctx, const struct rule *rule, const char *pattern)
 	}
 }
 
-/* Whom a report names for certain, and for how much: tasks, not functions. */
-static void summarize(const struct sim *s, char *out, size_t size)
-{
-	const struct findings *f = &s->scene.findings;
-	size_t i, k, at = 0;
-
-	out[0] = '\0';
-	for (i = 0; i < f->nr_failures; i++) {
-		const struct failure *failure = f->failures[i];
-		uint32_t refs[SIM_NR_PEOPLE * 2] = { 0 };
-
-		at += snprintf(out + at, size - at, "%u %u %s:", failure->id, failure->reason,
-			       verdict_name(failure->verdict));
-		for (k = 0; k < failure->nr_claims; k++) {
-			const struct claim *c = &failure->claims[k];
-
-			if (c->confidence > 0.8999f && c->task < SIM_NR_PEOPLE)
-				refs[c->atomic ? SIM_NR_PEOPLE : c->task] += c->refs;
-		}
-		for (k = 0; k < SIM_NR_PEOPLE * 2; k++)
-			if (refs[k])
-				at += snprintf(out + at, size - at, " %s %u",
-					       k < SIM_NR_PEOPLE ?
-					       tasks_get(s->scene.trace.tasks, k)->comm : "irq",
-					       refs[k]);
-		at += snprintf(out + at, size - at, "; ");
-	}
-}
-
 static struct sim sim;
 static struct sim_telling told;
 
@@ -90,7 +59,7 @@ static void judge_without(const struct removal *removal, struct sim_score *score
 	sim.scene.cl = classifier_new(&sim.scene.trace);
 	classifier_filter(sim.scene.cl, stays, (void *)removal);
 	sim_judge(&sim, &told, score, &named, getenv("RULES_VERBOSE"));
-	summarize(&sim, out, size);
+	sim_summary(&sim, 0, out, size);
 }
 
 /* What happens on any machine: no loss, no missing fields, names that exist. */

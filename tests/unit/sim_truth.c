@@ -404,6 +404,10 @@ static void check_failure(const struct verdicts *v, const struct failure *f,
 	}
 }
 
+static void see_nothing(void *ctx, const struct episode *ep, const struct pairing *pairing)
+{
+}
+
 void sim_judge(struct sim *s, const struct sim_telling *t, struct sim_score *score,
 	       struct sim_set *named, bool verbose)
 {
@@ -418,6 +422,8 @@ void sim_judge(struct sim *s, const struct sim_telling *t, struct sim_score *sco
 	scene->trace.events = scene->trace.lost = scene->trace.holes = 0;
 	scene->trace.first_ns = scene->trace.last_ns = 0;
 	scene->ledger = ledger_new(&scene->trace, scene->cl, &scene->findings);
+	if (s->keep_all)
+		ledger_watch(scene->ledger, see_nothing, NULL);
 	for (k = 0; k < t->nr; k++)
 		if (t->file[k].type == PIN_LOST)
 			ledger_feed(scene->ledger, &t->file[k]);
@@ -428,4 +434,36 @@ void sim_judge(struct sim *s, const struct sim_telling *t, struct sim_score *sco
 	score->stories++;
 	for (i = 0; i < scene->findings.nr_failures; i++)
 		check_failure(&v, scene->findings.failures[i], named);
+}
+
+/*
+ * Whom a report names for certain, and for how much: tasks, not functions.  Of
+ * marks beyond @ids nothing is told: those are another folio's.
+ */
+void sim_summary(const struct sim *s, uint32_t ids, char *out, size_t size)
+{
+	const struct findings *f = &s->scene.findings;
+	size_t i, k, at = 0;
+
+	out[0] = '\0';
+	for (i = 0; i < f->nr_failures; i++) {
+		const struct failure *failure = f->failures[i];
+		uint32_t refs[SIM_NR_PEOPLE + 1] = { 0 };
+
+		if (ids && failure->id > ids)
+			continue;
+		at += snprintf(out + at, size - at, "%u %u %s:", failure->id, failure->reason,
+			       verdict_name(failure->verdict));
+		for (k = 0; k < failure->nr_claims; k++) {
+			const struct claim *c = &failure->claims[k];
+
+			if (c->confidence > SURE && c->task < SIM_NR_PEOPLE)
+				refs[c->atomic ? SIM_NR_PEOPLE : c->task] += c->refs;
+		}
+		for (k = 0; k <= SIM_NR_PEOPLE; k++)
+			if (refs[k])
+				at += snprintf(out + at, size - at, " %s %u", k < SIM_NR_PEOPLE ?
+					       sim_comm(k) : "irq", refs[k]);
+		at += snprintf(out + at, size - at, "; ");
+	}
 }
