@@ -285,11 +285,12 @@ static void run(struct account *a, struct pool *pool, size_t step, size_t from, 
 		pool_step(pool, a->steps[step].left);
 }
 
-/* The youngest references of the failing task are those of what it was doing. */
+/* Of the failing task's references those that belong to what it was doing. */
 static void leave_own(struct account *a, const struct attempt *at, struct stakes *out)
 {
-	int32_t own = at->ev.own;
+	int32_t own = at->ev.own, units;
 	size_t i;
+	int nested;
 
 	for (i = 0; i < a->t->pairing->nr && own > 0; i++) {
 		const struct span *span = &a->t->pairing->spans[i];
@@ -298,16 +299,18 @@ static void leave_own(struct account *a, const struct attempt *at, struct stakes
 		    stake_is_victims(a->t, span, at))
 			own -= span->units;
 	}
-	for (i = out->nr; i-- > 0 && own > 0;) {
-		struct stake *stake = &out->stakes[i];
-		const struct span *span = &a->t->pairing->spans[stake->span];
-		int32_t units = stake->units < own ? stake->units : own;
+	for (nested = 1; nested >= 0; nested--) {
+		for (i = out->nr; i-- > 0 && own > 0;) {
+			struct stake *stake = &out->stakes[i];
+			const struct span *span = &a->t->pairing->spans[stake->span];
 
-		if (!stake_is_victims(a->t, span, at) ||
-		    classify_stack(a->t->cl, a->t->ep->ops[span->get].stack, RULE_GET)->positive)
-			continue;
-		stake->units -= units;
-		own -= units;
+			if (!stake->units || !stake_is_victims(a->t, span, at) ||
+			    !pair_is_own(a->t->ep, a->t->cl, span, at, nested))
+				continue;
+			units = stake->units < own ? stake->units : own;
+			stake->units -= units;
+			own -= units;
+		}
 	}
 }
 
@@ -403,4 +406,5 @@ void account_weigh(struct account *a, size_t index, struct stakes *out)
 	out->left = pool_left(&pool);
 	out->became = pool.moved;
 	out->gap = pool.gap || a->t->ep->missing;
+	out->risen = a->risen;
 }

@@ -190,7 +190,7 @@ static size_t first_frame(struct classifier *cl, const uint64_t *frames, size_t 
 		if (!rule || rule->role != ROLE_HELPER)
 			break;
 		if (!strcmp(rule->class, "gup"))
-			sc->positive = true;
+			sc->positive = sc->gup = true;
 		if (strstr(sym->name, "pin_user") || strstr(sym->name, "unpin"))
 			sc->pin = true;
 	}

@@ -160,6 +160,11 @@ static double name_weight(const struct pool *pool, const struct span *span, size
 		return 1;
 	if (!strcmp(took->class, gives->class))
 		return 5;
+	/* the API tells: pins are given back by unpin_*(), nothing else is */
+	if (gives->pin && !took->gup && (took->positive || took->role != ROLE_HOLDER))
+		return 0.05;
+	if (took->pin && !gives->gup)
+		return 0.3;
 	/* two families that are both known do not give back for each other */
 	return took->positive && gives->positive ? 0.05 : gives->positive ? 0.5 : 1;
 }
