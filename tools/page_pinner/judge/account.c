@@ -34,6 +34,7 @@ struct account {
 	size_t *span_of;	/* by op: its first span as a get, or NO_OP */
 	size_t *next_span;	/* by span: the next of the same get */
 	int32_t *risen;		/* by span: units that became expected */
+	bool *doubtful;		/* by span: another may have done so in its place */
 	size_t *risen_at;	/* by span: when; ops before it */
 	size_t *fell_at;	/* by span: when these became unexpected again */
 	size_t *lone_of;	/* by op: its span as a put without a get, or NO_OP */
@@ -106,6 +107,18 @@ static bool may_rise(const struct account *a, const struct span *span)
 	return !took->positive && took->role != ROLE_BATCH && took->role != ROLE_PINNER;
 }
 
+/* Its name says that it is taken to become a mapping or a cache's. */
+static bool is_mapped(const struct account *a, const struct span *span)
+{
+	const struct stack_class *took;
+
+	if (span->own)
+		return true;
+	took = classify_stack(a->t->cl, a->t->ep->ops[span->get].stack, RULE_GET);
+	return took->role == ROLE_EXPECTED || took->role == ROLE_MIGRATE ||
+	       took->role == ROLE_ALLOC;
+}
+
 static bool left_over(const struct span *span)
 {
 	return span->put == NO_OP || span->how >= MATCH_CLASS;
@@ -144,6 +157,7 @@ static void take_rise(struct account *a, size_t index, size_t step)
 	}
 	rise->left -= units;
 	a->risen[index] += units;
+	a->doubtful[index] = !fall && !is_mapped(a, span);
 	a->risen_at[index] = rise->pos;
 }
 
@@ -196,6 +210,7 @@ struct account *account_new(const struct trial *t)
 	a->lone_of = xzalloc(ops * sizeof(*a->lone_of));
 	a->next_span = xzalloc(spans * sizeof(*a->next_span));
 	a->risen = xzalloc(spans * sizeof(*a->risen));
+	a->doubtful = xzalloc(spans * sizeof(*a->doubtful));
 	a->risen_at = xzalloc(spans * sizeof(*a->risen_at));
 	a->fell_at = xzalloc(spans * sizeof(*a->fell_at));
 	index_spans(a);
@@ -214,6 +229,7 @@ void account_free(struct account *a)
 	free(a->lone_of);
 	free(a->next_span);
 	free(a->risen);
+	free(a->doubtful);
 	free(a->risen_at);
 	free(a->fell_at);
 	free(a);
@@ -258,8 +274,11 @@ static void run(struct account *a, struct pool *pool, size_t step, size_t from, 
 		for (k = a->span_of[i]; k != NO_OP; k = a->next_span[k]) {
 			const struct span *span = &t->pairing->spans[k];
 
-			if (span->put == NO_OP)
-				pool_take(pool, k, span->units - a->risen[k]);
+			if (span->put != NO_OP)
+				continue;
+			pool_take(pool, k, span->units - a->risen[k]);
+			if (a->doubtful[k])
+				pool_doubt(pool, k, a->risen[k]);
 		}
 		k = a->lone_of[i];
 		if (k != NO_OP) {
@@ -367,6 +386,23 @@ static void share_out(struct account *a, struct stakes *out, double sum)
 	}
 }
 
+/* What one reference surely is, it is not in shares of others as well. */
+static void level(struct stakes *out)
+{
+	double sure = 0, unsure = 0, rest;
+	size_t i;
+
+	for (i = 0; i < out->nr; i++) {
+		double part = out->stakes[i].units * out->stakes[i].share;
+
+		*(out->stakes[i].share > 0.95 ? &sure : &unsure) += part;
+	}
+	rest = out->unexpected > sure ? out->unexpected - sure : 0;
+	for (i = 0; i < out->nr && unsure > rest; i++)
+		if (out->stakes[i].share <= 0.95)
+			out->stakes[i].share *= rest / unsure;
+}
+
 /* Where the count of unexpected ones is not known before the first op, it follows. */
 static int32_t first_unexpected(const struct account *a)
 {
@@ -400,6 +436,7 @@ void account_weigh(struct account *a, size_t index, struct stakes *out)
 			pool_keep(&pool, out->stakes[i].span,
 				  out->stakes[i].units * out->stakes[i].share);
 	run(a, &pool, a->first_step[index], at->pos, a->t->ep->nr_ops, out, at);
+	level(out);
 	for (i = 0; i < out->nr; i++)
 		if (a->t->pairing->spans[out->stakes[i].span].put == NO_OP)
 			out->stakes[i].release = pool_release(&pool, out->stakes[i].span);

@@ -267,13 +267,14 @@ static void walk(struct classifier *cl, uint32_t stack, unsigned int dir, struct
 	sc->function = sym->name;
 	sc->module = sym->module;
 	sc->nameless |= !sym->known;
+	sc->ruled = rule || sym->module;
 	sc->positive |= sc->pin || sym->module || (rule && rule->role <= ROLE_KEPT);
 	further = rule || sc->positive ? NULL : find_lasting(cl, frames, nr, i, dir);
 	if (rule && rule->lasting && glob_match_any(rule->lasting, sym->name))
 		sc->lasting = true;
 	if (further) {
 		rule = further;
-		sc->lasting = true;
+		sc->ruled = sc->lasting = true;
 	}
 	if (!rule || rule->role <= ROLE_KEPT) {
 		name_holder(sc, sym, rule);

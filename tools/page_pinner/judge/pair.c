@@ -121,8 +121,9 @@ static int fit_task(const struct pairer *p, const struct stack_class *took,
 		return 90;
 	if (conflict(took, gives))
 		return 0;
-	if (took->pin && gives->pin) {
-		*how = MATCH_TASK_CLASS;
+	/* two families that are both known are not one because both pin */
+	if (took->pin && gives->pin && !(took->ruled && gives->ruled)) {
+		*how = took->ruled || gives->ruled ? MATCH_TASK : MATCH_TASK_CLASS;
 		return 85;
 	}
 	if (gives->role == ROLE_PINNER)

@@ -25,6 +25,9 @@ static void add(struct kind *kind, double units)
 	kind->most += units;
 }
 
+/* So much of what may have become expected may as well not have. */
+#define PERHAPS 0.3
+
 static double take(struct kind *kind, double units)
 {
 	double part = units < kind->alive ? units : kind->alive;
@@ -108,6 +111,15 @@ void pool_take(struct pool *pool, size_t span, double units)
 	add_units(pool, span, units, false);
 }
 
+void pool_doubt(struct pool *pool, size_t span, double units)
+{
+	struct source *source = find_source(pool, span, false, true);
+
+	source->total += units;
+	source->kind.alive += units * PERHAPS;
+	source->kind.most += units;
+}
+
 void pool_step(struct pool *pool, int32_t change)
 {
 	double part;
@@ -139,6 +151,12 @@ static struct kind *kind_of(struct pool *pool, size_t kind)
 	return &pool->sources[kind - SOURCES].kind;
 }
 
+/* Mappings, caches and new pages: a fault takes what zapping drops. */
+static bool is_mapping(const struct stack_class *sc)
+{
+	return sc->role == ROLE_EXPECTED || sc->role == ROLE_ALLOC || sc->role == ROLE_MIGRATE;
+}
+
 /* Names break ties: how well a put by such a stack fits a kind. */
 static double name_weight(const struct pool *pool, const struct span *span, size_t kind)
 {
@@ -161,12 +179,14 @@ static double name_weight(const struct pool *pool, const struct span *span, size
 	if (!strcmp(took->class, gives->class))
 		return 5;
 	/* the API tells: pins are given back by unpin_*(), nothing else is */
-	if (gives->pin && !took->gup && (took->positive || took->role != ROLE_HOLDER))
+	if (gives->pin && !took->gup && took->ruled)
 		return 0.05;
 	if (took->pin && !gives->gup)
 		return 0.3;
 	/* two families that are both known do not give back for each other */
-	return took->positive && gives->positive ? 0.05 : gives->positive ? 0.5 : 1;
+	if (took->ruled && gives->ruled)
+		return is_mapping(took) && is_mapping(gives) ? 2 : 0.05;
+	return took->pin && gives->pin ? 2 : took->ruled || gives->ruled ? 0.5 : 1;
 }
 
 /* A pin gives back a pin, as long as there is one. */

@@ -110,6 +110,14 @@ void pool_keep(struct pool *pool, size_t span, double units);
 void pool_take(struct pool *pool, size_t span, double units);
 
 /**
+ * pool_doubt - a get that became a mapping, or an older reference did
+ * @pool: the pool
+ * @span: index of its span
+ * @units: how many
+ */
+void pool_doubt(struct pool *pool, size_t span, double units);
+
+/**
  * pool_step - what is expected changed, and no get or put explains it
  * @pool: the pool
  * @change: by how much
