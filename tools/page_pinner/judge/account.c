@@ -386,6 +386,19 @@ static void share_out(struct account *a, struct stakes *out, double sum)
 	}
 }
 
+/* Of the failing code's own, what its task did not give back itself. */
+static void keep_own(const struct account *a, struct pool *pool, size_t pos)
+{
+	size_t i;
+
+	for (i = 0; i < a->t->pairing->nr; i++) {
+		const struct span *span = &a->t->pairing->spans[i];
+
+		if (span->own && span->at <= pos && span->put == NO_OP)
+			pool_own(pool, span->units - a->risen[i]);
+	}
+}
+
 /* What one reference surely is, it is not in shares of others as well. */
 static void level(struct stakes *out)
 {
@@ -431,6 +444,7 @@ void account_weigh(struct account *a, size_t index, struct stakes *out)
 	if (sum > out->unexpected + 0.01)
 		share_out(a, out, sum);
 	pool_restart(&pool, out->unexpected > sum ? out->unexpected - sum : 0);
+	keep_own(a, &pool, at->pos);
 	for (i = 0; i < out->nr; i++)
 		if (a->t->pairing->spans[out->stakes[i].span].put == NO_OP)
 			pool_keep(&pool, out->stakes[i].span,

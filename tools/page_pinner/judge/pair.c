@@ -112,9 +112,10 @@ static int fit_own(const struct pairer *p, const struct span *own,
 
 /* How well a get and a put of one task fit, 0 for not at all. */
 static int fit_task(const struct pairer *p, const struct stack_class *took,
-		    const struct stack_class *gives, enum match *how)
+		    const struct stack_class *gives, bool nested, enum match *how)
 {
-	bool same = same_class(took, gives);
+	/* what is looked up is put in the same call, or the class says nothing */
+	bool same = same_class(took, gives) && (nested || took->role != ROLE_BRIEF);
 
 	*how = same ? MATCH_TASK_CLASS : MATCH_TASK;
 	if (same)
@@ -176,6 +177,11 @@ static int fit_others(const struct pairer *p, const struct stack_class *took,
 	return 0;
 }
 
+static bool is_nested(const struct pairer *p, size_t get, size_t put)
+{
+	return classify_nested(p->cl, p->ep->ops[get].stack, p->ep->ops[put].stack);
+}
+
 static void set_meaning(struct pairer *p, struct span *span)
 {
 	const struct stack_class *took = NULL, *gives = NULL, *by;
@@ -193,13 +199,14 @@ static void set_meaning(struct pairer *p, struct span *span)
 	by = gives ? gives : took;
 	if (took && gives) {
 		/* A lookup stays one, whoever asked for it puts it. */
-		if (took->role == ROLE_BRIEF && !(gives->positive && held(gives)))
+		if (took->role == ROLE_BRIEF && !(held(gives) && !gives->nameless &&
+		    (gives->positive || (p->valued && !is_nested(p, span->get, span->put)))))
 			by = took;
 		/* The first reference is the mapping's or the cache's by now. */
 		if (took->role == ROLE_ALLOC && gives->role == ROLE_BRIEF)
 			by = took;
 		/* What is kept by design stays so; a wrapper tells nothing. */
-		if (took->role == ROLE_KEPT || unknown(gives))
+		if (took->role == ROLE_KEPT || (unknown(gives) && took->role != ROLE_BRIEF))
 			by = took;
 	}
 	span->role = by->role;
@@ -298,7 +305,8 @@ static void try_queue(struct pairer *p, struct queue *queue, size_t put, int32_t
 		if (span->own)
 			fit = fit_own(p, span, gives);
 		else if (task)
-			fit = fit_task(p, class_of(p, span->get, RULE_GET), gives, &how);
+			fit = fit_task(p, class_of(p, span->get, RULE_GET), gives,
+				       is_nested(p, span->get, put), &how);
 		else
 			fit = fit_others(p, class_of(p, span->get, RULE_GET), gives, &how);
 		if (fit)

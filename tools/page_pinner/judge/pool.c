@@ -16,7 +16,7 @@
 #define UNLIKELY 0.06
 
 /* Kinds that a put may draw on: these, then the sources. */
-enum { OLD, PINS, FALLEN, BACK, SOURCES };
+enum { OLD, PINS, FALLEN, BACK, OWN, SOURCES };
 #define NR_KINDS (SOURCES + POOL_SOURCES)
 
 static void add(struct kind *kind, double units)
@@ -106,6 +106,12 @@ void pool_keep(struct pool *pool, size_t span, double units)
 	add_units(pool, span, units, true);
 }
 
+void pool_own(struct pool *pool, double units)
+{
+	if (units > NONE)
+		add(&pool->own, units);
+}
+
 void pool_take(struct pool *pool, size_t span, double units)
 {
 	add_units(pool, span, units, false);
@@ -147,6 +153,8 @@ static struct kind *kind_of(struct pool *pool, size_t kind)
 		return &pool->fallen;
 	case BACK:
 		return &pool->back;
+	case OWN:
+		return &pool->own;
 	}
 	return &pool->sources[kind - SOURCES].kind;
 }
@@ -170,6 +178,8 @@ static double name_weight(const struct pool *pool, const struct span *span, size
 		return gives->role != ROLE_EXPECTED ? 1 : gives->lasting ? 0.02 : 0.15;
 	if (kind == FALLEN)
 		return gives->positive || gives->role == ROLE_BATCH ? 0.05 : 1;
+	if (kind == OWN)
+		return gives->positive ? 0.05 : 1;
 	source = &pool->sources[kind - SOURCES];
 	if (source->mixed)
 		return 1;

@@ -87,6 +87,10 @@ enum stake_of stake_kind(const struct trial *t, const struct span *span,
 	default:
 		if (victims && of_the_failure(t, span, at))
 			return STAKE_SHORT;
+		/* what was looked up and not put again was handed on to somebody */
+		if (t->valued && span->role == ROLE_BRIEF && span->get != NO_OP &&
+		    span->put == NO_OP)
+			return victims ? STAKE_SELF : STAKE_HOLDER;
 		return is_long(t, span, at) ? victims ? STAKE_SELF : STAKE_HOLDER : STAKE_SHORT;
 	}
 }

@@ -81,12 +81,14 @@ struct stakes {
  * @pairing: its spans
  * @cl: says what the stacks mean
  * @gaps: that remain in the chain of counts
+ * @valued: the account can be kept
  */
 struct trial {
 	const struct episode *ep;
 	const struct pairing *pairing;
 	struct classifier *cl;
 	size_t gaps;
+	bool valued;
 };
 
 /**
