@@ -60,6 +60,14 @@ static bool same_site(const struct sim *s, int a, int b)
 	       (x->who.task == y->who.task || x->who.ctx != CTX_TASK);
 }
 
+/* By the same functions of a holder's, whatever they were called from. */
+static bool same_way(const struct sim *s, int a, int b)
+{
+	const struct sim_way *way = s->actors[s->recs[a].actor].way;
+
+	return way && way == s->actors[s->recs[b].actor].way;
+}
+
 /* Of one function, by somebody who drops for others: no other holder. */
 static bool same_holder(const struct sim *s, int a, int b)
 {
@@ -67,8 +75,7 @@ static bool same_holder(const struct sim *s, int a, int b)
 	bool bystanders = (x->who.ctx || x->who.task == SIM_KWORKER) &&
 			  (y->who.ctx || y->who.task == SIM_KWORKER);
 
-	return same_site(s, a, b) || (bystanders && s->actors[x->actor].way &&
-				      s->actors[x->actor].way == s->actors[y->actor].way);
+	return same_site(s, a, b) || (bystanders && same_way(s, a, b));
 }
 
 struct claimed {
@@ -110,6 +117,9 @@ static bool means_these(const struct sim *s, const struct claimed *c, const stru
 	if (c->put < 0 || ref->put < 0)
 		return false;
 	if (same_site(s, ref->put, c->put) && right_task(s, c, ref->put))
+		return true;
+	/* in an interrupt, so of no task: the function is what is named */
+	if (c->claim->atomic && s->recs[c->put].who.ctx && same_way(s, ref->put, c->put))
 		return true;
 	/* dropped by another, in the same way: the task that took it */
 	return ref->get >= 0 && s->recs[ref->put].ev.stack == s->recs[c->put].ev.stack &&
