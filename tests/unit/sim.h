@@ -371,6 +371,7 @@ void sim_print(struct sim *s, const struct sim_telling *t);
 /* sim_truth.c */
 void sim_judge(struct sim *s, const struct sim_telling *t, struct sim_score *score,
 	       struct sim_set *named, bool verbose);
+bool sim_in_set(const struct sim_set *set, int i);
 void sim_summary(const struct sim *s, uint32_t ids, char *out, size_t size);
 
 #endif

@@ -17,7 +17,7 @@
 
 #define SURE 0.8999f
 
-static bool in_set(const struct sim_set *set, int i)
+bool sim_in_set(const struct sim_set *set, int i)
 {
 	return set->bits[i / 64] & (1ull << (i % 64));
 }
@@ -401,7 +401,7 @@ static void check_failure(const struct verdicts *v, const struct failure *f,
 	check_verdict(v, f, mask);
 	for (k = 0; k < v->s->nr_refs; k++) {
 		const struct sim_ref *ref = &v->s->refs[k];
-		bool known = in_set(&mine, k);
+		bool known = sim_in_set(&mine, k);
 
 		if (known)
 			add_to(named, k);
