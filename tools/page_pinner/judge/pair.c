@@ -162,9 +162,12 @@ static int fit_others(const struct pairer *p, const struct stack_class *took,
 	bool same = same_class(took, gives);
 
 	*how = MATCH_CLASS;
+	/* where the counts decide, who gave back what is not for names to say */
+	if (p->valued)
+		return 0;
 	if (took->role == ROLE_BATCH || gives->role == ROLE_BATCH)
 		return same ? 80 : 0;
-	if (p->valued || held(took) || held(gives))
+	if (held(took) || held(gives))
 		return 0;
 	if (same)
 		return gives->role == ROLE_EXPECTED ? 50 : 0;
