@@ -67,10 +67,8 @@ static void find_steps(struct account *a)
 
 	for (i = 0; i <= ep->nr_ops; i++) {
 		for (; attempt < ep->nr_attempts && ep->attempts[attempt].pos <= i; attempt++) {
-			const struct pin_event *ev = &ep->attempts[attempt].ev;
-
-			if (ev->has & HAS_EXPECTED_NOW && ev->expected_now >= 0)
-				add_sample(a, i, ev->expected_now, &last, &known);
+			add_sample(a, i, episode_expected(&ep->attempts[attempt].ev), &last,
+				   &known);
 			a->first_step[attempt] = a->nr;
 		}
 		if (i < ep->nr_ops && !frozen(&ep->ops[i]) && ep->ops[i].expected >= 0)

@@ -649,7 +649,7 @@ static void hand_overs(struct pairer *p)
 
 void pair_episode(const struct episode *ep, struct classifier *cl, struct pairing *out)
 {
-	struct pairer p = { .ep = ep, .cl = cl, .out = out, .valued = !ep->unvalued };
+	struct pairer p = { .ep = ep, .cl = cl, .out = out, .valued = episode_valued(ep) };
 	size_t i, attempt = 0;
 
 	memset(out, 0, sizeof(*out));
