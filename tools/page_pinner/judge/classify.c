@@ -70,9 +70,49 @@ static const struct rule *find_rule(const struct classifier *cl, const char *nam
 	return NULL;
 }
 
+/* The rule of the innermost lasting name behind frame @at, if it is nobody's. */
+static const struct rule *find_lasting(struct classifier *cl, const uint64_t *frames, size_t nr,
+				       size_t at, unsigned int dir)
+{
+	const struct rule *builtin;
+	size_t nr_rules, i, k;
+
+	builtin = classify_builtin_rules(&nr_rules);
+	for (i = at + 1; i < nr; i++) {
+		const struct symbol *sym = symbols_find(cl->trace->symbols, frames[i]);
+
+		if (sym->module || glob_match("__mmu_notifier_*", sym->name))
+			return NULL;
+		for (k = 0; k < nr_rules; k++) {
+			if (!(builtin[k].dir & dir) || !builtin[k].lasting ||
+			    !glob_match_any(builtin[k].lasting, sym->name))
+				continue;
+			return builtin[k].role == ROLE_HOLDER ? NULL : &builtin[k];
+		}
+	}
+	return NULL;
+}
+
+static unsigned int find_context(struct classifier *cl, const uint64_t *frames, size_t nr)
+{
+	const struct context *contexts;
+	unsigned int found = 0;
+	size_t nr_contexts, i, k;
+
+	contexts = classify_contexts(&nr_contexts);
+	for (i = 0; i < nr; i++) {
+		const char *name = symbols_find(cl->trace->symbols, frames[i])->name;
+
+		for (k = 0; k < nr_contexts; k++)
+			if (glob_match_any(contexts[k].functions, name))
+				found |= contexts[k].bit;
+	}
+	return found;
+}
+
 static void name_holder(struct stack_class *sc, const struct symbol *sym, const struct rule *rule)
 {
-	sc->role = ROLE_HOLDER;
+	sc->role = rule ? rule->role : ROLE_HOLDER;
 	sc->class = rule ? rule->class : sym->module ? sym->module : sym->name;
 }
 
@@ -94,15 +134,14 @@ static const struct symbol *pinner(struct classifier *cl, const uint64_t *frames
 	return symbols_find(cl->trace->symbols, frames[*at]);
 }
 
-static void walk(struct classifier *cl, uint32_t stack, unsigned int dir, struct stack_class *sc)
+/* Frames of this feature and of helpers are passed over. */
+static size_t first_frame(struct classifier *cl, const uint64_t *frames, size_t nr,
+			  unsigned int dir, struct stack_class *sc, const struct rule **found)
 {
 	const struct rule *rule = NULL;
-	const struct symbol *sym = NULL;
-	const uint64_t *frames;
-	size_t nr, i;
+	const struct symbol *sym;
+	size_t i;
 
-	frames = stacks_get(cl->trace->stacks, stack, &nr);
-	sc->class = "unknown";
 	for (i = 0; i < nr; i++) {
 		sym = symbols_find(cl->trace->symbols, frames[i]);
 		rule = find_rule(cl, sym->name, dir);
@@ -113,25 +152,101 @@ static void walk(struct classifier *cl, uint32_t stack, unsigned int dir, struct
 		}
 		if (!rule || rule->role != ROLE_HELPER)
 			break;
+		if (!strcmp(rule->class, "gup"))
+			sc->positive = true;
 		if (strstr(sym->name, "pin_user") || strstr(sym->name, "unpin"))
 			sc->pin = true;
 	}
+	*found = i < nr ? rule : NULL;
+	return i;
+}
+
+/* Of a short reference that stayed: who had asked for it. */
+static void find_caller(struct classifier *cl, const uint64_t *frames, size_t nr, size_t at,
+			unsigned int dir, struct stack_class *sc)
+{
+	size_t i;
+
+	sc->caller = sc->function;
+	sc->caller_module = sc->module;
+	if (sc->role != ROLE_BRIEF && sc->role != ROLE_ALLOC)
+		return;
+	for (i = at + 1; i < nr; i++) {
+		const struct symbol *sym = symbols_find(cl->trace->symbols, frames[i]);
+		const struct rule *rule = find_rule(cl, sym->name, dir);
+
+		if (rule && rule->role > ROLE_KEPT)
+			continue;
+		sc->caller = sym->name;
+		sc->caller_module = sym->module;
+		return;
+	}
+}
+
+/* What is kept by design is told by whoever set it up, not by how. */
+static const struct rule *find_kept(struct classifier *cl, const uint64_t *frames, size_t nr,
+				    unsigned int dir, size_t *at)
+{
+	size_t i;
+
+	for (i = *at; i < nr; i++) {
+		const struct symbol *sym = symbols_find(cl->trace->symbols, frames[i]);
+		const struct rule *rule = find_rule(cl, sym->name, dir);
+
+		if (!rule && sym->module)
+			return NULL;
+		if (rule && rule->role == ROLE_KEPT) {
+			*at = i;
+			return rule;
+		}
+	}
+	return NULL;
+}
+
+static void walk(struct classifier *cl, uint32_t stack, unsigned int dir, struct stack_class *sc)
+{
+	const struct rule *rule, *further, *kept;
+	const struct symbol *sym;
+	const uint64_t *frames;
+	size_t nr, i;
+
+	frames = stacks_get(cl->trace->stacks, stack, &nr);
+	sc->class = "unknown";
+	sc->nameless = true;
 	if (!nr)
 		return;
-	if (i == nr)
-		i = nr - 1;
+	sc->context = find_context(cl, frames, nr);
+	i = first_frame(cl, frames, nr, dir, sc, &rule);
+	/* helpers alone name nobody */
+	sc->nameless = i == nr;
+	i -= sc->nameless;
+	kept = dir == RULE_GET ? find_kept(cl, frames, nr, dir, &i) : NULL;
+	if (kept)
+		rule = kept;
+	sym = symbols_find(cl->trace->symbols, frames[i]);
 	if (rule && rule->role == ROLE_PINNER)
 		sym = pinner(cl, frames, nr, &i, dir);
 	sc->frame = i;
 	sc->function = sym->name;
 	sc->module = sym->module;
-	if (!rule || rule->role == ROLE_HOLDER || rule->role == ROLE_HELPER ||
-	    rule->role == ROLE_OWN) {
-		name_holder(sc, sym, rule && rule->role == ROLE_HOLDER ? rule : NULL);
+	sc->nameless |= !sym->known;
+	sc->positive |= sc->pin || sym->module || (rule && rule->role <= ROLE_KEPT);
+	further = rule || sc->positive ? NULL : find_lasting(cl, frames, nr, i, dir);
+	if (rule && rule->lasting && glob_match_any(rule->lasting, sym->name))
+		sc->lasting = true;
+	if (further) {
+		rule = further;
+		sc->lasting = true;
+	}
+	if (!rule || rule->role <= ROLE_KEPT) {
+		name_holder(sc, sym, rule);
 	} else {
 		sc->role = rule->role;
 		sc->class = rule->class;
+		if (!sc->lasting && rule->role != ROLE_PINNER)
+			sc->lasting = find_lasting(cl, frames, nr, i, dir) == rule;
 	}
+	find_caller(cl, frames, nr, i, dir, sc);
 }
 
 const struct stack_class *classify_stack(struct classifier *cl, uint32_t stack,
@@ -151,7 +266,7 @@ const struct stack_class *classify_stack(struct classifier *cl, uint32_t stack,
 static int parse_rule(char *line, struct rule *rule)
 {
 	static const char *const roles[] = {
-		[ROLE_HOLDER] = "holder", [ROLE_BATCH] = "batch", [ROLE_PINNER] = "pinner",
+		[ROLE_HOLDER] = "holder", [ROLE_KEPT] = "kept", [ROLE_BATCH] = "batch", [ROLE_PINNER] = "pinner",
 		[ROLE_MIGRATE] = "migrate", [ROLE_EXPECTED] = "expected", [ROLE_BRIEF] = "brief",
 		[ROLE_ALLOC] = "alloc", [ROLE_HELPER] = "helper",
 	};

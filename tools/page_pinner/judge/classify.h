@@ -11,12 +11,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "judge/hints.h"
 #include "trace/symbols.h"
 #include "trace/trace.h"
 
 /**
  * enum role - what part a reference plays when a migration fails
  * @ROLE_HOLDER: it may be the one that is in the way
+ * @ROLE_KEPT: likewise, but by design it stays for as long as its entry lives
  * @ROLE_BATCH: a per-CPU batch; in the way only while it is not drained
  * @ROLE_PINNER: a long-term pin in the making, given up again
  * @ROLE_MIGRATE: of whoever migrates or isolates
@@ -28,6 +30,7 @@
  */
 enum role {
 	ROLE_HOLDER,
+	ROLE_KEPT,
 	ROLE_BATCH,
 	ROLE_PINNER,
 	ROLE_MIGRATE,
@@ -37,6 +40,11 @@ enum role {
 	ROLE_HELPER,
 	ROLE_OWN,
 };
+
+/* Under what an operation ran, as its stack tells: bits of stack_class.context. */
+#define CONTEXT_INTERRUPT	(1u << 0)	/* its task is a bystander */
+#define CONTEXT_KTHREAD		(1u << 1)	/* a thread of the kernel's, often for others */
+#define CONTEXT_EXIT		(1u << 2)	/* its task exits */
 
 /* Directions a rule is for. */
 #define RULE_GET 1u
@@ -51,6 +59,9 @@ enum role {
  * @functions: patterns with '*', separated by blanks
  * @why: comment: what the kernel does there
  * @source: where that can be read
+ * @lasting: of @functions, those that no compiler inlines, as another file calls
+ *	them: found further out they tell the class of a frame that no rule knows
+ * @hint: what usually took a reference that is given back there
  */
 struct rule {
 	const char *class;
@@ -59,7 +70,29 @@ struct rule {
 	const char *functions;
 	const char *why;
 	const char *source;
+	const char *lasting;
+	struct hint hint;
 };
+
+/**
+ * struct context - what a frame says of the whole stack
+ * @bit: CONTEXT_*
+ * @functions: patterns with '*', separated by blanks
+ * @why: comment
+ */
+struct context {
+	unsigned int bit;
+	const char *functions;
+	const char *why;
+};
+
+/**
+ * classify_contexts - the frames that say under what an operation ran
+ * @nr: set to their number
+ *
+ * Return: the lines.
+ */
+const struct context *classify_contexts(size_t *nr);
 
 /**
  * classify_builtin_rules - the table that comes with the program
@@ -77,18 +110,30 @@ struct classifier;
  * @role: what it means
  * @function: the frame a reader would name
  * @module: module of that frame, or NULL
+ * @caller: who had asked for it, where @function is a lookup or an allocation
+ * @caller_module: module of that one, or NULL
  * @frame: index of that frame in the stack
  * @first: index of the first frame that is not this feature's own
  * @pin: FOLL_PIN functions were on the way
+ * @positive: it is evidence of a holder: GUP, a pin, a module, or a rule says so
+ * @nameless: there is no stack, or no names for it: it can be nobody's name
+ * @lasting: the role follows from a name that no compiler inlines
+ * @context: CONTEXT_*
  */
 struct stack_class {
 	const char *class;
 	enum role role;
 	const char *function;
 	const char *module;
+	const char *caller;
+	const char *caller_module;
 	size_t frame;
 	size_t first;
 	bool pin;
+	bool positive;
+	bool nameless;
+	bool lasting;
+	unsigned int context;
 };
 
 /**

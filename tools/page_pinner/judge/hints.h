@@ -12,12 +12,10 @@
 
 /**
  * struct hint - what a release usually means
- * @functions: patterns with '*', separated by blanks; any frame of the stack
- * @taken_by: the API that takes such references
+ * @taken_by: the API that takes such references, NULL if nothing is known
  * @advice: what can be done
  */
 struct hint {
-	const char *functions;
 	const char *taken_by;
 	const char *advice;
 };
