@@ -11,7 +11,7 @@ packages="
 	gcc libc6-dev make patch diffutils bison flex bc cpio kmod rsync
 	xz-utils libelf-dev libssl-dev libzstd-dev ccache pkg-config jq sparse perl
 	git linux-source-6.12 qemu-system-x86 busybox-static trace-cmd
-	libtracecmd-dev libtracefs-dev libtraceevent-dev libcmocka-dev valgrind groff-base
+	libtracecmd-dev libtracefs-dev libtraceevent-dev libcmocka-dev valgrind groff-base python3-jsonschema
 "
 
 usage()
