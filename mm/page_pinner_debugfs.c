@@ -310,6 +310,7 @@ static const char * const page_pinner_stat_names[NR_PAGE_PINNER_STATS] = {
 	[PAGE_PINNER_STAT_UNMARKED_DROPPED] = "failures_dropped",
 	[PAGE_PINNER_STAT_MARKED]	= "marks",
 	[PAGE_PINNER_STAT_REFUSED]	= "marks_refused",
+	[PAGE_PINNER_STAT_NO_PAGE_EXT]	= "marks_no_page_ext",
 	[PAGE_PINNER_STAT_FREED]	= "marks_freed",
 	[PAGE_PINNER_STAT_SETTLED]	= "marks_settled",
 	[PAGE_PINNER_STAT_CLEARED]	= "marks_cleared",

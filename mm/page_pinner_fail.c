@@ -32,7 +32,7 @@ static bool page_pinner_unmarked_may_log(u8 kind)
 	static struct {
 		u32 second;
 		atomic_t count;
-	} rates[PAGE_PINNER_NO_EXTRA_REF + 1];
+	} rates[NR_PAGE_PINNER_KINDS];
 	typeof(rates[0]) *rate = &rates[kind];
 	u32 now = jiffies / HZ;
 
@@ -61,7 +61,9 @@ static bool page_pinner_reason_wanted(u8 reason)
 
 static void page_pinner_trace_fail(const struct page_pinner_fail *fail)
 {
-	page_pinner_count(PAGE_PINNER_STAT_FAILED);
+	/* the last listener of this reason may have left since it was wanted */
+	if (page_pinner_reason_wanted(fail->reason))
+		page_pinner_count(PAGE_PINNER_STAT_FAILED);
 	switch (fail->reason) {
 	case PAGE_PINNER_ALLOC_CONTIG:
 		trace_page_pinner_fail_alloc_contig(fail);
@@ -89,75 +91,131 @@ static int page_pinner_pincount(struct folio *folio)
 	return max(folio_ref_count(folio), 0) / GUP_PIN_COUNTING_BIAS;
 }
 
-static void page_pinner_fill(struct page_pinner_fail *fail, struct folio *folio)
+/* Where the mark of @folio is or would be; NULL: there can be none. */
+static struct page_ext *page_pinner_page_ext(struct folio *folio)
 {
-	fail->pfn = folio_pfn(folio);
-	fail->flags = READ_ONCE(folio->flags) & PAGEFLAGS_MASK;
-	fail->mapcount = page_has_type(&folio->page) &&
-			 !folio_test_hugetlb(folio) ? 0 : folio_mapcount(folio);
-	fail->pincount = page_pinner_pincount(folio);
-	fail->nid = folio_nid(folio);
-	fail->order = folio_order(folio);
-	fail->mt = get_pageblock_migratetype(&folio->page);
+	/*
+	 * Device memory has none, except where it shares a section with RAM;
+	 * nothing would end a mark there, for it is not freed to the allocator.
+	 */
+	if (folio_is_zone_device(folio) || page_pinner_blind())
+		return NULL;
+	return page_ext_get(&folio->page);
 }
 
-/* Count one more failure under @mark.  Return: shall it be reported? */
-static bool page_pinner_repeat(struct page_pinner_mark *mark,
-			       struct page_pinner_fail *fail)
+/* Are references to blame for a failure of this kind? */
+static bool page_pinner_blames_refs(const struct page_pinner_fail *fail)
 {
-	u32 *repeats = &mark->repeats[fail->reason];
-	u32 nr = READ_ONCE(*repeats);
+	switch (fail->kind) {
+	case PAGE_PINNER_EXTRA_REF:
+	case PAGE_PINNER_NOT_LRU:
+	case PAGE_PINNER_SPLIT:
+		return fail->refcount > fail->expected;
+	default:
+		return false;
+	}
+}
 
-	fail->repeats = nr;
-	WRITE_ONCE(*repeats, nr + 1);
-	return nr == 0 || is_power_of_2(nr);
+/* What is there now.  Of two values that belong together if it can be had. */
+static void page_pinner_now(struct folio *folio, struct page_pinner_fail *fail,
+			    struct page_pinner_sample *sample)
+{
+	int count, i;
+
+	for (i = 0; i < 3; i++) {
+		count = folio_ref_count(folio);
+		page_pinner_sample(&folio->page, sample);
+		fail->refcount_now = folio_ref_count(folio);
+		if (fail->refcount_now == count)
+			break;
+	}
+	fail->expected_now = sample->expected;
+	fail->flags = sample->flags;
+	fail->mapcount = sample->mapcount;
+	fail->order = sample->order;
+}
+
+/* Report a failure that set no mark, and found none. */
+static void page_pinner_report_unmarked(const struct page_pinner_fail *fail)
+{
+	if (page_pinner_unmarked_may_log(fail->kind))
+		page_pinner_trace_fail(fail);
+	else
+		page_pinner_count(PAGE_PINNER_STAT_UNMARKED_DROPPED);
+}
+
+/* Mark @folio, or find its mark, and report.  RCU is held through @page_ext. */
+static void page_pinner_report_marked(struct folio *folio, struct page_ext *page_ext,
+				      struct page_pinner_fail *fail)
+{
+	struct page_pinner_sample sample;
+	struct page_pinner_found found;
+	bool new;
+
+	if (!page_pinner_mark_set(page_ext, folio, fail->reason, &found, &new)) {
+		fail->marked = PAGE_PINNER_MARK_REFUSED;
+		page_pinner_report_unmarked(fail);
+		return;
+	}
+	page_pinner_point(PAGE_PINNER_POINT_MARKED);
+	page_pinner_now(folio, fail, &sample);
+	/* not a failure of the past: let it be what the logged counts start from */
+	if (fail->expected_now >= 0 && fail->expected_now + fail->own == fail->expected &&
+	    fail->refcount_now > fail->expected)
+		fail->refcount = fail->refcount_now;
+	fail->id = found.id;
+	fail->marked = new ? PAGE_PINNER_MARK_NEW : PAGE_PINNER_MARK_AGAIN;
+	fail->repeats = page_pinner_repeat(&found, fail->reason);
+	if (new || !fail->repeats || is_power_of_2(fail->repeats))
+		page_pinner_trace_fail(fail);
+	else
+		page_pinner_count(PAGE_PINNER_STAT_REPEATED);
+
+	/* the reference may have gone before the mark came: no put will tell */
+	if (new && page_pinner_settled(&folio->page, &sample, fail->own, fail->refcount_now))
+		page_pinner_mark_end(page_ext, &found, &sample, fail->refcount_now,
+				     PAGE_PINNER_SETTLED);
+}
+
+/* Fill in what is there to be seen.  Returns false if nobody wants to know. */
+static bool page_pinner_describe(struct folio *folio, struct page_pinner_fail *fail)
+{
+	struct page_pinner_sample sample;
+
+	fail->pfn = folio_pfn(folio);
+	fail->pincount = page_pinner_pincount(folio);
+	fail->nid = folio_nid(folio);
+	fail->mt = get_pageblock_migratetype(&folio->page);
+	page_pinner_now(folio, fail, &sample);
+	return !rcu_access_pointer(page_pinner_ctl.filter) ||
+	       page_pinner_ranges_hit(&page_pinner_ctl.filter, fail->pfn, fail->order);
 }
 
 /*
- * Report that @folio failed, and mark it where references are to blame.
- * @fail has reason, kind, refcount and expected filled in; @expected is what
- * would be expected right now, which differs where @fail tells of the past.
+ * Report that @folio failed, and mark it where references are to blame.  The
+ * caller holds a reference.  @fail has reason, kind, refcount, expected and
+ * own filled in, of the present or of the past.
  */
-static void page_pinner_report(struct folio *folio, struct page_pinner_fail *fail,
-			       int expected)
+static void page_pinner_report(struct folio *folio, struct page_pinner_fail *fail)
 {
-	struct page_pinner_mark *mark = NULL;
 	struct page_ext *page_ext;
-	bool new = false;
 
-	page_pinner_fill(fail, folio);
-	if (rcu_access_pointer(page_pinner_ctl.filter) &&
-	    !page_pinner_ranges_hit(&page_pinner_ctl.filter, fail->pfn, fail->order))
+	if (!page_pinner_describe(folio, fail))
 		return;
-
-	page_ext = page_ext_get(&folio->page);
-	if (page_ext && fail->refcount > fail->expected)
-		mark = page_pinner_mark_set(page_ext, folio, fail->reason, &new);
-	if (mark) {
-		/* what the chain of logged counts starts from */
-		int count = folio_ref_count(folio);
-
-		if (count > expected && expected == fail->expected)
-			fail->refcount = count;
-		fail->id = mark->id;
-		fail->marked = new ? PAGE_PINNER_MARK_NEW : PAGE_PINNER_MARK_AGAIN;
-		if (!page_pinner_repeat(mark, fail))
-			page_pinner_count(PAGE_PINNER_STAT_REPEATED);
-		else
-			page_pinner_trace_fail(fail);
-		if (new && count <= expected)
-			page_pinner_mark_end(page_ext, mark, count, fail->order,
-					     PAGE_PINNER_SETTLED);
-	} else {
-		if (fail->refcount > fail->expected)
-			fail->marked = PAGE_PINNER_MARK_REFUSED;
-		if (page_pinner_unmarked_may_log(fail->kind))
-			page_pinner_trace_fail(fail);
-		else
-			page_pinner_count(PAGE_PINNER_STAT_UNMARKED_DROPPED);
+	page_pinner_point(PAGE_PINNER_POINT_WANTED);
+	if (!page_pinner_blames_refs(fail)) {
+		page_pinner_report_unmarked(fail);
+		return;
 	}
-	if (page_ext)
-		page_ext_put(page_ext);
+	page_ext = page_pinner_page_ext(folio);
+	if (!page_ext) {
+		page_pinner_count(PAGE_PINNER_STAT_NO_PAGE_EXT);
+		fail->marked = PAGE_PINNER_MARK_NO_PAGE_EXT;
+		page_pinner_report_unmarked(fail);
+		return;
+	}
+	page_pinner_report_marked(folio, page_ext, fail);
+	page_ext_put(page_ext);
 }
 
 /* === Notes of single tries ================================================ */
@@ -172,7 +230,7 @@ static void page_pinner_report(struct folio *folio, struct page_pinner_fail *fai
 #define PAGE_PINNER_NOTE_AGREED	3
 
 struct page_pinner_note {
-	unsigned long pfn;	/* written last, read first and again */
+	unsigned long pfn;
 	pid_t pid;
 	int refcount;
 	int expected;
@@ -180,70 +238,72 @@ struct page_pinner_note {
 	u8 agreed;		/* tries in a row that found counts in order */
 };
 
-static struct page_pinner_note page_pinner_notes[1 << PAGE_PINNER_NOTE_BITS];
+/* Whoever sets the bit may touch the note; who finds it set does without. */
+static struct {
+	unsigned long busy;
+	struct page_pinner_note note;
+} page_pinner_notes[1 << PAGE_PINNER_NOTE_BITS];
 
-static struct page_pinner_note *page_pinner_note_of(unsigned long pfn)
+static u8 page_pinner_kind_of_try(int err,
+				  const struct page_pinner_sample *sample)
 {
-	return &page_pinner_notes[hash_long(pfn, PAGE_PINNER_NOTE_BITS)];
+	if (sample->flags & BIT(PG_writeback))
+		return PAGE_PINNER_WRITEBACK;
+	if (sample->flags & BIT(PG_private))
+		return PAGE_PINNER_BUFFERS;
+	if (err != -EAGAIN)
+		return PAGE_PINNER_UNMOVABLE;
+	/* the unmapping missed some of it: the counts were not asked */
+	return sample->mapcount ? PAGE_PINNER_BUSY : PAGE_PINNER_NO_EXTRA_REF;
 }
 
-void __page_pinner_try_failed(struct folio *folio, int err, bool locked)
+void __page_pinner_try_failed(struct folio *folio, int err, enum page_pinner_kind kind)
 {
-	unsigned long pfn = folio_pfn(folio);
-	struct page_pinner_note *slot = page_pinner_note_of(pfn);
-	struct page_pinner_note note = { .pid = current->pid };
-	int expected = page_pinner_expected(folio);
+	struct page_pinner_note note = {
+		.pfn = folio_pfn(folio),
+		.pid = current->pid,
+		.refcount = folio_ref_count(folio),
+		.kind = kind,
+	};
+	typeof(page_pinner_notes[0]) *slot =
+		&page_pinner_notes[hash_long(note.pfn, PAGE_PINNER_NOTE_BITS)];
+	struct page_pinner_sample sample;
 
-	if (!err || expected < 0)
+	page_pinner_sample(&folio->page, &sample);
+	if (sample.expected < 0)
 		return;
-	note.refcount = folio_ref_count(folio);
-	note.expected = expected + 1;
+	note.expected = sample.expected + 1;
 	if (note.refcount > note.expected)
 		note.kind = PAGE_PINNER_EXTRA_REF;
-	else if (!locked)
-		note.kind = PAGE_PINNER_LOCKED;
-	else if (folio_test_writeback(folio))
-		note.kind = PAGE_PINNER_WRITEBACK;
-	else if (folio_test_private(folio))
-		note.kind = PAGE_PINNER_BUFFERS;
-	else if (err == -EAGAIN && folio_mapped(folio))
-		/* the unmapping missed some of it: the counts were not asked */
-		note.kind = PAGE_PINNER_BUSY;
-	else if (err == -EAGAIN)
-		note.kind = PAGE_PINNER_NO_EXTRA_REF;
-	else
-		note.kind = PAGE_PINNER_UNMOVABLE;
+	else if (kind == NR_PAGE_PINNER_KINDS)
+		note.kind = page_pinner_kind_of_try(err, &sample);
 
+	if (test_and_set_bit_lock(0, &slot->busy))
+		return;
 	if (note.kind == PAGE_PINNER_NO_EXTRA_REF) {
 		note.agreed = 1;
-		if (READ_ONCE(slot->pfn) == pfn && slot->pid == note.pid)
-			note.agreed = min(slot->agreed + 1, U8_MAX);
+		if (slot->note.pfn == note.pfn && slot->note.pid == note.pid)
+			note.agreed = min(slot->note.agreed + 1, U8_MAX);
 	}
-	WRITE_ONCE(slot->pfn, 0);
-	smp_wmb();	/* pairs with smp_rmb() in page_pinner_note_take() */
-	slot->pid = note.pid;
-	slot->refcount = note.refcount;
-	slot->expected = note.expected;
-	slot->kind = note.kind;
-	slot->agreed = note.agreed;
-	smp_wmb();	/* likewise */
-	WRITE_ONCE(slot->pfn, pfn);
+	slot->note = note;
+	clear_bit_unlock(0, &slot->busy);
 }
 
 /* The note of this task's latest try at @pfn, if there is one; it is used up. */
 static bool page_pinner_note_take(unsigned long pfn, struct page_pinner_note *note)
 {
-	struct page_pinner_note *slot = page_pinner_note_of(pfn);
+	typeof(page_pinner_notes[0]) *slot =
+		&page_pinner_notes[hash_long(pfn, PAGE_PINNER_NOTE_BITS)];
+	bool found;
 
-	if (READ_ONCE(slot->pfn) != pfn)
+	if (test_and_set_bit_lock(0, &slot->busy))
 		return false;
-	smp_rmb();	/* pairs with smp_wmb() in __page_pinner_try_failed() */
-	*note = *slot;
-	smp_rmb();	/* likewise */
-	if (READ_ONCE(slot->pfn) != pfn || note->pid != current->pid)
-		return false;
-	WRITE_ONCE(slot->pfn, 0);
-	return true;
+	*note = slot->note;
+	found = note->pfn == pfn && note->pid == current->pid;
+	if (found)
+		slot->note.pfn = 0;
+	clear_bit_unlock(0, &slot->busy);
+	return found;
 }
 
 /* Nothing to be seen now and nothing was noted: what is the likely cause? */
@@ -273,23 +333,21 @@ static const u8 page_pinner_reason_of[MR_TYPES] = {
 	[MR_DAMON]		= PAGE_PINNER_DAMON,
 };
 
-/*
- * Fill in kind and counts of a folio that migrate_pages() gave up.
- * Return: the references that are expected now.
- */
-static int page_pinner_judge(struct folio *folio, int err,
-			     struct page_pinner_fail *fail)
+/* Fill in kind and counts of a folio that migrate_pages() gave up. */
+static void page_pinner_judge(struct folio *folio, int err,
+			      struct page_pinner_fail *fail)
 {
-	int expected = page_pinner_expected(folio);
+	struct page_pinner_sample sample;
 	struct page_pinner_note note;
 	bool noted = page_pinner_note_take(folio_pfn(folio), &note);
 
-	if (expected < 0) {
+	page_pinner_sample(&folio->page, &sample);
+	if (sample.expected < 0) {
 		fail->expected = fail->refcount;
 		fail->kind = PAGE_PINNER_UNMOVABLE;
-		return fail->expected;
+		return;
 	}
-	fail->expected = ++expected;
+	fail->expected = sample.expected + fail->own;
 	if (fail->refcount > fail->expected) {
 		fail->kind = PAGE_PINNER_EXTRA_REF;
 	} else if (!noted) {
@@ -304,7 +362,6 @@ static int page_pinner_judge(struct folio *folio, int err,
 			fail->expected = note.expected;
 		}
 	}
-	return expected;
 }
 
 void __page_pinner_migrate_failed(struct list_head *folios,
@@ -317,133 +374,207 @@ void __page_pinner_migrate_failed(struct list_head *folios,
 		return;
 
 	list_for_each_entry(folio, folios, lru) {
-		struct page_pinner_fail fail = { .reason = reason };
+		struct page_pinner_fail fail = { .reason = reason, .own = 1 };
 
 		fail.refcount = folio_ref_count(folio);
 		/* only our own reference is left: freed when put back */
 		if (fail.refcount == 1)
 			continue;
-		page_pinner_report(folio, &fail, page_pinner_judge(folio, err, &fail));
+		page_pinner_judge(folio, err, &fail);
+		page_pinner_report(folio, &fail);
 	}
 }
 
-void __page_pinner_isolate_failed(struct folio *folio,
-				  enum page_pinner_reason reason, int own)
+/* What a folio that nothing more is known of failed over. */
+static u8 page_pinner_kind_of(const struct page_pinner_sample *sample, bool extra)
 {
-	struct page_pinner_fail fail = { .reason = reason };
-	int expected;
-
-	if (!page_pinner_reason_wanted(reason))
-		return;
-	expected = page_pinner_expected(folio);
-	fail.refcount = folio_ref_count(folio);
-	fail.expected = expected < 0 ? fail.refcount : expected + own;
-	if (expected < 0)
-		fail.kind = PAGE_PINNER_UNMOVABLE;
-	else if (!folio_test_lru(folio))
-		fail.kind = PAGE_PINNER_NOT_LRU;
-	else if (fail.refcount > fail.expected)
-		fail.kind = PAGE_PINNER_EXTRA_REF;
-	else
-		fail.kind = folio_test_writeback(folio) ? PAGE_PINNER_WRITEBACK :
-							  PAGE_PINNER_NOT_LRU;
-	page_pinner_report(folio, &fail, fail.expected);
+	if (sample->expected < 0)
+		return PAGE_PINNER_UNMOVABLE;
+	/* hugetlb's are on no LRU list by right */
+	if (!sample->hugetlb && !(sample->flags & BIT(PG_lru)))
+		return PAGE_PINNER_NOT_LRU;
+	if (extra)
+		return PAGE_PINNER_EXTRA_REF;
+	if (sample->flags & BIT(PG_writeback))
+		return PAGE_PINNER_WRITEBACK;
+	if (sample->hugetlb)
+		return PAGE_PINNER_BUSY;
+	/* it has come back to its list meanwhile */
+	return PAGE_PINNER_NOT_LRU;
 }
 
-void __page_pinner_check_failed(struct folio *folio,
-				enum page_pinner_reason reason, int own)
+static void page_pinner_report_as(struct folio *folio, enum page_pinner_reason reason,
+				  int own, enum page_pinner_kind kind)
 {
-	struct page_pinner_fail fail = { .reason = reason };
-	int expected;
+	struct page_pinner_fail fail = {
+		.reason = reason,
+		.own = own,
+		.kind = kind,
+		.refcount = folio_ref_count(folio),
+	};
+	struct page_pinner_sample sample;
+	bool extra;
 
-	if (!page_pinner_reason_wanted(reason))
-		return;
-	expected = page_pinner_expected(folio);
-	fail.refcount = folio_ref_count(folio);
-	fail.expected = expected < 0 ? fail.refcount : expected + own;
-	if (expected < 0)
-		fail.kind = PAGE_PINNER_UNMOVABLE;
-	else if (fail.refcount > fail.expected)
-		fail.kind = PAGE_PINNER_EXTRA_REF;
-	else
-		fail.kind = PAGE_PINNER_BUSY;
-	page_pinner_report(folio, &fail, fail.expected);
+	page_pinner_sample(&folio->page, &sample);
+	fail.expected = sample.expected < 0 ? fail.refcount : sample.expected + own;
+	extra = fail.refcount > fail.expected;
+	if (kind == NR_PAGE_PINNER_KINDS)
+		fail.kind = page_pinner_kind_of(&sample, extra);
+	else if (kind == PAGE_PINNER_EXTRA_REF && !extra)
+		fail.kind = sample.expected < 0 ? PAGE_PINNER_UNMOVABLE : PAGE_PINNER_BUSY;
+	page_pinner_report(folio, &fail);
+}
+
+void __page_pinner_failed(struct folio *folio, enum page_pinner_reason reason,
+			  int own, enum page_pinner_kind kind)
+{
+	if (page_pinner_reason_wanted(reason))
+		page_pinner_report_as(folio, reason, own, kind);
+}
+
+/* === Pages that somebody scans past ======================================= */
+
+/*
+ * Nobody holds a reference for us here.  One of ours, however short, can make
+ * those fail who migrate or split the folio: their freeze finds it.  So look
+ * first, tell from the look what sets no mark, and take a reference only where
+ * one too many is there already.  A locked folio is left alone even then: it is
+ * being migrated, split or read, and what it has too many is theirs.
+ */
+
+/*
+ * The page to look at, or NULL: the head of a THP is scanned itself, but a scan
+ * may begin inside a gigantic page.
+ */
+static struct page *page_pinner_scanned(struct page *page)
+{
+	if (!PageTail(page))
+		return page;
+	return PageHuge(page) ? compound_head(page) : NULL;
+}
+
+/* Is it in use by a user?  The kernel's own pages are of no interest. */
+static bool page_pinner_look(const struct page *page, struct page_pinner_sample *sample)
+{
+	page_pinner_sample(page, sample);
+	return sample->user && page_ref_count(page) > 0;
+}
+
+static bool page_pinner_may_touch(const struct page *page,
+				  const struct page_pinner_sample *sample)
+{
+	return !(sample->flags & BIT(PG_locked)) &&
+	       page_ref_count(page) > sample->expected;
+}
+
+/* Report a page that was only looked at: no mark. */
+static void page_pinner_report_seen(struct page *page, enum page_pinner_reason reason,
+				    enum page_pinner_kind kind,
+				    const struct page_pinner_sample *sample)
+{
+	struct page_pinner_fail fail = {
+		.reason = reason,
+		.kind = kind,
+		.refcount = page_ref_count(page),
+		.expected = sample->expected,
+	};
+
+	if (page_pinner_describe(page_folio(page), &fail))
+		page_pinner_report_unmarked(&fail);
 }
 
 /*
- * A page that user space or the page cache may see, not one of the kernel's.
- * May be asked without a reference.
+ * Report a page that seems to have a reference too many, with one of our own.
+ * Return: whether it really has.
  */
-static bool page_pinner_is_user(const struct page *page)
+static bool page_pinner_report_held(struct page *page, enum page_pinner_reason reason,
+				    enum page_pinner_kind kind)
 {
-	if (page_has_type(page))
-		return PageHuge(page);
-	return !PageReserved(page) && !__PageMovable(page) &&
-	       (READ_ONCE(page->mapping) || atomic_read(&page->_mapcount) >= 0);
+	struct folio *folio = folio_get_nontail_page(page);
+	struct page_pinner_sample sample;
+	bool blamed;
+
+	if (!folio)
+		return false;
+	page_pinner_sample(&folio->page, &sample);
+	blamed = sample.user && folio_ref_count(folio) > sample.expected + 1;
+	if (blamed)
+		page_pinner_report_as(folio, reason, 1, kind);
+	folio_put(folio);
+	return blamed;
+}
+
+bool __page_pinner_wants(struct page *page, enum page_pinner_reason reason)
+{
+	struct page_pinner_sample sample;
+
+	if (!page_pinner_reason_wanted(reason))
+		return false;
+	page = page_pinner_scanned(page);
+	return page && page_pinner_look(page, &sample);
 }
 
 void __page_pinner_not_lru(struct page *page, enum page_pinner_reason reason)
 {
-	struct folio *folio;
+	struct page_pinner_sample sample;
+	u8 kind;
 
 	if (!page_pinner_reason_wanted(reason))
 		return;
-	/* the head of a THP is seen too; a scan may begin inside a gigantic page */
-	if (PageTail(page)) {
-		if (!PageHuge(page))
-			return;
-		page = compound_head(page);
-	}
-	if (!page_pinner_is_user(page))
+	page = page_pinner_scanned(page);
+	if (!page || !page_pinner_look(page, &sample))
 		return;
-	folio = folio_get_nontail_page(page);
-	if (!folio)
+
+	kind = page_pinner_kind_of(&sample, false);
+	if (sample.hugetlb && sample.order > MAX_PAGE_ORDER)
+		/* whatever its counts are: what is as large is not moved */
+		kind = PAGE_PINNER_UNMOVABLE;
+	else if (page_pinner_may_touch(page, &sample) &&
+		 page_pinner_report_held(page, reason, NR_PAGE_PINNER_KINDS))
 		return;
-	if (page_pinner_is_user(page))
-		__page_pinner_isolate_failed(folio, reason, 1);
-	folio_put(folio);
+	else if (sample.flags & BIT(PG_locked))
+		kind = PAGE_PINNER_LOCKED;
+	page_pinner_report_seen(page, reason, kind, &sample);
 }
 
 void __page_pinner_range_busy(unsigned long start, unsigned long end,
 			      enum page_pinner_reason reason)
 {
-	unsigned long pfn = start;
+	struct page_pinner_sample sample;
 	bool blamed = false;
+	unsigned long pfn;
 
 	if (!page_pinner_reason_wanted(reason))
 		return;
 
-	for (; pfn < end; pfn++) {
-		struct page_pinner_fail fail = { .reason = reason };
+	for (pfn = start; pfn < end; pfn++) {
 		struct page *page = pfn_to_online_page(pfn);
-		struct folio *folio;
-		unsigned long next;
 
 		if (!(pfn % 1024))
 			cond_resched();
 		if (!page || PageBuddy(page))
 			continue;
-		folio = page_folio(page);
-		if (!folio_try_get(folio))
-			continue;
-		next = folio_pfn(folio) + folio_nr_pages(folio) - 1;
-		if (page_folio(page) == folio && page_pinner_is_user(&folio->page)) {
-			fail.refcount = folio_ref_count(folio);
-			fail.expected = page_pinner_expected(folio) + 1;
-			fail.kind = fail.refcount > fail.expected ?
-				    PAGE_PINNER_EXTRA_REF : PAGE_PINNER_BUSY;
-			/* what was not even tried is in use by right */
-			if (fail.kind == PAGE_PINNER_EXTRA_REF) {
-				page_pinner_report(folio, &fail, fail.expected);
-				blamed = true;
-			} else if (!blamed && pfn == start) {
-				page_pinner_report(folio, &fail, fail.expected);
-			}
-			pfn = max(pfn, next);
+		if (PageTail(page)) {
+			/* of a folio that reaches into the range: once */
+			if (pfn != start)
+				continue;
+			page = compound_head(page);
 		}
-		folio_put(folio);
+		if (!page_pinner_look(page, &sample))
+			continue;
+		if (page_pinner_may_touch(page, &sample) &&
+		    page_pinner_report_held(page, reason, PAGE_PINNER_EXTRA_REF))
+			blamed = true;
+		else if (pfn == start && !blamed)
+			/* what comes after was not even tried: in use by right */
+			page_pinner_report_seen(page, reason,
+						sample.flags & BIT(PG_locked) ?
+						PAGE_PINNER_LOCKED : PAGE_PINNER_BUSY,
+						&sample);
 	}
 }
+
+/* === For others =========================================================== */
 
 void __page_pinner_mark(struct folio *folio, int expected)
 {
@@ -451,12 +582,16 @@ void __page_pinner_mark(struct folio *folio, int expected)
 		.reason = PAGE_PINNER_OTHER,
 		.expected = expected,
 	};
+	struct page_pinner_sample sample;
 
 	if (!page_pinner_reason_wanted(fail.reason))
 		return;
+	page_pinner_sample(&folio->page, &sample);
+	if (sample.expected >= 0)
+		fail.own = max(expected - sample.expected, 0);
 	fail.refcount = folio_ref_count(folio);
 	fail.kind = fail.refcount > expected ? PAGE_PINNER_EXTRA_REF :
 					       PAGE_PINNER_NO_EXTRA_REF;
-	page_pinner_report(folio, &fail, fail.expected);
+	page_pinner_report(folio, &fail);
 }
 EXPORT_SYMBOL(__page_pinner_mark);

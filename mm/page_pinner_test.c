@@ -11,6 +11,7 @@
 #include <kunit/test.h>
 #include <linux/mm.h>
 #include <linux/page_pinner.h>
+#include <linux/page_pinner_types.h>
 #include <linux/pagemap.h>
 #include <linux/pagevec.h>
 #include <linux/shmem_fs.h>
@@ -227,7 +228,7 @@ static void unmarked_failures_are_bounded_by_kind(struct kunit *test)
 	KUNIT_EXPECT_LE(test, ear.nr, 400);
 	hear_nothing();
 
-	page_pinner_isolate_failed(folio, PAGE_PINNER_OTHER, 1);
+	page_pinner_failed(folio, PAGE_PINNER_OTHER, 1);
 	KUNIT_EXPECT_EQ(test, heard_one(test, HEARD_FAIL)->fail.kind, PAGE_PINNER_NOT_LRU);
 	folio_put(folio);
 	expect_silence(test);
@@ -239,7 +240,7 @@ static void writeback_is_told_from_off_the_lru(struct kunit *test)
 
 	folio_set_lru(folio);
 	set_bit(PG_writeback, &folio->flags);
-	page_pinner_isolate_failed(folio, PAGE_PINNER_OTHER, 1);
+	page_pinner_failed(folio, PAGE_PINNER_OTHER, 1);
 	clear_bit(PG_writeback, &folio->flags);
 	folio_clear_lru(folio);
 	KUNIT_EXPECT_EQ(test, heard_one(test, HEARD_FAIL)->fail.kind,
@@ -272,7 +273,7 @@ static u8 kind_of_vain_migration(struct kunit *test, int tries, bool still_mappe
 	if (still_mapped)
 		set_mapped(folio, true);
 	for (i = 0; i < tries; i++)
-		page_pinner_try_failed(folio, -EAGAIN, true);
+		page_pinner_try_failed(folio, -EAGAIN);
 	if (!still_mapped)
 		set_mapped(folio, true);
 	list_add(&folio->lru, &folios);

@@ -12,9 +12,10 @@ usage()
 {
 	echo "usage: $0 [-h] [SUITE...]"
 	echo "Suites: $suites"
+	echo "CHECK_FLAVOR in the environment chooses the kernel of the suite flavor."
 }
 
-suites="apply docs tool kernel build guest demo scenarios off busted"
+suites="apply docs tool kernel build guest demo scenarios flavor off busted"
 
 [ "${1-}" != -h ] || { usage; exit 0; }
 [ $# -eq 0 ] || suites=$*
@@ -91,6 +92,30 @@ suite_demo()
 suite_scenarios()
 {
 	scripts/scenarios.sh -s representative
+}
+
+# The same on one other flavor: each commit has the next one, or each day where
+# there is no history.  make check-all runs all of them on all flavors.
+other_flavor()
+{
+	# shellcheck disable=SC2046
+	set -- $(make -s print-flavors | sed 's/release//')
+	turn=$(git rev-list --count HEAD 2>/dev/null || echo $(($(date +%s) / 86400)))
+	shift $((turn % $#))
+	echo "$1"
+}
+
+suite_flavor()
+{
+	flavor=${CHECK_FLAVOR:-$(other_flavor)}
+	echo "the other flavor is $flavor" >&2
+	echo "# flavor $flavor"
+	if ! make -s initramfs K="$K" FLAVOR="$flavor"; then
+		echo '1..1'
+		echo "not ok 1 the kernel of flavor $flavor builds"
+		return 1
+	fi
+	make -s scenarios K="$K" FLAVOR="$flavor" S='-s representative'
 }
 
 suite_off()

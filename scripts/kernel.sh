@@ -11,8 +11,9 @@ export LC_ALL=C
 
 usage()
 {
-	echo "usage: $0 [-h] [-a ARCH] TREE NAME FRAGMENT..."
+	echo "usage: $0 [-h] [-a ARCH] [-l LLVM] TREE NAME FRAGMENT..."
 	echo "Build TREE/NAME from the configuration fragments, in that order."
+	echo "-l: with clang and LLVM's tools; kbuild's LLVM=, such as 1 or -19."
 	echo "TARGETS overrides the make targets, JOBS the number of jobs."
 }
 
@@ -23,10 +24,12 @@ die()
 }
 
 arch=x86_64
-while getopts ha: option; do
+llvm=
+while getopts ha:l: option; do
 	case $option in
 	h) usage; exit 0 ;;
 	a) arch=$OPTARG ;;
+	l) llvm=$OPTARG ;;
 	*) usage >&2; exit 2 ;;
 	esac
 done
@@ -46,6 +49,10 @@ arm64) image=arch/arm64/boot/Image cross=aarch64-linux-gnu- targets="Image modul
 esac
 targets=${TARGETS-$targets}
 
+cc=${cross}gcc
+[ -z "$llvm" ] || cc=clang${llvm#1}
+command -v "$cc" > /dev/null || die "$cc: not installed; scripts/deps.sh knows what to install"
+
 # What the build depends on: the tree's sources by the stamp of the unpacked
 # archive and the manifest of what was put on top, the configuration, and how
 # it is built.
@@ -55,7 +62,7 @@ key=$(
 		cat "$tree/.unpacked" "$tree/.page_pinner-manifest" "$@" \
 			"$here/kernel.sh" 2>/dev/null || :
 		echo "$targets"
-		${cross}gcc --version | head -n 1
+		"$cc" --version | head -n 1
 	} | sha256sum
 )
 up_to_date()
@@ -89,9 +96,12 @@ export KCONFIG_NOSILENTUPDATE=
 kmake()
 {
 	make -C "$tree" "O=$name" "ARCH=$arch" "CROSS_COMPILE=$cross" \
-		"CC=$ccache${cross}gcc" "HOSTCC=${ccache}gcc" \
+		${llvm:+"LLVM=$llvm"} "CC=$ccache$cc" "HOSTCC=${ccache}gcc" \
 		-j"${JOBS:-$(nproc)}" "$@"
 }
+
+# What builds modules for this kernel has to use the same tools.
+echo "${llvm:+LLVM=$llvm}" > "$out/.tools"
 
 cat "$@" > "$out/.requested"
 kmake "KCONFIG_ALLCONFIG=$out/.requested" allnoconfig

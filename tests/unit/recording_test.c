@@ -259,7 +259,7 @@ static void write_innocent(FILE *out)
 	put_event(out, "innocent-200", 1.6, "put", REF_FIELDS(1, 2, -1), PIPE_PUT);
 	/* an unmapping belongs to the expected references */
 	put_event(out, "mapper-201", 1.7, "put", REF_FIELDS(1, 1, -1), ZAP);
-	put_event(out, HOLDER, 2.0, "put", REF_FIELDS(1, 0, -1), "put_page driver_unlock [drv]");
+	put_event(out, HOLDER, 2.0, "put", REF_FIELDS(1, 0, -1), "put_page driver_unlock");
 	put_event(out, HOLDER, 2.0, "unmark", END_FIELDS(1, 0, "freed"), "free_pages_prepare");
 }
 

@@ -13,10 +13,8 @@ tool=${TOOL:-$here/../../tools/page_pinner}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-libs="libtracecmd libtracefs libtraceevent"
-cflags="-std=gnu11 -Wall -Wextra -Wno-unused-parameter -g
-	$(pkg-config --cflags $libs cmocka) -I$tool -I$here"
-ldlibs="$(pkg-config --libs $libs cmocka)"
+ldlibs="$(make -s -C "$tool" print-libs) $(pkg-config --cflags --libs cmocka)"
+cflags="-std=gnu11 -Wall -Wextra -Wno-unused-parameter -g $ldlibs -I$tool -I$here"
 
 # build dir flags...: the tool without its main(), then one program per test
 build() {

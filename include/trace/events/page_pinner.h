@@ -11,6 +11,7 @@
 #define _TRACE_PAGE_PINNER_H
 
 #include <linux/page_pinner.h>
+#include <linux/page_pinner_types.h>
 #include <linux/tracepoint.h>
 
 /**
@@ -34,9 +35,29 @@
  *	mark when the mark was set is not logged: the chain of counts then
  *	shows a gap right after the failure.
  *
+ * What is accounted for
+ *	@expected of get, put and unmark is what mappings, caches and private
+ *	data account for at that moment; (refcount - expected) is held by
+ *	somebody else.  It is read beside the atomic operation and not with
+ *	it: another CPU in between makes it one off for one event.  -1 stands
+ *	where there is no rule: pages with a type other than hugetlb, with
+ *	movable operations, and tail pages.
+ *
+ * Numbers
+ *	@seq counts the operations under one mark from 1, whether their events
+ *	were written, suppressed by the budget of the mark, or enabled by
+ *	nobody; the unmark has the last number.  So a number that is missing
+ *	is an operation that the recording does not know of.  An event may be
+ *	written after one with a higher number, even after the unmark.  0 is
+ *	not a number: folios that are only watched have it, and, with @id
+ *	set, operations that overlap the end of their mark.
+ *
  * Values
  *	All numbers of enums are append-only.  No field is a kernel address.
- *	@pfn is always that of the head page.
+ *	@pfn is always that of the head page.  @flags is printed as a number
+ *	and not by name, since what reads text has to find the end of a field
+ *	and the same words in each kernel; the bits are those of the kernel
+ *	that wrote them, see enum pageflags.
  */
 
 /*
@@ -68,18 +89,26 @@
 	EM(PAGE_PINNER_SPLIT,		"split")			\
 	EM(PAGE_PINNER_UNMOVABLE,	"unmovable")			\
 	EM(PAGE_PINNER_BUSY,		"busy")				\
-	EMe(PAGE_PINNER_NO_EXTRA_REF,	"no_extra_ref")
+	EM(PAGE_PINNER_NO_EXTRA_REF,	"no_extra_ref")			\
+	EMe(PAGE_PINNER_NOFS,		"nofs")
 
 #define PAGE_PINNER_MARKS						\
 	EM(PAGE_PINNER_MARK_NO,		"no")				\
 	EM(PAGE_PINNER_MARK_NEW,	"new")				\
 	EM(PAGE_PINNER_MARK_AGAIN,	"again")			\
-	EMe(PAGE_PINNER_MARK_REFUSED,	"refused")
+	EM(PAGE_PINNER_MARK_REFUSED,	"refused")			\
+	EMe(PAGE_PINNER_MARK_NO_PAGE_EXT, "no_page_ext")
 
 #define PAGE_PINNER_WHYS						\
 	EM(PAGE_PINNER_FREED,		"freed")			\
 	EM(PAGE_PINNER_SETTLED,		"settled")			\
 	EMe(PAGE_PINNER_CLEARED,	"cleared")
+
+#define PAGE_PINNER_CTXS						\
+	EM(PAGE_PINNER_CTX_TASK,	"task")				\
+	EM(PAGE_PINNER_CTX_SOFTIRQ,	"softirq")			\
+	EM(PAGE_PINNER_CTX_HARDIRQ,	"hardirq")			\
+	EMe(PAGE_PINNER_CTX_NMI,	"nmi")
 
 #undef EM
 #undef EMe
@@ -90,6 +119,7 @@ PAGE_PINNER_REASONS
 PAGE_PINNER_KINDS
 PAGE_PINNER_MARKS
 PAGE_PINNER_WHYS
+PAGE_PINNER_CTXS
 
 #undef EM
 #undef EMe
@@ -99,10 +129,10 @@ PAGE_PINNER_WHYS
 /**
  * DOC: Events page_pinner_fail_*: a folio could not be migrated, isolated or freed
  *
- * Emitted by page_pinner_report() after the mark, if any, is set.  Context
+ * Emitted by mm/page_pinner_fail.c after the mark, if any, is set.  Context
  * is that of the failing code: process context, for compaction also under
- * lruvec->lru_lock with interrupts off.  The caller holds a reference, so
- * the folio cannot go away; its counts can change while they are read.
+ * lruvec->lru_lock with interrupts off.  A marked folio cannot go away
+ * meanwhile, but its counts can change while they are read.
  *
  * Fields:
  *	@pfn:		of the head page
@@ -124,6 +154,12 @@ PAGE_PINNER_WHYS
  *	@nid:		NUMA node
  *	@mt:		migratetype of the pageblock, an enum migratetype
  *	@flags:		page flags of the head page
+ *	@own:		references of the failing code that @expected includes
+ *	@refcount_now:	references when the mark was set or met again, else
+ *			when the event was written: where the failure is told
+ *			from a note of an earlier try, @refcount is older
+ *	@expected_now:	what mappings, caches and private data accounted for
+ *			at that time, without @own; -1 where there is no rule
  */
 DECLARE_EVENT_CLASS(page_pinner_fail,
 
@@ -146,6 +182,9 @@ DECLARE_EVENT_CLASS(page_pinner_fail,
 		__field(unsigned char, kind)
 		__field(unsigned char, marked)
 		__field(unsigned char, mt)
+		__field(int, own)
+		__field(int, refcount_now)
+		__field(int, expected_now)
 	),
 
 	TP_fast_assign(
@@ -163,16 +202,20 @@ DECLARE_EVENT_CLASS(page_pinner_fail,
 		__entry->kind = fail->kind;
 		__entry->marked = fail->marked;
 		__entry->mt = fail->mt;
+		__entry->own = fail->own;
+		__entry->refcount_now = fail->refcount_now;
+		__entry->expected_now = fail->expected_now;
 	),
 
-	TP_printk("pfn=0x%lx order=%u refcount=%d expected=%d mapcount=%d pincount=%d reason=%s kind=%s id=%u marked=%s repeats=%u nid=%d mt=%u flags=0x%lx",
+	TP_printk("pfn=0x%lx order=%u refcount=%d expected=%d mapcount=%d pincount=%d reason=%s kind=%s id=%u marked=%s repeats=%u nid=%d mt=%u flags=0x%lx own=%d refcount_now=%d expected_now=%d",
 		__entry->pfn, __entry->order, __entry->refcount,
 		__entry->expected, __entry->mapcount, __entry->pincount,
 		__print_symbolic(__entry->reason, PAGE_PINNER_REASONS),
 		__print_symbolic(__entry->kind, PAGE_PINNER_KINDS),
 		__entry->id,
 		__print_symbolic(__entry->marked, PAGE_PINNER_MARKS),
-		__entry->repeats, __entry->nid, __entry->mt, __entry->flags)
+		__entry->repeats, __entry->nid, __entry->mt, __entry->flags,
+		__entry->own, __entry->refcount_now, __entry->expected_now)
 );
 
 #define DEFINE_PAGE_PINNER_FAIL(name)					\
@@ -198,7 +241,8 @@ DEFINE_PAGE_PINNER_FAIL(page_pinner_fail_migrate);
  * Emitted by the slow paths behind include/linux/page_ref.h right after the
  * atomic operation, in any context down to NMI, inside an RCU read-side
  * section.  After a put that leaves other references, the folio may already
- * be gone when the event is written: nothing is read from it then.
+ * be gone when the event is written: a put is sampled before the operation,
+ * while its reference is still held, and a get after it.
  *
  * Fields:
  *	@pfn:		of the head page
@@ -208,6 +252,13 @@ DEFINE_PAGE_PINNER_FAIL(page_pinner_fail_migrate);
  *			is -3, an unfreeze to 2 is 2
  *	@order:		of the folio
  *	@reason:	of the mark, &enum page_pinner_reason
+ *	@expected:	what mappings, caches and private data account for, -1
+ *			where there is no rule
+ *	@mapcount:	page table mappings of the whole folio
+ *	@flags:		page flags of the head page
+ *	@ctx:		&enum page_pinner_ctx: but for task, the task that the
+ *			event names is not the one that did it
+ *	@seq:		number of the operation under its mark; 0: none
  */
 DECLARE_EVENT_CLASS(page_pinner_ref,
 
@@ -222,6 +273,11 @@ DECLARE_EVENT_CLASS(page_pinner_ref,
 		__field(int, delta)
 		__field(unsigned char, order)
 		__field(unsigned char, reason)
+		__field(unsigned char, ctx)
+		__field(int, expected)
+		__field(int, mapcount)
+		__field(unsigned int, seq)
+		__field(unsigned long, flags)
 	),
 
 	TP_fast_assign(
@@ -231,13 +287,21 @@ DECLARE_EVENT_CLASS(page_pinner_ref,
 		__entry->delta = ref->delta;
 		__entry->order = ref->order;
 		__entry->reason = ref->reason;
+		__entry->ctx = ref->ctx;
+		__entry->expected = ref->expected;
+		__entry->mapcount = ref->mapcount;
+		__entry->seq = ref->seq;
+		__entry->flags = ref->flags;
 	),
 
-	TP_printk("pfn=0x%lx order=%u refcount=%d delta=%d reason=%s id=%u",
+	TP_printk("pfn=0x%lx order=%u refcount=%d delta=%d reason=%s id=%u expected=%d mapcount=%d flags=0x%lx ctx=%s seq=%u",
 		__entry->pfn, __entry->order, __entry->refcount,
 		__entry->delta,
 		__print_symbolic(__entry->reason, PAGE_PINNER_REASONS),
-		__entry->id)
+		__entry->id, __entry->expected, __entry->mapcount,
+		__entry->flags,
+		__print_symbolic(__entry->ctx, PAGE_PINNER_CTXS),
+		__entry->seq)
 );
 
 #define DEFINE_PAGE_PINNER_REF(name)					\
@@ -263,15 +327,22 @@ DEFINE_PAGE_PINNER_REF(page_pinner_put);
  *	@id:		of the mark that ended; 0 if only watched
  *	@refcount:	at that time
  *	@age_ns:	time since the mark was set
- *	@logged:	get and put events that the mark emitted so far, each
- *			of them older than this event: fewer in a recording
- *			means that some were lost.  More are possible, at most
- *			one per CPU: of operations that overlap the end of the
- *			mark
+ *	@logged:	get and put events that somebody had enabled and that
+ *			the mark emitted so far, each of them older than this
+ *			event: fewer in a recording means that some were lost.
+ *			More are possible, at most one per CPU: of operations
+ *			that overlap the end of the mark
  *	@dropped:	get and put events that its budget suppressed
  *	@order:		of the folio
  *	@reason:	of the mark, &enum page_pinner_reason
  *	@why:		&enum page_pinner_why
+ *	@expected:	what mappings, caches and private data accounted for,
+ *			-1 where there is no rule
+ *	@mapcount:	page table mappings of the whole folio
+ *	@flags:		page flags of the head page
+ *	@ctx:		&enum page_pinner_ctx
+ *	@seq:		number of this event, the last of the mark; 0 if it
+ *			was only watched
  */
 TRACE_EVENT_FN(page_pinner_unmark,
 
@@ -289,6 +360,11 @@ TRACE_EVENT_FN(page_pinner_unmark,
 		__field(unsigned char, order)
 		__field(unsigned char, reason)
 		__field(unsigned char, why)
+		__field(unsigned char, ctx)
+		__field(int, expected)
+		__field(int, mapcount)
+		__field(unsigned int, seq)
+		__field(unsigned long, flags)
 	),
 
 	TP_fast_assign(
@@ -301,14 +377,22 @@ TRACE_EVENT_FN(page_pinner_unmark,
 		__entry->order = unmark->order;
 		__entry->reason = unmark->reason;
 		__entry->why = unmark->why;
+		__entry->ctx = unmark->ctx;
+		__entry->expected = unmark->expected;
+		__entry->mapcount = unmark->mapcount;
+		__entry->seq = unmark->seq;
+		__entry->flags = unmark->flags;
 	),
 
-	TP_printk("pfn=0x%lx order=%u refcount=%d reason=%s id=%u why=%s age_ns=%llu logged=%u dropped=%u",
+	TP_printk("pfn=0x%lx order=%u refcount=%d reason=%s id=%u why=%s age_ns=%llu logged=%u dropped=%u expected=%d mapcount=%d flags=0x%lx ctx=%s seq=%u",
 		__entry->pfn, __entry->order, __entry->refcount,
 		__print_symbolic(__entry->reason, PAGE_PINNER_REASONS),
 		__entry->id,
 		__print_symbolic(__entry->why, PAGE_PINNER_WHYS),
-		__entry->age_ns, __entry->logged, __entry->dropped),
+		__entry->age_ns, __entry->logged, __entry->dropped,
+		__entry->expected, __entry->mapcount, __entry->flags,
+		__print_symbolic(__entry->ctx, PAGE_PINNER_CTXS),
+		__entry->seq),
 
 	page_pinner_reg, page_pinner_unreg
 );

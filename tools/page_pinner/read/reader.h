@@ -13,7 +13,7 @@
 
 /**
  * reader_run - read a whole recording
- * @trace: its tables; @trace->file names it, "-" is text on standard input
+ * @trace: its tables; @trace->file names it, "-" is standard input
  * @sink: receives each page_pinner event, roughly in the order of time
  * @ctx: for @sink
  *
@@ -24,22 +24,24 @@ int reader_run(struct trace *trace, event_sink sink, void *ctx);
 /**
  * reader_dat - read trace-cmd's trace.dat
  * @trace: as reader_run()
+ * @fd: the file; stays open
  * @sink: as reader_run()
  * @ctx: as reader_run()
  *
  * Return: as reader_run().
  */
-int reader_dat(struct trace *trace, event_sink sink, void *ctx);
+int reader_dat(struct trace *trace, int fd, event_sink sink, void *ctx);
 
 /**
  * reader_perf - read perf.data
  * @trace: as reader_run()
+ * @fd: the file; stays open
  * @sink: as reader_run()
  * @ctx: as reader_run()
  *
  * Return: as reader_run().
  */
-int reader_perf(struct trace *trace, event_sink sink, void *ctx);
+int reader_perf(struct trace *trace, int fd, event_sink sink, void *ctx);
 
 /**
  * reader_text - read the text of trace-cmd report, perf script or tracefs

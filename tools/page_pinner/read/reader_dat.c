@@ -83,7 +83,7 @@ out:
 }
 
 /* The library says some things on standard error whatever its log level is. */
-static struct tracecmd_input *open_quietly(const char *file)
+static struct tracecmd_input *open_quietly(int fd)
 {
 	int saved = dup(STDERR_FILENO), null = open("/dev/null", O_WRONLY | O_CLOEXEC);
 	struct tracecmd_input *handle;
@@ -91,7 +91,7 @@ static struct tracecmd_input *open_quietly(const char *file)
 	fflush(stderr);
 	if (saved >= 0 && null >= 0)
 		dup2(null, STDERR_FILENO);
-	handle = tracecmd_open(file, TRACECMD_FL_LOAD_NO_PLUGINS);
+	handle = tracecmd_open_fd(fd, TRACECMD_FL_LOAD_NO_PLUGINS);
 	fflush(stderr);
 	if (saved >= 0 && null >= 0)
 		dup2(saved, STDERR_FILENO);
@@ -308,7 +308,7 @@ static void close_all(struct dat *dat)
 	free(dat->handles);
 }
 
-int reader_dat(struct trace *trace, event_sink sink, void *ctx)
+int reader_dat(struct trace *trace, int fd, event_sink sink, void *ctx)
 {
 	struct dat dat = { .trace = trace, .sink = sink, .ctx = ctx };
 	struct tracecmd_input *handle;
@@ -316,7 +316,9 @@ int reader_dat(struct trace *trace, event_sink sink, void *ctx)
 
 	tep_set_loglevel(TEP_LOG_NONE);
 	tracecmd_set_loglevel(TEP_LOG_NONE);
-	handle = open_quietly(trace->file);
+	/* The library closes what it is given. */
+	lseek(fd, 0, SEEK_SET);
+	handle = open_quietly(dup(fd));
 	if (!handle) {
 		report_error("%s: not a complete trace.dat file", trace->file);
 		return -1;

@@ -14,12 +14,10 @@
 #include "read/reader.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <linux/perf_event.h>
 
@@ -414,13 +412,12 @@ static int read_records(struct perf *p)
 	return 0;
 }
 
-static int map_file(struct perf *p)
+static int map_file(struct perf *p, int fd)
 {
-	int fd = open(p->trace->file, O_RDONLY | O_CLOEXEC);
 	struct stat st;
 	void *file = MAP_FAILED;
 
-	if (fd >= 0 && !fstat(fd, &st) && st.st_size > 0)
+	if (!fstat(fd, &st) && st.st_size > 0)
 		file = mmap(NULL, st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
 	if (file == MAP_FAILED) {
 		report_error("%s: %s", p->trace->file, strerror(errno));
@@ -428,18 +425,16 @@ static int map_file(struct perf *p)
 		p->file = file;
 		p->size = st.st_size;
 	}
-	if (fd >= 0)
-		close(fd);
 	return p->file ? 0 : -1;
 }
 
-int reader_perf(struct trace *trace, event_sink sink, void *ctx)
+int reader_perf(struct trace *trace, int fd, event_sink sink, void *ctx)
 {
 	struct perf p = { .trace = trace, .sink = sink, .ctx = ctx, .flags_offset = -1 };
 	int ret = -1;
 	size_t i;
 
-	if (map_file(&p))
+	if (map_file(&p, fd))
 		return -1;
 	tep_set_loglevel(TEP_LOG_NONE);
 	p.tep = tep_alloc();

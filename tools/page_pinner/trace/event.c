@@ -73,7 +73,7 @@ static const char *const ctx_names[] = {
  * Every field that is read: where it goes, in which events, where it must be,
  * and the bit of pin_event.has that tells of one that came to the format later.
  */
-static const struct field {
+static const struct event_field {
 	const char *name;
 	size_t offset;
 	size_t size;
@@ -138,7 +138,7 @@ bool event_type_of(const char *name, enum pin_type *type)
 	return false;
 }
 
-static void store(struct pin_event *ev, const struct field *field, int64_t value)
+static void store(struct pin_event *ev, const struct event_field *field, int64_t value)
 {
 	void *to = (char *)ev + field->offset;
 
@@ -152,17 +152,37 @@ static void store(struct pin_event *ev, const struct field *field, int64_t value
 		ev->atomic = value != CTX_TASK;
 }
 
-bool event_set_field(struct pin_event *ev, const char *name, int64_t value)
+const struct event_field *event_field(const char *name)
 {
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(fields); i++) {
-		if (!strcmp(fields[i].name, name)) {
-			store(ev, &fields[i], value);
-			return true;
-		}
+	for (i = 0; i < ARRAY_SIZE(fields); i++)
+		if (!strcmp(fields[i].name, name))
+			return &fields[i];
+	return NULL;
+}
+
+bool event_field_fits(const struct event_field *field, int64_t value)
+{
+	switch (field->size) {
+	case 1: return value >= 0 && value <= UINT8_MAX;
+	case 4: return value >= INT32_MIN && value <= UINT32_MAX;
+	default: return true;
 	}
-	return false;
+}
+
+void event_field_set(struct pin_event *ev, const struct event_field *field, int64_t value)
+{
+	store(ev, field, value);
+}
+
+bool event_set_field(struct pin_event *ev, const char *name, int64_t value)
+{
+	const struct event_field *field = event_field(name);
+
+	if (field)
+		store(ev, field, value);
+	return field != NULL;
 }
 
 const char *event_missing_field(enum pin_type type,
@@ -233,9 +253,25 @@ bool event_decode(const struct event_layout *layout, struct tep_handle *tep,
 	return true;
 }
 
+/* The text of every number that a field of one byte can have. */
+static const char *number_of(unsigned int value)
+{
+#define N1(n) { '0' + (n) / 100, '0' + (n) / 10 % 10, '0' + (n) % 10 }
+#define N8(n) N1(n), N1(n + 1), N1(n + 2), N1(n + 3), N1(n + 4), N1(n + 5), N1(n + 6), N1(n + 7)
+#define N64(n) N8(n), N8(n + 8), N8(n + 16), N8(n + 24), N8(n + 32), N8(n + 40), N8(n + 48), N8(n + 56)
+	static const char numbers[256][4] = { N64(0), N64(64), N64(128), N64(192) };
+#undef N64
+#undef N8
+#undef N1
+
+	if (value >= ENUM_UNKNOWN)
+		return "unknown";
+	return numbers[value] + (value < 10 ? 2 : value < 100);
+}
+
 static const char *name_of(const char *const *names, size_t nr, unsigned int value)
 {
-	return value < nr && names[value] ? names[value] : "unknown";
+	return value < nr && names[value] ? names[value] : number_of(value);
 }
 
 const char *event_reason_name(unsigned int reason)
@@ -253,19 +289,30 @@ const char *event_why_name(unsigned int why)
 	return name_of(why_names, ARRAY_SIZE(why_names), why);
 }
 
+static const struct {
+	const char *field;
+	const char *const *names;
+	size_t nr;
+} enums[] = {
+	{ "reason", reason_names, ARRAY_SIZE(reason_names) },
+	{ "kind", kind_names, ARRAY_SIZE(kind_names) },
+	{ "marked", marked_names, ARRAY_SIZE(marked_names) },
+	{ "why", why_names, ARRAY_SIZE(why_names) },
+	{ "ctx", ctx_names, ARRAY_SIZE(ctx_names) },
+};
+
+bool event_is_enum(const char *field)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(enums); i++)
+		if (!strcmp(enums[i].field, field))
+			return true;
+	return false;
+}
+
 bool event_enum_value(const char *field, const char *text, int64_t *value)
 {
-	static const struct {
-		const char *field;
-		const char *const *names;
-		size_t nr;
-	} enums[] = {
-		{ "reason", reason_names, ARRAY_SIZE(reason_names) },
-		{ "kind", kind_names, ARRAY_SIZE(kind_names) },
-		{ "marked", marked_names, ARRAY_SIZE(marked_names) },
-		{ "why", why_names, ARRAY_SIZE(why_names) },
-		{ "ctx", ctx_names, ARRAY_SIZE(ctx_names) },
-	};
 	size_t i, j;
 	char *end;
 

@@ -14,12 +14,25 @@ struct symbols;
 struct tasks;
 
 /**
+ * enum trace_clock - what the times of a recording are
+ * @CLOCK_NS: nanoseconds
+ * @CLOCK_TICKS: a counter whose rate the recording does not tell
+ * @CLOCK_NONE: there are none; events are numbered in their order instead
+ */
+enum trace_clock {
+	CLOCK_NS,
+	CLOCK_TICKS,
+	CLOCK_NONE,
+};
+
+/**
  * struct trace - a recording
  * @file: its name as the user gave it
  * @kernel: release of the kernel that wrote it, "" if it does not say
  * @stacks: every distinct stack
  * @symbols: names of the addresses in @stacks
  * @tasks: every task
+ * @clock: what @first_ns, @last_ns and the times of events are
  * @first_ns: time of the first event of any kind
  * @last_ns: time of the last one
  * @events: page_pinner events read
@@ -35,6 +48,7 @@ struct trace {
 	struct stacks *stacks;
 	struct symbols *symbols;
 	struct tasks *tasks;
+	enum trace_clock clock;
 	uint64_t first_ns;
 	uint64_t last_ns;
 	uint64_t events;
