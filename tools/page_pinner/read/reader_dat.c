@@ -14,6 +14,7 @@
 
 #include <trace-cmd.h>
 
+#include "read/dat_file.h"
 #include "read/joiner.h"
 #include "trace/stack.h"
 #include "trace/symbols.h"
@@ -49,11 +50,11 @@ struct dat {
 };
 
 /*
- * The library keeps the module of a function to itself; its listing of all
- * functions, which goes to standard output, is the only way to it.  So let
- * standard output be a file in memory for that moment.
+ * The library keeps the module of a function to itself.  Where its file cannot be
+ * read without it, its listing of all functions, which goes to standard output, is
+ * the only way: let that be a file in memory for the moment.
  */
-static void load_symbols(struct dat *dat)
+static void list_symbols(struct dat *dat)
 {
 	int saved = -1, fd = memfd_create("kallsyms", MFD_CLOEXEC);
 	off_t size;
@@ -80,6 +81,17 @@ out:
 	if (saved >= 0)
 		close(saved);
 	close(fd);
+}
+
+static void load_symbols(struct dat *dat, int fd)
+{
+	struct dat_file file;
+
+	dat_file_read(fd, &file);
+	if (!file.kallsyms ||
+	    !symbols_parse_kallsyms(dat->trace->symbols, file.kallsyms, file.kallsyms_size))
+		list_symbols(dat);
+	dat_file_free(&file);
 }
 
 /* The library says some things on standard error whatever its log level is. */
@@ -328,7 +340,7 @@ int reader_dat(struct trace *trace, int fd, event_sink sink, void *ctx)
 	if (open_buffers(&dat, handle) || find_events(&dat))
 		goto out;
 	note_kernel(&dat, handle);
-	load_symbols(&dat);
+	load_symbols(&dat, fd);
 	ret = tracecmd_iterate_events_multi(dat.handles, dat.nr_handles, read_record, &dat);
 	joiner_flush(dat.joiner);
 	if (ret)
