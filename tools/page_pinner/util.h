@@ -63,7 +63,7 @@ char *xstrdup(const char *s);
 char *read_file(const char *file, size_t *size);
 
 /**
- * VEC_PUSH - append to an array that grows
+ * VEC_PUSH - append to an array that grows; of large elements often there is one
  * @array: pointer to the elements
  * @nr: number in use, incremented
  * @room: number allocated
@@ -71,7 +71,8 @@ char *read_file(const char *file, size_t *size);
  */
 #define VEC_PUSH(array, nr, room, value) do {				\
 	if ((nr) == (room)) {						\
-		(room) = (room) ? (room) * 2 : 8;			\
+		(room) = (room) ? (room) * 2 :				\
+			 sizeof(*(array)) > 16 ? 1 : 8;			\
 		(array) = xrealloc((array), (room), sizeof(*(array)));	\
 	}								\
 	(array)[(nr)++] = (value);					\

@@ -44,6 +44,7 @@ struct dat {
 	struct tep_format_field *flags, *preempt, *pid;
 	uint64_t *last_ts;		/* by buffer and CPU */
 	int nr_cpus;
+	bool swap;			/* the file has the other byte order */
 	event_sink sink;
 	void *ctx;
 	bool bad;
@@ -184,7 +185,7 @@ static void read_event(struct dat *dat, const struct record_kind *kind,
 	struct pin_event ev = { .type = kind->type };
 	const char *comm = tep_data_comm_from_pid(dat->tep, at->pid);
 
-	if (!event_decode(kind->layout, dat->tep, record->data, record->size, &ev)) {
+	if (!event_decode(kind->layout, record->data, record->size, &ev)) {
 		if (!dat->bad)
 			report_error("%s: an event is shorter than its format", dat->trace->file);
 		dat->bad = true;
@@ -214,7 +215,10 @@ static void read_stack(struct dat *dat, const struct record_kind *kind,
 		offset = tep_read_number(dat->tep, data + offset, 4) & 0xffff;
 	}
 	for (; offset >= 0 && offset + size <= record->size && nr < STACK_MAX; offset += size) {
-		frames[nr] = tep_read_number(dat->tep, data + offset, size);
+		if (size == 8 && !dat->swap)
+			memcpy(&frames[nr], data + offset, 8);
+		else
+			frames[nr] = tep_read_number(dat->tep, data + offset, size);
 		if (frames[nr] == end || !frames[nr])
 			break;
 		nr++;
@@ -337,6 +341,7 @@ int reader_dat(struct trace *trace, int fd, event_sink sink, void *ctx)
 	}
 	dat.joiner = joiner_new(sink, ctx);
 	dat.tep = tracecmd_get_tep(handle);
+	dat.swap = tep_is_file_bigendian(dat.tep) != tep_is_local_bigendian(dat.tep);
 	if (open_buffers(&dat, handle) || find_events(&dat))
 		goto out;
 	note_kernel(&dat, handle);

@@ -300,7 +300,7 @@ static void read_raw(struct perf *p, struct cursor *c, struct pin_event *ev)
 		return;
 	id = tep_read_number(p->tep, raw + p->type_offset, p->type_size);
 	layout = map_get(&p->layouts, id);
-	if (!layout || !event_decode(layout, p->tep, raw, size, ev))
+	if (!layout || !event_decode(layout, raw, size, ev))
 		return;
 	ev->type = (uintptr_t)map_get(&p->types, id) - 1;
 	/* What an interrupt puts is not the doing of the task it interrupted. */

@@ -113,6 +113,7 @@ static const struct event_field {
 };
 
 struct event_layout {
+	bool swap;	/* the recording has the other byte order */
 	struct tep_format_field *found[ARRAY_SIZE(fields)];
 };
 
@@ -211,6 +212,7 @@ struct event_layout *event_layout_new(enum pin_type type, struct tep_event *form
 	if (*missing)
 		return NULL;
 	layout = xzalloc(sizeof(*layout));
+	layout->swap = tep_is_file_bigendian(format->tep) != tep_is_local_bigendian(format->tep);
 	for (i = 0; i < ARRAY_SIZE(fields); i++)
 		if (fields[i].types & (1u << type))
 			layout->found[i] = tep_find_field(format, fields[i].name);
@@ -222,21 +224,35 @@ void event_layout_free(struct event_layout *layout)
 	free(layout);
 }
 
-static int64_t sign_extend(unsigned long long value, int size)
+/* A number of 1, 2, 4 or 8 bytes; the library's way is a call for each. */
+static int64_t read_number(const char *data, int size, bool is_signed, bool swap)
 {
+	uint64_t n8;
+	uint32_t n4;
+	uint16_t n2;
+
 	switch (size) {
-	case 1: return (int8_t)value;
-	case 2: return (int16_t)value;
-	case 4: return (int32_t)value;
+	case 1:
+		return is_signed ? *(const int8_t *)data : *(const uint8_t *)data;
+	case 2:
+		memcpy(&n2, data, 2);
+		n2 = swap ? __builtin_bswap16(n2) : n2;
+		return is_signed ? (int16_t)n2 : n2;
+	case 4:
+		memcpy(&n4, data, 4);
+		n4 = swap ? __builtin_bswap32(n4) : n4;
+		return is_signed ? (int32_t)n4 : n4;
+	case 8:
+		memcpy(&n8, data, 8);
+		return swap ? __builtin_bswap64(n8) : n8;
 	}
-	return value;
+	return 0;
 }
 
-bool event_decode(const struct event_layout *layout, struct tep_handle *tep,
-		  const void *data, size_t size, struct pin_event *ev)
+bool event_decode(const struct event_layout *layout, const void *data, size_t size,
+		  struct pin_event *ev)
 {
 	struct tep_format_field *found;
-	unsigned long long value;
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(fields); i++) {
@@ -246,9 +262,9 @@ bool event_decode(const struct event_layout *layout, struct tep_handle *tep,
 		if (found->offset < 0 || found->size <= 0 || found->size > 8 ||
 		    (size_t)found->offset + found->size > size)
 			return false;
-		value = tep_read_number(tep, (const char *)data + found->offset, found->size);
-		store(ev, &fields[i], found->flags & TEP_FIELD_IS_SIGNED ?
-		      sign_extend(value, found->size) : (int64_t)value);
+		store(ev, &fields[i], read_number((const char *)data + found->offset, found->size,
+						  found->flags & TEP_FIELD_IS_SIGNED,
+						  layout->swap));
 	}
 	return true;
 }
