@@ -21,7 +21,7 @@ build() {
 	dir=$1
 	shift
 	mkdir -p "$dir"
-	for src in "$tool"/*.c "$tool"/*/*.c "$here"/scene.c; do
+	for src in "$tool"/*.c "$tool"/*/*.c "$here"/scene.c "$here"/sim_*.c; do
 		[ "$(basename "$src")" = main.c ] && continue
 		echo "$src"
 	done | xargs -P "$(nproc)" -I {} sh -c \

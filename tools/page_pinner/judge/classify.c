@@ -15,12 +15,16 @@
 #include <string.h>
 
 #include "trace/stack.h"
+#include "trace/task.h"
 #include "util.h"
 
 struct classifier {
 	struct trace *trace;
-	struct rule *rules;
+	struct rule *rules;	/* of the user's, the last one is asked first */
 	size_t nr, room;
+	const struct rule *builtin;
+	size_t nr_builtin;
+	struct rule *filtered;
 	struct map known;	/* by stack and direction */
 };
 
@@ -29,6 +33,7 @@ struct classifier *classifier_new(struct trace *trace)
 	struct classifier *cl = xzalloc(sizeof(*cl));
 
 	cl->trace = trace;
+	cl->builtin = classify_builtin_rules(&cl->nr_builtin);
 	return cl;
 }
 
@@ -42,6 +47,7 @@ void classifier_free(struct classifier *cl)
 		free(cl->known.slots[i].value);
 	map_free(&cl->known);
 	free(cl->rules);
+	free(cl->filtered);
 	free(cl);
 }
 
@@ -54,19 +60,51 @@ void classifier_add_rule(struct classifier *cl, const struct rule *rule)
 	VEC_PUSH(cl->rules, cl->nr, cl->room, copy);
 }
 
+static const char *filter_patterns(struct classifier *cl, const struct rule *rule,
+				   const char *patterns, rule_filter keep, void *ctx)
+{
+	char *copy = xstrdup(patterns), *pattern, *rest;
+	struct strbuf kept = { 0 };
+	const char *text;
+
+	strbuf_add(&kept, "%s", "");
+	for (pattern = strtok_r(copy, " ", &rest); pattern; pattern = strtok_r(NULL, " ", &rest))
+		if (keep(ctx, rule, pattern))
+			strbuf_add(&kept, "%s%s", kept.len ? " " : "", pattern);
+	text = symbols_intern(cl->trace->symbols, kept.text);
+	free(kept.text);
+	free(copy);
+	return text;
+}
+
+void classifier_filter(struct classifier *cl, rule_filter keep, void *ctx)
+{
+	size_t i;
+
+	cl->filtered = xrealloc(NULL, cl->nr_builtin, sizeof(*cl->filtered));
+	for (i = 0; i < cl->nr_builtin; i++) {
+		struct rule *rule = &cl->filtered[i];
+
+		*rule = cl->builtin[i];
+		rule->functions = filter_patterns(cl, &cl->builtin[i], rule->functions, keep, ctx);
+		if (rule->lasting)
+			rule->lasting = filter_patterns(cl, &cl->builtin[i], rule->lasting, keep,
+							ctx);
+	}
+	cl->builtin = cl->filtered;
+}
+
 static const struct rule *find_rule(const struct classifier *cl, const char *name,
 				    unsigned int dir)
 {
-	const struct rule *builtin;
-	size_t nr, i;
+	size_t i;
 
 	for (i = cl->nr; i-- > 0;)
 		if ((cl->rules[i].dir & dir) && glob_match_any(cl->rules[i].functions, name))
 			return &cl->rules[i];
-	builtin = classify_builtin_rules(&nr);
-	for (i = 0; i < nr; i++)
-		if ((builtin[i].dir & dir) && glob_match_any(builtin[i].functions, name))
-			return &builtin[i];
+	for (i = 0; i < cl->nr_builtin; i++)
+		if ((cl->builtin[i].dir & dir) && glob_match_any(cl->builtin[i].functions, name))
+			return &cl->builtin[i];
 	return NULL;
 }
 
@@ -74,16 +112,15 @@ static const struct rule *find_rule(const struct classifier *cl, const char *nam
 static const struct rule *find_lasting(struct classifier *cl, const uint64_t *frames, size_t nr,
 				       size_t at, unsigned int dir)
 {
-	const struct rule *builtin;
-	size_t nr_rules, i, k;
+	const struct rule *builtin = cl->builtin;
+	size_t i, k;
 
-	builtin = classify_builtin_rules(&nr_rules);
 	for (i = at + 1; i < nr; i++) {
 		const struct symbol *sym = symbols_find(cl->trace->symbols, frames[i]);
 
 		if (sym->module || glob_match("__mmu_notifier_*", sym->name))
 			return NULL;
-		for (k = 0; k < nr_rules; k++) {
+		for (k = 0; k < cl->nr_builtin; k++) {
 			if (!(builtin[k].dir & dir) || !builtin[k].lasting ||
 			    !glob_match_any(builtin[k].lasting, sym->name))
 				continue;
@@ -107,7 +144,7 @@ static unsigned int find_context(struct classifier *cl, const uint64_t *frames, 
 			if (glob_match_any(contexts[k].functions, name))
 				found |= contexts[k].bit;
 	}
-	return found;
+	return found & ~CONTEXT_ENTRY;
 }
 
 static void name_holder(struct stack_class *sc, const struct symbol *sym, const struct rule *rule)
@@ -261,6 +298,47 @@ const struct stack_class *classify_stack(struct classifier *cl, uint32_t stack,
 		map_put(&cl->known, key, sc);
 	}
 	return sc;
+}
+
+static bool is_entry(const char *name)
+{
+	const struct context *contexts;
+	size_t nr, i;
+
+	contexts = classify_contexts(&nr);
+	for (i = 0; i < nr; i++)
+		if (contexts[i].bit != CONTEXT_EXIT &&
+		    glob_match_any(contexts[i].functions, name))
+			return true;
+	return false;
+}
+
+bool classify_nested(struct classifier *cl, uint32_t a, uint32_t b)
+{
+	const uint64_t *frames;
+	const char *x, *y, *common = NULL;
+	size_t na, nb;
+
+	stacks_get(cl->trace->stacks, a, &na);
+	stacks_get(cl->trace->stacks, b, &nb);
+	while (na-- && nb--) {
+		size_t nr;
+
+		frames = stacks_get(cl->trace->stacks, a, &nr);
+		x = symbols_find(cl->trace->symbols, frames[na])->name;
+		frames = stacks_get(cl->trace->stacks, b, &nr);
+		y = symbols_find(cl->trace->symbols, frames[nb])->name;
+		if (strcmp(x, y))
+			break;
+		if (!is_entry(x))
+			common = x;
+	}
+	return common != NULL;
+}
+
+int classify_pid(const struct classifier *cl, uint32_t task)
+{
+	return tasks_get(cl->trace->tasks, task)->pid;
 }
 
 static int parse_rule(char *line, struct rule *rule)

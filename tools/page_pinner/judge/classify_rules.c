@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The one table of what is known about functions of the kernel: which frames
- * to pass over, and which references are its own.  See classify.h for the
+ * to pass over, and which references are its own.  See rules.h for the
  * columns; the first line that matches counts, so the particular stand before
  * the general.  Names of 6.1, 6.12 and 7.x stand side by side.
  */
-#include "judge/classify.h"
+#include "judge/rules.h"
 
 #include "util.h"
 
@@ -17,7 +17,7 @@ static const struct rule rules[] = {
 	  "trace_event_buffer_commit trace_buffer_unlock_commit_regs "
 	  "__ftrace_trace_stack __trace_stack stack_trace_save ftrace_stacktrace_count "
 	  "perf_tp_event perf_trace_run_bpf_submit trace_call_bpf",
-	  "tracing and this feature itself", "mm/page_pinner.c" },
+	  "tracing and this feature itself", .source = "mm/page_pinner.c" },
 
 	/* Puts inside a long-term GUP that did not work out: its own pins. */
 	{ "gup_longterm", ROLE_PINNER, RULE_PUT,
@@ -25,11 +25,11 @@ static const struct rule rules[] = {
 	  "migrate_longterm_unpinnable_* collect_longterm_unpinnable_* "
 	  "pofs_unpin unpin_folios_or_pages* __get_user_pages_remote_longterm",
 	  "a FOLL_LONGTERM pin drops its pins before it tries again",
-	  "mm/gup.c: __gup_longterm_locked" },
+	  .source = "mm/gup.c: __gup_longterm_locked" },
 	{ "gup_longterm", ROLE_PINNER, RULE_GET,
 	  "collect_longterm_unpinnable_* check_and_migrate_movable_* "
 	  "migrate_longterm_unpinnable_*",
-	  "the same, isolating", "mm/gup.c: collect_longterm_unpinnable_folios" },
+	  "the same, isolating", .source = "mm/gup.c: collect_longterm_unpinnable_folios" },
 
 	/* Frames that many callers share: they name nobody. */
 	{ "gup", ROLE_HELPER, RULE_ANY,
@@ -45,13 +45,13 @@ static const struct rule rules[] = {
 	  "gup_put_folio unpin_user_page* unpin_folio unpin_folios unpin_user_folio "
 	  "put_user_page* sanity_check_pinned_pages",
 	  "memory is looked up by its user's address, and given back",
-	  "mm/gup.c, lib/iov_iter.c" },
+	  .source = "mm/gup.c, lib/iov_iter.c" },
 	{ "helper", ROLE_HELPER, RULE_ANY,
 	  "folio_get folio_try_get* try_get_folio try_get_page get_page get_page_unless_zero "
 	  "folio_ref_* page_ref_* page_cache_get_speculative page_cache_add_speculative "
 	  "folio_put_testzero put_page_testzero arch_atomic_* raw_atomic_* atomic_*",
 	  "inline functions of the headers, where the compiler keeps them",
-	  "include/linux/mm.h, include/linux/page_ref.h" },
+	  .source = "include/linux/mm.h, include/linux/page_ref.h" },
 	{ "helper", ROLE_HELPER, RULE_PUT,
 	  "folio_put* __folio_put* put_page __put_page* put_pages_list "
 	  "release_pages folios_put* __folio_batch_release __pagevec_release "
@@ -61,7 +61,7 @@ static const struct rule rules[] = {
 	  "free_unref_* __free_pages free_pages* ___free_pages __free_page "
 	  "uncharge_folio __mem_cgroup_uncharge* free_frozen_pages* "
 	  "destroy_large_folio",
-	  "the ways to put", "mm/swap.c" },
+	  "the ways to put", .source = "mm/swap.c" },
 
 	/* Per-CPU batches in front of the LRU lists. */
 	{ "mlock_batch", ROLE_BATCH, RULE_ANY,
@@ -183,7 +183,7 @@ static const struct rule rules[] = {
 	  "attach_page_private detach_page_private create_empty_buffers "
 	  "link_dev_buffers filemap_release_folio block_invalidate_folio "
 	  "iomap_release_folio iomap_invalidate_folio folio_create_buffers",
-	  "private data holds one reference", "fs/buffer.c" },
+	  "private data holds one reference", .source = "fs/buffer.c" },
 
 	/* A poisoned page keeps a reference, so that nobody gets it. */
 	{ "hwpoison", ROLE_KEPT, RULE_GET,
@@ -223,11 +223,11 @@ static const struct rule rules[] = {
 	  "filemap_get_entry generic_perform_write page_cache_ra_unbounded "
 	  "shmem_get_folio write_cache_pages" },
 	{ "idle", ROLE_BRIEF, RULE_ANY, "damon_* page_idle_get_folio", "idle tracking looks",
-	  "mm/damon" },
+	  .source = "mm/damon" },
 	{ "khugepaged", ROLE_BRIEF, RULE_ANY,
 	  "khugepaged* hpage_collapse_* collapse_* __collapse_huge_* "
 	  "release_pte_* retract_page_tables",
-	  "khugepaged collects what it may collapse", "mm/khugepaged.c" },
+	  "khugepaged collects what it may collapse", .source = "mm/khugepaged.c" },
 	{ "ksm", ROLE_BRIEF, RULE_ANY,
 	  "ksm_* ksmd remove_rmap_item_from_tree remove_node_from_stable_tree remove_stable_node* "
 	  "break_cow stable_tree_* unstable_tree_* cmp_and_merge_page "
@@ -249,7 +249,7 @@ static const struct rule rules[] = {
 	  "filemap_alloc_folio shmem_alloc_* post_alloc_hook set_page_refcounted "
 	  "folio_prealloc alloc_buddy_* alloc_hugetlb_* dequeue_hugetlb_* "
 	  "split_free_pages split_page __split_page",
-	  "a new page has one reference", "mm/page_alloc.c" },
+	  "a new page has one reference", .source = "mm/page_alloc.c" },
 
 	/* Families of holders: a name for what is known to take references. */
 	{ "pipe", ROLE_HOLDER, RULE_ANY,
@@ -414,6 +414,15 @@ static const struct context contexts[] = {
 	  "kthread worker_thread smpboot_thread_fn kthread_worker_fn io_wq_worker "
 	  "cpu_startup_entry do_idle vhost_task_fn",
 	  "works for others, as a rule" },
+	{ CONTEXT_ENTRY,
+	  "entry_SYSCALL* do_syscall* x64_sys_call ia32_sys_call entry_INT80* do_int80* "
+	  "do_fast_syscall* invoke_syscall* el0* do_el0_svc ret_from_fork* "
+	  "process_one_work process_scheduled_works start_secondary secondary_startup* "
+	  "__x64_sys_* __arm64_sys_* __se_sys_* __do_sys_* ksys_* asm_exc_page_fault "
+	  "exc_page_fault do_user_addr_fault do_page_fault do_mem_abort do_translation_fault "
+	  "vfs_* do_iter_* new_sync_* task_work_run __fput ____fput exit_to_user_mode* "
+	  "syscall_exit_to_user_mode* irqentry_exit*",
+	  "how a task enters the kernel" },
 	{ CONTEXT_EXIT, "do_exit", "its task is gone after that" },
 };
 

@@ -7,7 +7,6 @@
 
 #include <stddef.h>
 
-#include "judge/classify.h"
 #include "trace/stack.h"
 #include "trace/symbols.h"
 #include "util.h"

@@ -8,17 +8,8 @@
 
 #include <stdint.h>
 
+#include "judge/rules.h"
 #include "trace/trace.h"
-
-/**
- * struct hint - what a release usually means
- * @taken_by: the API that takes such references, NULL if nothing is known
- * @advice: what can be done
- */
-struct hint {
-	const char *taken_by;
-	const char *advice;
-};
 
 /**
  * hints_find - the hint for a stack

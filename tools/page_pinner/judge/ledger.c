@@ -144,13 +144,8 @@ static void feed_unmark(struct ledger *ledger, const struct pin_event *ev)
 	if (!ep || (ev->id && ep->id && ep->id != ev->id))
 		return;
 	ledger->findings->ends++;
-	ep->ended = true;
-	ep->why = ev->why;
-	ep->end_count = ev->refcount;
-	ep->dropped += ev->dropped;
+	episode_end(ep, ev);
 	find_silent_loss(ledger, ep, ev);
-	if (ev->ts > ep->end)
-		ep->end = ev->ts;
 	end_mark(ledger, ep);
 }
 

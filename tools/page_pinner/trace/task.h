@@ -38,9 +38,10 @@ void tasks_free(struct tasks *tasks);
  * @pid: its thread id
  * @comm: its name or NULL
  *
- * A pid that execs has two names: the last one that is given stays.
+ * A pid that execs, or that is used again, has several names and a number for
+ * each: qemu/300 does not become bash/300.  Without a name it is the latest one.
  *
- * Return: the same number for the same pid.
+ * Return: the same number for the same pid and name.
  */
 uint32_t tasks_intern(struct tasks *tasks, int pid, const char *comm);
 
