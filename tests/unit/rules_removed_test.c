@@ -121,7 +121,7 @@ static void names_do_not_decide(void **state)
 	for (seed = 1; seed <= seeds(); seed++) {
 		struct removal removal = { .seed = seed, .holders = true, .wrappers = true };
 
-		sim_story(&sim, seed, ordinary(seed));
+		sim_story(&sim, seed, ordinary(seed), 0);
 		sim_tell(&sim, seed % 2, &told);
 		judge_without(&nothing, &all, a, sizeof(a));
 		judge_without(&removal, &without, b, sizeof(b));
@@ -152,7 +152,7 @@ static void nobody_innocent_is_named_without_any_name(void **state)
 			.seed = seed, .holders = true, .wrappers = true, .noise = true,
 		};
 
-		sim_story(&sim, seed, ordinary(seed));
+		sim_story(&sim, seed, ordinary(seed), 0);
 		sim_tell(&sim, seed % 2, &told);
 		judge_without(&removal, &score, text, sizeof(text));
 		sim_end(&sim);

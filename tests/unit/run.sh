@@ -21,8 +21,8 @@ build() {
 	dir=$1
 	shift
 	mkdir -p "$dir"
-	for src in "$tool"/*.c "$tool"/*/*.c "$here"/scene.c "$here"/sim_*.c; do
-		[ "$(basename "$src")" = main.c ] && continue
+	for src in "$tool"/*.c "$tool"/*/*.c "$here"/*.c; do
+		case $src in */main.c | *_test.c) continue ;; esac
 		echo "$src"
 	done | xargs -P "$(nproc)" -I {} sh -c \
 		'src=$1; shift; cc "$@" -c -o "$0/$(basename "$src" .c).o" "$src"' "$dir" {} $cflags "$@" || return 1

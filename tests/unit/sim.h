@@ -164,6 +164,7 @@ typedef bool (*sim_path)(struct sim *s, struct sim_actor *a);
  * @by: who drops it
  * @exited: the task has exited, others do the rest
  * @holder: somebody to be named
+ * @unknown: no rule knows how it drops its references
  * @done: no more steps
  */
 struct sim_actor {
@@ -179,6 +180,7 @@ struct sim_actor {
 	struct sim_who by;
 	bool exited;
 	bool holder;
+	bool unknown;
 	bool done;
 };
 
@@ -361,7 +363,7 @@ struct sim_set {
 /* sim_story.c */
 extern const char *const sim_element_names[SIM_NR_ELEMENTS];
 const char *sim_comm(enum sim_person person);
-void sim_story(struct sim *s, uint64_t seed, uint32_t elements);
+void sim_story(struct sim *s, uint64_t seed, uint32_t elements, uint32_t without);
 void sim_end(struct sim *s);
 void sim_print(struct sim *s, const struct sim_telling *t);
 

@@ -60,6 +60,17 @@ static bool same_site(const struct sim *s, int a, int b)
 	       (x->who.task == y->who.task || x->who.ctx != CTX_TASK);
 }
 
+/* Of one function, by somebody who drops for others: no other holder. */
+static bool same_holder(const struct sim *s, int a, int b)
+{
+	const struct sim_rec *x = &s->recs[a], *y = &s->recs[b];
+	bool bystanders = (x->who.ctx || x->who.task == SIM_KWORKER) &&
+			  (y->who.ctx || y->who.task == SIM_KWORKER);
+
+	return same_site(s, a, b) || (bystanders && s->actors[x->actor].way &&
+				      s->actors[x->actor].way == s->actors[y->actor].way);
+}
+
 struct claimed {
 	const struct claim *claim;
 	const struct holder *holder;
@@ -128,14 +139,35 @@ static int32_t references(const struct sim_ref *ref)
 	return ref->pin ? ref->units / 1024 : ref->units;
 }
 
-/* Could a rule tell what this put is? */
+/*
+ * Does a name tell what this put is?  Of a holder its function, or that a
+ * module made it; of memory management any that is not everybody's.
+ */
 static bool tells(const struct sim *s, int rec)
 {
-	const struct sim_actor *a = &s->actors[s->recs[rec].actor];
+	static const char *const words[] = {
+		"tlb_", "zap", "unmap", "lru", "lock_drain", "truncate", "page_cache", "filemap_",
+		"migrat", "putback", "shrink", "wp_page", "swap", "split", "ksm_", "exit_mmap",
+		"buffers", "compact", "process_vm", "copy_pte",
+	};
+	const struct sim_rec *r = &s->recs[rec];
+	bool holder = s->actors[r->actor].holder;
+	const uint64_t *frames;
+	size_t nr, i, k;
 
-	if (a->holder)
-		return !s->build.unknown_holders;
-	return !s->build.unknown_paths && !s->build.lto;
+	if (holder && !s->actors[r->actor].unknown)
+		return true;
+	frames = stacks_get(s->scene.trace.stacks, r->ev.stack, &nr);
+	for (i = 0; i < nr; i++) {
+		const struct symbol *sym = symbols_find(s->scene.trace.symbols, frames[i]);
+
+		if (sym->module)
+			return true;
+		for (k = 0; !holder && k < sizeof(words) / sizeof(words[0]); k++)
+			if (strstr(sym->name, words[k]))
+				return true;
+	}
+	return false;
 }
 
 /* A pair of one task is its own. */
@@ -161,7 +193,7 @@ static bool may_change_places(const struct sim *s, const struct sim_telling *t,
 	if (x->put < 0)
 		return x->fallen && x->live && x->born <= ref->put && !tells(s, ref->put);
 	if (!t->told[x->put] || own_pair(s, t, x) ||
-	    same_site(s, x->put, ref->put))
+	    same_holder(s, x->put, ref->put))
 		return false;
 	if (x->born > (x->put < ref->put ? x->put : ref->put))
 		return false;

@@ -22,6 +22,7 @@
 #include "show/rank.h"
 #include "show/render.h"
 #include "show/terminal.h"
+#include "trace/event.h"
 #include "trace/symbols.h"
 #include "util.h"
 
@@ -135,9 +136,8 @@ static int finish_report(struct session *s, struct ledger *ledger)
 {
 	const struct trace *trace = s->trace;
 
-	if (!trace->events) {
-		report_error("%s: no page_pinner events recorded; was the kernel booted with page_pinner=on?",
-			     trace->file);
+	if (!trace->events && !(trace->on & 1u << PIN_FAIL)) {
+		report_error("%s: " READER_NO_EVENTS, trace->file);
 		return EXIT_FAILED;
 	}
 	ledger_finish(ledger);
@@ -179,13 +179,14 @@ static int report_trace(struct trace *trace, const struct options *opts)
 	return ret;
 }
 
-static int read_and_report(void *ctx)
+static int read_and_report(struct guard *guard, void *ctx)
 {
 	const struct options *opts = ctx;
 	struct trace trace;
 	int ret = EXIT_FAILED;
 
 	trace_init(&trace, opts->input);
+	trace.guard = guard;
 	if (!opts->kallsyms || !read_kallsyms(&trace, opts->kallsyms))
 		ret = report_trace(&trace, opts);
 	trace_fini(&trace);

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -30,11 +31,44 @@ static bool is_crash(int sig)
 	}
 }
 
-int guard_run(const char *file, int (*work)(void *ctx), void *ctx)
+/* Shared by both processes: the names are at the same place in both. */
+struct guard {
+	const char *library;
+};
+
+void guard_enter(struct guard *guard, const char *library)
 {
+	if (guard)
+		guard->library = library;
+}
+
+void guard_leave(struct guard *guard)
+{
+	if (guard)
+		guard->library = NULL;
+}
+
+static void tell_crash(const char *file, const struct guard *guard, int sig)
+{
+	if (guard->library)
+		report_error("%s: damaged: %s ended with %s on it", file, guard->library,
+			     strsignal(sig));
+	else
+		report_error("%s: a fault of page_pinner, not of the file: %s; please report it with the file",
+			     file, strsignal(sig));
+}
+
+int guard_run(const char *file, int (*work)(struct guard *guard, void *ctx), void *ctx)
+{
+	struct guard *guard = mmap(NULL, sizeof(*guard), PROT_READ | PROT_WRITE,
+				   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	int status;
 	pid_t pid;
 
+	if (guard == MAP_FAILED) {
+		report_error("%s: %s", file, strerror(errno));
+		return EXIT_FAILED;
+	}
 	fflush(NULL);
 	pid = fork();
 	if (pid < 0) {
@@ -42,7 +76,7 @@ int guard_run(const char *file, int (*work)(void *ctx), void *ctx)
 		return EXIT_FAILED;
 	}
 	if (!pid)
-		exit(work(ctx));
+		exit(work(guard, ctx));
 	while (waitpid(pid, &status, 0) < 0) {
 		if (errno != EINTR) {
 			report_error("%s: %s", file, strerror(errno));
@@ -52,8 +86,7 @@ int guard_run(const char *file, int (*work)(void *ctx), void *ctx)
 	if (WIFEXITED(status))
 		return WEXITSTATUS(status);
 	if (is_crash(WTERMSIG(status))) {
-		report_error("%s: damaged: reading it ended with %s", file,
-			     strsignal(WTERMSIG(status)));
+		tell_crash(file, guard, WTERMSIG(status));
 		return EXIT_FAILED;
 	}
 	if (WTERMSIG(status) == SIGKILL) {

@@ -8,6 +8,8 @@
 #ifndef PAGE_PINNER_GUARD_H
 #define PAGE_PINNER_GUARD_H
 
+struct guard;
+
 /**
  * guard_run - do some work, and survive it
  * @file: what is being read, for the message
@@ -20,6 +22,19 @@
  * Return: what @work returned, or %EXIT_FAILED with an error told if it crashed
  * or could not be started.
  */
-int guard_run(const char *file, int (*work)(void *ctx), void *ctx);
+int guard_run(const char *file, int (*work)(struct guard *guard, void *ctx), void *ctx);
+
+/**
+ * guard_enter - a library is at work from now on
+ * @guard: the guard or NULL
+ * @library: its name, a constant; a crash is put down to the file that it reads
+ */
+void guard_enter(struct guard *guard, const char *library);
+
+/**
+ * guard_leave - this program is at work again: a crash is its own
+ * @guard: the guard or NULL
+ */
+void guard_leave(struct guard *guard);
 
 #endif /* PAGE_PINNER_GUARD_H */

@@ -14,8 +14,11 @@
 
 #include <trace-cmd.h>
 
+#include "read/dat_cut.h"
 #include "read/dat_file.h"
+#include "read/guard.h"
 #include "read/joiner.h"
+#include "read/source.h"
 #include "trace/stack.h"
 #include "trace/symbols.h"
 #include "trace/task.h"
@@ -23,11 +26,14 @@
 
 /* Exported by the library, but declared in none of its installed headers. */
 extern const char *tracecmd_get_uname(struct tracecmd_input *handle) __attribute__((weak));
-extern const char *tracecmd_get_cpustats(struct tracecmd_input *handle) __attribute__((weak));
+
+/* Who is at work while the file is opened, read and closed. */
+#define LIBRARY "libtracecmd"
 
 /* What a record of some event id is to us. */
 struct record_kind {
 	enum { KIND_OTHER, KIND_EVENT, KIND_STACK } kind;
+	bool event;			/* none of ftrace's own */
 	enum pin_type type;
 	struct event_layout *layout;
 	struct tep_format_field *caller;
@@ -44,10 +50,13 @@ struct dat {
 	struct tep_format_field *flags, *preempt, *pid;
 	uint64_t *last_ts;		/* by buffer and CPU */
 	int nr_cpus;
-	bool swap;			/* the file has the other byte order */
 	event_sink sink;
 	void *ctx;
 	bool bad;
+	unsigned int types;		/* of our events, by their formats */
+	bool others;			/* formats of other events */
+	bool swap;			/* the file has the other byte order */
+	bool any;			/* a record of an event, ours or not */
 };
 
 /*
@@ -76,7 +85,9 @@ static void list_symbols(struct dat *dat)
 	text = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
 	if (text == MAP_FAILED)
 		goto out;
+	guard_leave(dat->trace->guard);
 	symbols_parse_kallsyms(dat->trace->symbols, text, size);
+	guard_enter(dat->trace->guard, LIBRARY);
 	munmap(text, size);
 out:
 	if (saved >= 0)
@@ -87,12 +98,17 @@ out:
 static void load_symbols(struct dat *dat, int fd)
 {
 	struct dat_file file;
+	size_t found = 0;
 
+	guard_leave(dat->trace->guard);
 	dat_file_read(fd, &file);
-	if (!file.kallsyms ||
-	    !symbols_parse_kallsyms(dat->trace->symbols, file.kallsyms, file.kallsyms_size))
-		list_symbols(dat);
+	if (file.kallsyms)
+		found = symbols_parse_kallsyms(dat->trace->symbols, file.kallsyms,
+					       file.kallsyms_size);
 	dat_file_free(&file);
+	guard_enter(dat->trace->guard, LIBRARY);
+	if (!found)
+		list_symbols(dat);
 }
 
 /* The library says some things on standard error whatever its log level is. */
@@ -126,8 +142,13 @@ static int add_event(struct dat *dat, struct tep_event *format)
 			kind->kind = KIND_STACK;
 		return 0;
 	}
-	if (strcmp(format->system, "page_pinner") || !event_type_of(format->name, &kind->type))
+	if (strcmp(format->system, "ftrace"))
+		kind->event = true;
+	if (strcmp(format->system, "page_pinner") || !event_type_of(format->name, &kind->type)) {
+		dat->others |= kind->event;
 		return 0;
+	}
+	dat->types |= 1u << kind->type;
 	kind->layout = event_layout_new(kind->type, format, &missing);
 	if (!kind->layout) {
 		report_error("%s: event %s has no field %s", dat->trace->file,
@@ -161,7 +182,7 @@ static int find_events(struct dat *dat)
 		found += ret;
 	}
 	if (!found || !dat->pid) {
-		report_error("%s: no page_pinner events recorded", dat->trace->file);
+		report_error("%s: " READER_NO_EVENTS, dat->trace->file);
 		return -1;
 	}
 	return 0;
@@ -239,10 +260,9 @@ static void note_hole(struct dat *dat, const struct record_context *at, struct t
 	dat->sink(dat->ctx, &ev);
 }
 
-static int read_record(struct tracecmd_input *handle, struct tep_record *record,
-		       int cpu, void *ctx)
+static void read_record(struct dat *dat, struct tracecmd_input *handle, struct tep_record *record,
+			int cpu)
 {
-	struct dat *dat = ctx;
 	int id = tep_data_type(dat->tep, record);
 	struct record_context at = { .cpu = cpu };
 	uint64_t *last = NULL;
@@ -259,12 +279,23 @@ static int read_record(struct tracecmd_input *handle, struct tep_record *record,
 	if (last)
 		*last = record->ts;
 	trace_saw(dat->trace, record->ts);
+	dat->any |= id >= 0 && id < dat->nr_kinds && dat->kinds[id].event;
 	if (id < 0 || id >= dat->nr_kinds || dat->kinds[id].kind == KIND_OTHER)
 		joiner_other(dat->joiner, &at);
 	else if (dat->kinds[id].kind == KIND_STACK)
 		read_stack(dat, &dat->kinds[id], &at, record);
 	else
 		read_event(dat, &dat->kinds[id], &at, record);
+}
+
+/* Called by the library: what is done here is not its doing. */
+static int take_record(struct tracecmd_input *handle, struct tep_record *record, int cpu, void *ctx)
+{
+	struct dat *dat = ctx;
+
+	guard_leave(dat->trace->guard);
+	read_record(dat, handle, record, cpu);
+	guard_enter(dat->trace->guard, LIBRARY);
 	return 0;
 }
 
@@ -324,34 +355,77 @@ static void close_all(struct dat *dat)
 	free(dat->handles);
 }
 
-int reader_dat(struct trace *trace, int fd, event_sink sink, void *ctx)
+/* The formats say what trace-cmd was asked for; without -e it was nothing, and they are of all. */
+static void note_events(struct dat *dat)
 {
-	struct dat dat = { .trace = trace, .sink = sink, .ctx = ctx };
+	if (!dat->others || dat->any)
+		dat->trace->on |= dat->types;
+}
+
+/* What was cut off can be of any CPU, and of any time. */
+static void note_cut(struct dat *dat)
+{
+	struct pin_event ev = { .type = PIN_LOST, .ts = dat->trace->last_ns };
+
+	report_error("%s: cut off; what comes before that is reported", dat->trace->file);
+	dat->trace->holes++;
+	dat->trace->lost++;
+	dat->sink(dat->ctx, &ev);
+}
+
+static int read_all(struct dat *dat, struct tracecmd_input *handle, int fd)
+{
+	int ret;
+
+	dat->tep = tracecmd_get_tep(handle);
+	dat->swap = tep_is_file_bigendian(dat->tep) != tep_is_local_bigendian(dat->tep);
+	if (open_buffers(dat, handle) || find_events(dat))
+		return -1;
+	note_kernel(dat, handle);
+	load_symbols(dat, fd);
+	ret = tracecmd_iterate_events_multi(dat->handles, dat->nr_handles, take_record, dat);
+	guard_leave(dat->trace->guard);
+	joiner_flush(dat->joiner);
+	if (ret)
+		report_error("%s: reading stopped early", dat->trace->file);
+	note_events(dat);
+	return ret || dat->bad ? -1 : 0;
+}
+
+/* The library closes the descriptor that it is given. */
+static int read_dat(struct dat *dat, int fd)
+{
 	struct tracecmd_input *handle;
-	int ret = -1;
+	int ret;
 
 	tep_set_loglevel(TEP_LOG_NONE);
 	tracecmd_set_loglevel(TEP_LOG_NONE);
-	/* The library closes what it is given. */
 	lseek(fd, 0, SEEK_SET);
-	handle = open_quietly(dup(fd));
+	guard_enter(dat->trace->guard, LIBRARY);
+	handle = open_quietly(fd);
 	if (!handle) {
-		report_error("%s: not a complete trace.dat file", trace->file);
+		guard_leave(dat->trace->guard);
+		report_error("%s: not a complete trace.dat file", dat->trace->file);
 		return -1;
 	}
-	dat.joiner = joiner_new(sink, ctx);
-	dat.tep = tracecmd_get_tep(handle);
-	dat.swap = tep_is_file_bigendian(dat.tep) != tep_is_local_bigendian(dat.tep);
-	if (open_buffers(&dat, handle) || find_events(&dat))
-		goto out;
-	note_kernel(&dat, handle);
-	load_symbols(&dat, fd);
-	ret = tracecmd_iterate_events_multi(dat.handles, dat.nr_handles, read_record, &dat);
-	joiner_flush(dat.joiner);
-	if (ret)
-		report_error("%s: reading stopped early", trace->file);
-	ret = ret || dat.bad ? -1 : 0;
-out:
-	close_all(&dat);
+	dat->joiner = joiner_new(dat->sink, dat->ctx);
+	ret = read_all(dat, handle, fd);
+	guard_enter(dat->trace->guard, LIBRARY);
+	close_all(dat);
+	guard_leave(dat->trace->guard);
+	return ret;
+}
+
+int reader_dat(struct trace *trace, int fd, event_sink sink, void *ctx)
+{
+	struct dat dat = { .trace = trace, .sink = sink, .ctx = ctx };
+	uint64_t full = dat_cut_size(fd);
+	int ret, copy = full ? source_copy(trace->file, fd, full) : dup(fd);
+
+	if (copy < 0)
+		return -1;
+	ret = read_dat(&dat, copy);
+	if (!ret && full)
+		note_cut(&dat);
 	return ret;
 }

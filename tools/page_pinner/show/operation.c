@@ -98,15 +98,14 @@ static bool belongs(const struct operation *op, const struct failure *failure,
 struct sums {
 	struct operations *to;
 	struct map open;	/* by task and reason: the last operation, from 1 */
-	struct map pages;	/* by operation and PFN */
 	struct map by;		/* by operation and holder: the place, from 1 */
+	struct map *pages;	/* of each operation: set of PFNs */
+	size_t nr, room;
 };
 
-static uint64_t key(uint64_t a, uint64_t b)
+static uint64_t key(uint64_t high, uint32_t low)
 {
-	uint64_t both[] = { a, b };
-
-	return hash_bytes(both, sizeof(both));
+	return high << 32 | low;
 }
 
 static void *place(size_t i)
@@ -160,6 +159,7 @@ static size_t new_operation(struct sums *s, const struct failure *failure,
 	};
 
 	VEC_PUSH(s->to->list, s->to->nr, s->to->room, op);
+	VEC_PUSH(s->pages, s->nr, s->room, (struct map){ 0 });
 	return s->to->nr - 1;
 }
 
@@ -167,7 +167,7 @@ static void add_pair(struct sums *s, const struct findings *f, const struct pair
 {
 	const struct failure *failure = pair->failure;
 	const struct asker asker = asker_of(pair);
-	uint64_t who = key(asker.task, failure->reason);
+	uint64_t who = key(failure->reason, asker.task);
 	uintptr_t at = (uintptr_t)map_get(&s->open, who);
 	struct operation *op;
 	struct map once = { 0 };
@@ -186,10 +186,7 @@ static void add_pair(struct sums *s, const struct findings *f, const struct pair
 		op->from_pfn = failure->pfn;
 	if (last_pfn(failure) > op->to_pfn)
 		op->to_pfn = last_pfn(failure);
-	if (!map_get(&s->pages, key(nr, failure->pfn))) {
-		map_put(&s->pages, key(nr, failure->pfn), s);
-		op->pages++;
-	}
+	map_put(&s->pages[nr], failure->pfn, s);
 	for (i = 0; i < failure->nr_claims; i++)
 		add_claim(s, nr, &asker, &failure->claims[i],
 			  f->holders[failure->claims[i].holder]->acquired, &once);
@@ -252,10 +249,13 @@ void operations_find(const struct findings *f, struct operations *to)
 		add_pair(&s, f, &pairs[i]);
 	free(pairs);
 	map_free(&s.open);
-	map_free(&s.pages);
 	map_free(&s.by);
-	for (i = 0; i < to->nr; i++)
+	for (i = 0; i < to->nr; i++) {
+		to->list[i].pages = s.pages[i].used;
+		map_free(&s.pages[i]);
 		choose_verdict(&to->list[i]);
+	}
+	free(s.pages);
 	for (i = 0; i < to->nr; i++)
 		if (to->list[i].nr_by)
 			qsort(to->list[i].by, to->list[i].nr_by, sizeof(*to->list[i].by),

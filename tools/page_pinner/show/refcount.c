@@ -41,7 +41,8 @@ static bool say_expected(const struct failure *failure, int64_t refs, bool first
 	}
 	if (refs) {
 		say_sign(refs, first, to);
-		strbuf_add(to, "of caches and private data");
+		strbuf_add(to, failure->own < 0 ? "of caches, private data or own" :
+			   "of caches and private data");
 		first = false;
 	}
 	return first;

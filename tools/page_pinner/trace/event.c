@@ -114,7 +114,14 @@ static const struct event_field {
 
 struct event_layout {
 	bool swap;	/* the recording has the other byte order */
-	struct tep_format_field *found[ARRAY_SIZE(fields)];
+	size_t end;	/* where the last field ends */
+	size_t nr;
+	struct place {
+		const struct event_field *field;
+		int offset;
+		uint8_t size;
+		bool is_signed;
+	} places[ARRAY_SIZE(fields)];
 };
 
 bool event_type_of(const char *name, enum pin_type *type)
@@ -202,6 +209,23 @@ static bool format_has(void *ctx, const char *name)
 	return tep_find_field(ctx, name) != NULL;
 }
 
+/* A field that no number can be read from makes every event too short. */
+static void add_place(struct event_layout *layout, const struct event_field *field,
+		      const struct tep_format_field *found)
+{
+	size_t end;
+
+	if (!found)
+		return;
+	end = found->offset < 0 || found->size <= 0 || found->size > 8 ? SIZE_MAX :
+	      (size_t)found->offset + found->size;
+	if (end > layout->end)
+		layout->end = end;
+	layout->places[layout->nr++] = (struct place){
+		field, found->offset, found->size, found->flags & TEP_FIELD_IS_SIGNED,
+	};
+}
+
 struct event_layout *event_layout_new(enum pin_type type, struct tep_event *format,
 				      const char **missing)
 {
@@ -215,7 +239,7 @@ struct event_layout *event_layout_new(enum pin_type type, struct tep_event *form
 	layout->swap = tep_is_file_bigendian(format->tep) != tep_is_local_bigendian(format->tep);
 	for (i = 0; i < ARRAY_SIZE(fields); i++)
 		if (fields[i].types & (1u << type))
-			layout->found[i] = tep_find_field(format, fields[i].name);
+			add_place(layout, &fields[i], tep_find_field(format, fields[i].name));
 	return layout;
 }
 
@@ -241,7 +265,7 @@ static int64_t read_number(const char *data, int size, bool is_signed, bool swap
 	case 4:
 		memcpy(&n4, data, 4);
 		n4 = swap ? __builtin_bswap32(n4) : n4;
-		return is_signed ? (int32_t)n4 : n4;
+		return is_signed ? (int64_t)(int32_t)n4 : (int64_t)n4;
 	case 8:
 		memcpy(&n8, data, 8);
 		return swap ? __builtin_bswap64(n8) : n8;
@@ -252,20 +276,13 @@ static int64_t read_number(const char *data, int size, bool is_signed, bool swap
 bool event_decode(const struct event_layout *layout, const void *data, size_t size,
 		  struct pin_event *ev)
 {
-	struct tep_format_field *found;
-	size_t i;
+	const struct place *place = layout->places, *end = place + layout->nr;
 
-	for (i = 0; i < ARRAY_SIZE(fields); i++) {
-		found = layout->found[i];
-		if (!found)
-			continue;
-		if (found->offset < 0 || found->size <= 0 || found->size > 8 ||
-		    (size_t)found->offset + found->size > size)
-			return false;
-		store(ev, &fields[i], read_number((const char *)data + found->offset, found->size,
-						  found->flags & TEP_FIELD_IS_SIGNED,
-						  layout->swap));
-	}
+	if (layout->end > size)
+		return false;
+	for (; place < end; place++)
+		store(ev, place->field, read_number((const char *)data + place->offset, place->size,
+						    place->is_signed, layout->swap));
 	return true;
 }
 

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct guard;
 struct stacks;
 struct symbols;
 struct tasks;
@@ -33,6 +34,10 @@ enum trace_clock {
  * @symbols: names of the addresses in @stacks
  * @tasks: every task
  * @clock: what @first_ns, @last_ns and the times of events are
+ * @date_ns: what to add to its times to get the wall clock's, 0 if unknown
+ * @guard: is told when a library is at work, see read/guard.h; may be NULL
+ * @on: events that the recording proves to have been on, bits 1 << &enum pin_type:
+ *	if failures were and there are none, nothing failed
  * @first_ns: time of the first event of any kind
  * @last_ns: time of the last one
  * @events: page_pinner events read
@@ -49,6 +54,9 @@ struct trace {
 	struct symbols *symbols;
 	struct tasks *tasks;
 	enum trace_clock clock;
+	int64_t date_ns;
+	struct guard *guard;
+	uint32_t on;
 	uint64_t first_ns;
 	uint64_t last_ns;
 	uint64_t events;
