@@ -187,4 +187,13 @@ void strbuf_add(struct strbuf *sb, const char *fmt, ...)
  */
 void sort_u64(uint64_t *v, size_t nr);
 
+/**
+ * sort_mostly - qsort() for what is mostly in order already
+ * @base: the elements
+ * @nr: how many
+ * @size: of each
+ * @compare: as for qsort()
+ */
+void sort_mostly(void *base, size_t nr, size_t size, int (*compare)(const void *, const void *));
+
 #endif

@@ -62,8 +62,7 @@ static struct pair *pairs_of(const struct findings *f, size_t *nr)
 		if (!failure->nr_askers)
 			pairs[n++] = (struct pair){ failure, failure->time_ns, 0 };
 	}
-	if (n)
-		qsort(pairs, n, sizeof(*pairs), compare_pairs);
+	sort_mostly(pairs, n, sizeof(*pairs), compare_pairs);
 	*nr = n;
 	return pairs;
 }
@@ -257,11 +256,9 @@ void operations_find(const struct findings *f, struct operations *to)
 	}
 	free(s.pages);
 	for (i = 0; i < to->nr; i++)
-		if (to->list[i].nr_by)
-			qsort(to->list[i].by, to->list[i].nr_by, sizeof(*to->list[i].by),
-			      compare_blockers);
-	if (to->nr)
-		qsort(to->list, to->nr, sizeof(*to->list), compare_operations);
+		sort_mostly(to->list[i].by, to->list[i].nr_by, sizeof(*to->list[i].by),
+			    compare_blockers);
+	sort_mostly(to->list, to->nr, sizeof(*to->list), compare_operations);
 }
 
 void operations_free(struct operations *operations)
