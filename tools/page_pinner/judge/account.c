@@ -34,6 +34,7 @@ struct account {
 	size_t *span_of;	/* by op: its first span as a get, or NO_OP */
 	size_t *next_span;	/* by span: the next of the same get */
 	int32_t *risen;		/* by span: units that became expected */
+	bool *doubtful;		/* by span: another may have done so in its place */
 	size_t *risen_at;	/* by span: when; ops before it */
 	size_t *fell_at;	/* by span: when these became unexpected again */
 	size_t *lone_of;	/* by op: its span as a put without a get, or NO_OP */
@@ -106,6 +107,18 @@ static bool may_rise(const struct account *a, const struct span *span)
 	return !took->positive && took->role != ROLE_BATCH && took->role != ROLE_PINNER;
 }
 
+/* Its name says that it is taken to become a mapping or a cache's. */
+static bool is_mapped(const struct account *a, const struct span *span)
+{
+	const struct stack_class *took;
+
+	if (span->own)
+		return true;
+	took = classify_stack(a->t->cl, a->t->ep->ops[span->get].stack, RULE_GET);
+	return took->role == ROLE_EXPECTED || took->role == ROLE_MIGRATE ||
+	       took->role == ROLE_ALLOC;
+}
+
 static bool left_over(const struct span *span)
 {
 	return span->put == NO_OP || span->how >= MATCH_CLASS;
@@ -144,6 +157,7 @@ static void take_rise(struct account *a, size_t index, size_t step)
 	}
 	rise->left -= units;
 	a->risen[index] += units;
+	a->doubtful[index] = !fall && !is_mapped(a, span);
 	a->risen_at[index] = rise->pos;
 }
 
@@ -196,6 +210,7 @@ struct account *account_new(const struct trial *t)
 	a->lone_of = xzalloc(ops * sizeof(*a->lone_of));
 	a->next_span = xzalloc(spans * sizeof(*a->next_span));
 	a->risen = xzalloc(spans * sizeof(*a->risen));
+	a->doubtful = xzalloc(spans * sizeof(*a->doubtful));
 	a->risen_at = xzalloc(spans * sizeof(*a->risen_at));
 	a->fell_at = xzalloc(spans * sizeof(*a->fell_at));
 	index_spans(a);
@@ -214,6 +229,7 @@ void account_free(struct account *a)
 	free(a->lone_of);
 	free(a->next_span);
 	free(a->risen);
+	free(a->doubtful);
 	free(a->risen_at);
 	free(a->fell_at);
 	free(a);
@@ -258,8 +274,11 @@ static void run(struct account *a, struct pool *pool, size_t step, size_t from, 
 		for (k = a->span_of[i]; k != NO_OP; k = a->next_span[k]) {
 			const struct span *span = &t->pairing->spans[k];
 
-			if (span->put == NO_OP)
-				pool_take(pool, k, span->units - a->risen[k]);
+			if (span->put != NO_OP)
+				continue;
+			pool_take(pool, k, span->units - a->risen[k]);
+			if (a->doubtful[k])
+				pool_doubt(pool, k, a->risen[k]);
 		}
 		k = a->lone_of[i];
 		if (k != NO_OP) {
@@ -285,11 +304,12 @@ static void run(struct account *a, struct pool *pool, size_t step, size_t from, 
 		pool_step(pool, a->steps[step].left);
 }
 
-/* The youngest references of the failing task are those of what it was doing. */
+/* Of the failing task's references those that belong to what it was doing. */
 static void leave_own(struct account *a, const struct attempt *at, struct stakes *out)
 {
-	int32_t own = at->ev.own;
+	int32_t own = at->ev.own, units;
 	size_t i;
+	int nested;
 
 	for (i = 0; i < a->t->pairing->nr && own > 0; i++) {
 		const struct span *span = &a->t->pairing->spans[i];
@@ -298,16 +318,18 @@ static void leave_own(struct account *a, const struct attempt *at, struct stakes
 		    stake_is_victims(a->t, span, at))
 			own -= span->units;
 	}
-	for (i = out->nr; i-- > 0 && own > 0;) {
-		struct stake *stake = &out->stakes[i];
-		const struct span *span = &a->t->pairing->spans[stake->span];
-		int32_t units = stake->units < own ? stake->units : own;
+	for (nested = 1; nested >= 0; nested--) {
+		for (i = out->nr; i-- > 0 && own > 0;) {
+			struct stake *stake = &out->stakes[i];
+			const struct span *span = &a->t->pairing->spans[stake->span];
 
-		if (!stake_is_victims(a->t, span, at) ||
-		    classify_stack(a->t->cl, a->t->ep->ops[span->get].stack, RULE_GET)->positive)
-			continue;
-		stake->units -= units;
-		own -= units;
+			if (!stake->units || !stake_is_victims(a->t, span, at) ||
+			    !pair_is_own(a->t->ep, a->t->cl, span, at, nested))
+				continue;
+			units = stake->units < own ? stake->units : own;
+			stake->units -= units;
+			own -= units;
+		}
 	}
 }
 
@@ -364,6 +386,36 @@ static void share_out(struct account *a, struct stakes *out, double sum)
 	}
 }
 
+/* Of the failing code's own, what its task did not give back itself. */
+static void keep_own(const struct account *a, struct pool *pool, size_t pos)
+{
+	size_t i;
+
+	for (i = 0; i < a->t->pairing->nr; i++) {
+		const struct span *span = &a->t->pairing->spans[i];
+
+		if (span->own && span->at <= pos && span->put == NO_OP)
+			pool_own(pool, span->units - a->risen[i]);
+	}
+}
+
+/* What one reference surely is, it is not in shares of others as well. */
+static void level(struct stakes *out)
+{
+	double sure = 0, unsure = 0, rest;
+	size_t i;
+
+	for (i = 0; i < out->nr; i++) {
+		double part = out->stakes[i].units * out->stakes[i].share;
+
+		*(out->stakes[i].share > 0.95 ? &sure : &unsure) += part;
+	}
+	rest = out->unexpected > sure ? out->unexpected - sure : 0;
+	for (i = 0; i < out->nr && unsure > rest; i++)
+		if (out->stakes[i].share <= 0.95)
+			out->stakes[i].share *= rest / unsure;
+}
+
 /* Where the count of unexpected ones is not known before the first op, it follows. */
 static int32_t first_unexpected(const struct account *a)
 {
@@ -392,15 +444,18 @@ void account_weigh(struct account *a, size_t index, struct stakes *out)
 	if (sum > out->unexpected + 0.01)
 		share_out(a, out, sum);
 	pool_restart(&pool, out->unexpected > sum ? out->unexpected - sum : 0);
+	keep_own(a, &pool, at->pos);
 	for (i = 0; i < out->nr; i++)
 		if (a->t->pairing->spans[out->stakes[i].span].put == NO_OP)
 			pool_keep(&pool, out->stakes[i].span,
 				  out->stakes[i].units * out->stakes[i].share);
 	run(a, &pool, a->first_step[index], at->pos, a->t->ep->nr_ops, out, at);
+	level(out);
 	for (i = 0; i < out->nr; i++)
 		if (a->t->pairing->spans[out->stakes[i].span].put == NO_OP)
 			out->stakes[i].release = pool_release(&pool, out->stakes[i].span);
 	out->left = pool_left(&pool);
 	out->became = pool.moved;
 	out->gap = pool.gap || a->t->ep->missing;
+	out->risen = a->risen;
 }

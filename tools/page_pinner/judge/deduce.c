@@ -240,7 +240,8 @@ void deduce_episode(const struct episode *ep, size_t gaps, const struct pairing 
 		    struct classifier *cl, const struct trace *trace, struct findings *f)
 {
 	struct deduction d = {
-		.t = { .ep = ep, .pairing = pairing, .cl = cl, .gaps = gaps },
+		.t = { .ep = ep, .pairing = pairing, .cl = cl, .gaps = gaps,
+		       .valued = !ep->unvalued },
 		.f = f, .bad = find_bad_count(ep),
 	};
 	unsigned int seen = 0;
