@@ -27,7 +27,7 @@ sed -n 's/.*words_heading(r, .*"\([A-Z][a-z ]*\)").*/\1/p; s/^[^"]*"\(Failures f
 	"$dir"/show/*.c | sort -u > parts
 [ "$(wc -l < parts)" -ge 5 ]
 for list in verdict kind; do
-	jq -r ".\"\$defs\".$list.enum[]" "$dir/report.schema.json"
+	jq -r ".\"\$defs\".$list | (.enum // .anyOf[0].enum)[]" "$dir/report.schema.json"
 done > words
 "$tool" --complete report --fields= | sed 's/.*=//' >> words
 jq -r '.. | .properties? // empty | keys[]' "$dir/report.schema.json" | sort -u >> words

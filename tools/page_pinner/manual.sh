@@ -28,7 +28,7 @@ done
 # An object a paragraph: its name, what it is, and its members.
 jq -r '
 	def words: gsub("\\\\"; "\\e") | gsub("-"; "\\-");
-	def said: [.description, (.enum | if . then join(", ") else null end)] | map(values) |
+	def said: [.description, ((.enum // .anyOf[0].enum) | if . then join(", ") else null end)] | map(values) |
 		if . == [] then "" else " (" + (join(": ") | words) + ")" end;
 	def members($defs): .properties | to_entries | map(
 		(.value | if ."$ref" then $defs[."$ref" | ltrimstr("#/$defs/")] + . else . end) as $v |

@@ -102,6 +102,8 @@ static void load_symbols(struct dat *dat, int fd)
 
 	guard_leave(dat->trace->guard);
 	dat_file_read(fd, &file);
+	if (file.dated)
+		dat->trace->date_ns = file.date_ns;
 	if (file.kallsyms)
 		found = symbols_parse_kallsyms(dat->trace->symbols, file.kallsyms,
 					       file.kallsyms_size);
@@ -109,6 +111,12 @@ static void load_symbols(struct dat *dat, int fd)
 	guard_enter(dat->trace->guard, LIBRARY);
 	if (!found)
 		list_symbols(dat);
+}
+
+/* The library's times are those of the day where it can make them so: dmesg's are not. */
+static uint64_t time_of(const struct dat *dat, const struct tep_record *record)
+{
+	return record->ts - dat->trace->date_ns;
 }
 
 /* The library says some things on standard error whatever its log level is. */
@@ -212,7 +220,7 @@ static void read_event(struct dat *dat, const struct record_kind *kind,
 		dat->bad = true;
 		return;
 	}
-	ev.ts = record->ts;
+	ev.ts = time_of(dat, record);
 	ev.cpu = at->cpu;
 	ev.buffer = at->buffer;
 	if (!(ev.has & HAS_CTX))
@@ -251,7 +259,7 @@ static void note_hole(struct dat *dat, const struct record_context *at, struct t
 		      uint64_t from)
 {
 	struct pin_event ev = { .type = PIN_LOST, .cpu = at->cpu, .buffer = at->buffer,
-				.ts = record->ts, .from_ns = from };
+				.ts = time_of(dat, record), .from_ns = from };
 
 	ev.lost = record->missed_events > 0 ? record->missed_events : 0;
 	dat->trace->holes++;
@@ -277,8 +285,8 @@ static void read_record(struct dat *dat, struct tracecmd_input *handle, struct t
 	if (record->missed_events)
 		note_hole(dat, &at, record, last ? *last : 0);
 	if (last)
-		*last = record->ts;
-	trace_saw(dat->trace, record->ts);
+		*last = time_of(dat, record);
+	trace_saw(dat->trace, time_of(dat, record));
 	dat->any |= id >= 0 && id < dat->nr_kinds && dat->kinds[id].event;
 	if (id < 0 || id >= dat->nr_kinds || dat->kinds[id].kind == KIND_OTHER)
 		joiner_other(dat->joiner, &at);

@@ -22,9 +22,15 @@ static void end_line(struct json *j)
 
 static void put_trace(const struct view *r, struct json *j)
 {
+	static const char *const clocks[] = {
+		[CLOCK_NS] = "ns", [CLOCK_TICKS] = "ticks", [CLOCK_NONE] = "none",
+	};
+
 	json_open(j, "trace", '{');
 	json_string(j, "file", r->trace->file);
 	json_string(j, "kernel", r->trace->kernel);
+	json_string(j, "clock", clocks[r->trace->clock]);
+	json_int(j, "date_ns", r->trace->date_ns);
 	json_uint(j, "first_ns", r->trace->first_ns);
 	json_uint(j, "last_ns", r->trace->last_ns);
 	json_uint(j, "events", r->trace->events);

@@ -48,7 +48,7 @@ static void say_blocker(const struct view *r, const struct blocker *by, bool fir
 	const struct holder *h = r->f->holders[by->holder];
 	char held[32], class[64], tasks[160], module[64];
 
-	words_duration(held, sizeof(held), by->held_ns);
+	words_duration(r->trace, held, sizeof(held), by->held_ns);
 	strbuf_add(to, "%sheld %s%s%s by %" PRIu64 " %s %s%s", first ? "" : "; ",
 		   by->at_least ? "at least " : "", held,
 		   by->open ? ", until the recording ended," : "", by->refs,

@@ -44,7 +44,7 @@ static void put_claim(const struct view *r, const struct failure *failure,
 	if (claim->attempts)
 		strbuf_add(line, ", blocked %" PRIu64 " of %" PRIu64 " attempts for at least %s",
 			   claim->attempts, failure->attempts,
-			   words_duration(span, sizeof(span), claim->blocked_ns));
+			   words_duration(r->trace, span, sizeof(span), claim->blocked_ns));
 	strbuf_add(line, ", confidence %.2f [%" PRIu32 "]", claim->confidence, h->rank);
 	if (claim->guess)
 		strbuf_add(line, "; that get and put belong together is a guess");
@@ -114,7 +114,7 @@ static void put_head(const struct view *r, const struct story *story, struct str
 		strbuf_add(line, " (order %u)", failure->order);
 	if (story->nr > 1)
 		strbuf_add(line, " and %zu more in %s", story->nr - 1,
-			   words_duration(span, sizeof(span),
+			   words_duration(r->trace, span, sizeof(span),
 					  story->last_ns - failure->time_ns));
 	strbuf_add(line, " by %s: %s (id %" PRIu32,
 		   words_task(r->trace, failure->task, task, sizeof(task)),
