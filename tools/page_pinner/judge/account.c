@@ -19,6 +19,9 @@
 
 /* How far from a rise its get is looked for, in ops. */
 #define NEAR 256
+/* A share that is sure, and the most of one that is not. */
+#define SURE 0.95
+#define UNSURE 0.85
 
 /* A change of what was expected, seen at an op or at an attempt. */
 struct step {
@@ -64,10 +67,8 @@ static void find_steps(struct account *a)
 
 	for (i = 0; i <= ep->nr_ops; i++) {
 		for (; attempt < ep->nr_attempts && ep->attempts[attempt].pos <= i; attempt++) {
-			const struct pin_event *ev = &ep->attempts[attempt].ev;
-
-			if (ev->has & HAS_EXPECTED_NOW && ev->expected_now >= 0)
-				add_sample(a, i, ev->expected_now, &last, &known);
+			add_sample(a, i, episode_expected(&ep->attempts[attempt].ev), &last,
+				   &known);
 			a->first_step[attempt] = a->nr;
 		}
 		if (i < ep->nr_ops && !frozen(&ep->ops[i]) && ep->ops[i].expected >= 0)
@@ -274,8 +275,12 @@ static void run(struct account *a, struct pool *pool, size_t step, size_t from, 
 		for (k = a->span_of[i]; k != NO_OP; k = a->next_span[k]) {
 			const struct span *span = &t->pairing->spans[k];
 
-			if (span->put != NO_OP)
+			if (span->put != NO_OP) {
+				/* another task may have given it back, and this one an old one */
+				if (!a->risen[k] && stake_is_loose(t, span))
+					pool_doubt(pool, k, span->units);
 				continue;
+			}
 			pool_take(pool, k, span->units - a->risen[k]);
 			if (a->doubtful[k])
 				pool_doubt(pool, k, a->risen[k]);
@@ -399,8 +404,20 @@ static void keep_own(const struct account *a, struct pool *pool, size_t pos)
 	}
 }
 
-/* What one reference surely is, it is not in shares of others as well. */
-static void level(struct stakes *out)
+/* The mark ended as nothing unexpected was left, and all of it is on record. */
+static bool all_gone(const struct account *a, const struct pool *pool)
+{
+	const struct episode *ep = a->t->ep;
+
+	return ep->ended && ep->why != WHY_CLEARED && !pool->gap && !ep->missing && !a->t->gaps &&
+	       pool->moved < 0.01;
+}
+
+/*
+ * What one reference surely is, it is not in shares of others as well.  If all
+ * are known to be gone the shares make up for all of them.
+ */
+static void level(struct stakes *out, bool gone)
 {
 	double sure = 0, unsure = 0, rest;
 	size_t i;
@@ -408,12 +425,59 @@ static void level(struct stakes *out)
 	for (i = 0; i < out->nr; i++) {
 		double part = out->stakes[i].units * out->stakes[i].share;
 
-		*(out->stakes[i].share > 0.95 ? &sure : &unsure) += part;
+		*(out->stakes[i].share > SURE ? &sure : &unsure) += part;
 	}
 	rest = out->unexpected > sure ? out->unexpected - sure : 0;
-	for (i = 0; i < out->nr && unsure > rest; i++)
-		if (out->stakes[i].share <= 0.95)
-			out->stakes[i].share *= rest / unsure;
+	for (i = 0; i < out->nr && unsure > 0.01; i++) {
+		struct stake *stake = &out->stakes[i];
+
+		if (stake->share > SURE || (unsure <= rest && !gone))
+			continue;
+		stake->share *= rest / unsure;
+		if (stake->share > UNSURE)
+			stake->share = UNSURE;
+	}
+}
+
+/* Of one holder: puts by the same stack, and by one task or by nobody's. */
+static bool alike(const struct account *a, const struct stake *x, const struct stake *y)
+{
+	const struct span *s = &a->t->pairing->spans[x->span], *r = &a->t->pairing->spans[y->span];
+	const struct op *ops = a->t->ep->ops;
+
+	return s->get == NO_OP && r->get == NO_OP && !s->own && !r->own &&
+	       ops[s->put].stack == ops[r->put].stack && ops[s->put].atomic == ops[r->put].atomic &&
+	       (ops[s->put].task == ops[r->put].task || ops[s->put].atomic ||
+		s->role == ROLE_BATCH);
+}
+
+/* Which of them it was is unsure, but not whose. */
+static void join_alike(const struct account *a, struct stakes *out)
+{
+	size_t i, k;
+
+	for (i = 0; i < out->nr; i++) {
+		struct stake *first = &out->stakes[i];
+		double sum = first->units * first->share;
+
+		if (first->share > SURE || first->share < 0.01 || first->units != 1)
+			continue;
+		for (k = i + 1; k < out->nr && k < i + NEAR; k++)
+			if (out->stakes[k].share <= SURE && alike(a, first, &out->stakes[k]))
+				sum += out->stakes[k].units * out->stakes[k].share;
+		if (sum < 0.9)
+			continue;
+		first->share = 1;
+		sum -= 1;
+		for (k = i + 1; k < out->nr && k < i + NEAR; k++) {
+			struct stake *other = &out->stakes[k];
+
+			if (other->share > SURE || !alike(a, first, other))
+				continue;
+			other->share = sum > 0.9 && other->units == 1 ? 1 : 0;
+			sum -= other->share;
+		}
+	}
 }
 
 /* Where the count of unexpected ones is not known before the first op, it follows. */
@@ -450,7 +514,8 @@ void account_weigh(struct account *a, size_t index, struct stakes *out)
 			pool_keep(&pool, out->stakes[i].span,
 				  out->stakes[i].units * out->stakes[i].share);
 	run(a, &pool, a->first_step[index], at->pos, a->t->ep->nr_ops, out, at);
-	level(out);
+	level(out, all_gone(a, &pool));
+	join_alike(a, out);
 	for (i = 0; i < out->nr; i++)
 		if (a->t->pairing->spans[out->stakes[i].span].put == NO_OP)
 			out->stakes[i].release = pool_release(&pool, out->stakes[i].span);

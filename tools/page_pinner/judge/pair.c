@@ -162,9 +162,12 @@ static int fit_others(const struct pairer *p, const struct stack_class *took,
 	bool same = same_class(took, gives);
 
 	*how = MATCH_CLASS;
+	/* where the counts decide, who gave back what is not for names to say */
+	if (p->valued)
+		return 0;
 	if (took->role == ROLE_BATCH || gives->role == ROLE_BATCH)
 		return same ? 80 : 0;
-	if (p->valued || held(took) || held(gives))
+	if (held(took) || held(gives))
 		return 0;
 	if (same)
 		return gives->role == ROLE_EXPECTED ? 50 : 0;
@@ -646,7 +649,7 @@ static void hand_overs(struct pairer *p)
 
 void pair_episode(const struct episode *ep, struct classifier *cl, struct pairing *out)
 {
-	struct pairer p = { .ep = ep, .cl = cl, .out = out, .valued = !ep->unvalued };
+	struct pairer p = { .ep = ep, .cl = cl, .out = out, .valued = episode_valued(ep) };
 	size_t i, attempt = 0;
 
 	memset(out, 0, sizeof(*out));

@@ -178,13 +178,9 @@ static void doubt_hand_overs(struct stakes *stakes, const struct trial *t,
 	map_free(&classes);
 }
 
-/* A pair of one task that nothing but the task holds together. */
-static bool is_loose(const struct stakes *stakes, const struct trial *t, size_t index)
+bool stake_is_loose(const struct trial *t, const struct span *span)
 {
-	const struct span *span = &t->pairing->spans[index];
-
 	return span->get != NO_OP && span->put != NO_OP && span->how == MATCH_TASK &&
-	       !(stakes->risen && stakes->risen[index]) &&
 	       !classify_nested(t->cl, t->ep->ops[span->get].stack,
 				t->ep->ops[span->put].stack);
 }
@@ -204,7 +200,7 @@ static void doubt_own_pairs(struct stakes *stakes, const struct trial *t,
 		uint64_t key;
 
 		if (span->own || span->get == NO_OP || span->get < at->pos ||
-		    !is_loose(stakes, t, i))
+		    (stakes->risen && stakes->risen[i]) || !stake_is_loose(t, span))
 			continue;
 		key = (uint32_t)classify_pid(t->cl, stake_task(t, span)) + 1ull;
 		if (!map_get(&first, key) || (uintptr_t)map_get(&first, key) > span->get + 1)

@@ -122,6 +122,15 @@ enum stake_of stake_kind(const struct trial *t, const struct span *span,
 			 const struct attempt *at);
 
 /**
+ * stake_is_loose - does nothing but their task hold a get and a put together
+ * @t: the episode
+ * @span: the pair
+ *
+ * Return: true if neither a common class nor a common call does.
+ */
+bool stake_is_loose(const struct trial *t, const struct span *span);
+
+/**
  * stake_class - what the stack says by which a span is known
  * @t: its episode
  * @span: the span, not the failing code's own
