@@ -60,9 +60,10 @@ static void put_candidates(const struct view *r, const struct failure *failure,
 	for (i = 0; i < failure->nr_candidates; i++) {
 		const struct candidate *c = &failure->candidates[i];
 
-		strbuf_add(line, "? %s by %s%s: %+" PRId32, c->get ? "taken" : "given back",
+		strbuf_add(line, "? %s by %s%s: %" PRId32 " reference%s",
+			   c->get ? "taken" : "given back",
 			   words_task(r->trace, c->task, task, sizeof(task)),
-			   c->atomic ? " (interrupt)" : "", c->refs);
+			   c->atomic ? " (interrupt)" : "", c->refs, c->refs == 1 ? "" : "s");
 		refcount_pins(failure, c->refs, line);
 		strbuf_add(line, ", share %.2f; not chosen: %s", c->share,
 			   c->why_not ? c->why_not : "several could be meant");
