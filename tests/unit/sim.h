@@ -164,6 +164,7 @@ typedef bool (*sim_path)(struct sim *s, struct sim_actor *a);
  * @by: who drops it
  * @exited: the task has exited, others do the rest
  * @holder: somebody to be named
+ * @unknown: no rule knows how it drops its references
  * @done: no more steps
  */
 struct sim_actor {
@@ -179,6 +180,7 @@ struct sim_actor {
 	struct sim_who by;
 	bool exited;
 	bool holder;
+	bool unknown;
 	bool done;
 };
 
@@ -265,6 +267,7 @@ struct sim {
 	uint64_t ts;
 	int max_events;			/* budget of a mark, 0 for none */
 	uint8_t kind;			/* of the next failure, 0: extra_ref */
+	bool keep_all;			/* judge as --explain does: nothing is forgotten */
 	bool over;			/* tables are full: the story ends */
 	bool stale;			/* some sample was late */
 };
@@ -361,12 +364,14 @@ struct sim_set {
 /* sim_story.c */
 extern const char *const sim_element_names[SIM_NR_ELEMENTS];
 const char *sim_comm(enum sim_person person);
-void sim_story(struct sim *s, uint64_t seed, uint32_t elements);
+void sim_story(struct sim *s, uint64_t seed, uint32_t elements, uint32_t without);
 void sim_end(struct sim *s);
 void sim_print(struct sim *s, const struct sim_telling *t);
 
 /* sim_truth.c */
 void sim_judge(struct sim *s, const struct sim_telling *t, struct sim_score *score,
 	       struct sim_set *named, bool verbose);
+bool sim_in_set(const struct sim_set *set, int i);
+void sim_summary(const struct sim *s, uint32_t ids, char *out, size_t size);
 
 #endif

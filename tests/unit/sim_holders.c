@@ -20,11 +20,13 @@ enum release { BY_SELF, BY_OTHER, BY_KWORKER, BY_SOFTIRQ, BY_HARDIRQ };
  * @put: and of the put
  * @pin: by FOLL_PIN
  * @release: how it is given back, bits of enum release
+ * @unknown: no family of the table's, and no module
  */
 struct sim_way {
 	const char *get, *put;
 	bool pin;
 	unsigned int release;
+	bool unknown;
 };
 
 #define SELF	(1u << BY_SELF)
@@ -50,11 +52,11 @@ static const struct sim_way ways[] = {
 	  UNPIN "unpin_user_folio =__bio_release_pages =blkdev_bio_end_io ", true,
 	  SELF | SOFT | HARD | WORKER },
 	{ TRY_GET "filemap_get_entry __filemap_get_folio =drv_object_get_pages =drv_ioctl " SYSCALL,
-	  PUT "=drv_object_put_pages =drv_retire_work ", false, SELF | WORKER | OTHER },
+	  PUT "=drv_object_put_pages =drv_retire_work ", false, SELF | WORKER | OTHER, true },
 	{ GUP "pin_user_pages_fast =mm_iommu_do_alloc =mm_iommu_new " SYSCALL,
-	  UNPIN "unpin_user_page =mm_iommu_unpin =mm_iommu_free ", true, SELF | SOFT | WORKER },
+	  UNPIN "unpin_user_page =mm_iommu_unpin =mm_iommu_free ", true, SELF | SOFT | WORKER, true },
 	{ TRY_GET "filemap_get_entry __filemap_get_folio =nfs_readdir_get =nfs_readdir " SYSCALL,
-	  PUT "=nfs_read_completion =rpc_async_release =process_one_work ", false, WORKER | SOFT },
+	  PUT "=nfs_read_completion =rpc_async_release =process_one_work ", false, WORKER | SOFT, true },
 	{ TRY_GET "filemap_get_read_batch -filemap_get_pages filemap_read vfs_read " SYSCALL,
 	  BATCH_PUT "?folio_batch_release filemap_read vfs_read " SYSCALL, false, SELF },
 	{ GET "=xmit_map_page@xnet =xnet_start@xnet ", PUT "=xnet_complete@xnet =xnet_poll@xnet ",
@@ -166,6 +168,7 @@ static void add(struct sim *s, const struct sim_way *same, int wait, int hold)
 	a->way = way;
 	a->flag = hold;
 	a->holder = true;
+	a->unknown = way->unknown || s->build.unknown_holders;
 }
 
 void sim_add_holders(struct sim *s)

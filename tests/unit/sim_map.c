@@ -210,7 +210,7 @@ bool sim_path_device_exclusive(struct sim *s, struct sim_actor *a)
 		return false;
 	a->ref[0] = sim_get(s, a->who, 1, GET "?try_grab_folio -follow_page_pte "
 			    "__get_user_pages get_user_pages_remote make_device_exclusive_range "
-			    "=dmirror_exclusive =dmirror_fops_unlocked_ioctl " SYSCALL);
+			    "=dmirror_exclusive@test_hmm =dmirror_fops_unlocked_ioctl@test_hmm " SYSCALL);
 	LOCK(s, a);
 	if (sim_mapped(s) > 0) {
 		a->ref[1] = sim_fall(s, 1, MAPPED);
@@ -218,7 +218,8 @@ bool sim_path_device_exclusive(struct sim *s, struct sim_actor *a)
 	}
 	NEXT(a);
 	UNLOCK(s);
-	sim_put(s, a->who, a->ref[0], 1, PUT "=dmirror_exclusive =dmirror_fops_unlocked_ioctl "
+	sim_put(s, a->who, a->ref[0], 1, PUT "=dmirror_exclusive@test_hmm "
+		"=dmirror_fops_unlocked_ioctl@test_hmm "
 		SYSCALL);
 	SLEEP(a, sim_between(s, 5, 60));
 	if (!a->flag || !sim_pick(s, 3))

@@ -166,7 +166,7 @@ static void add_everybody(struct sim *s)
 	sim_add_paths(s);
 }
 
-void sim_story(struct sim *s, uint64_t seed, uint32_t elements)
+void sim_story(struct sim *s, uint64_t seed, uint32_t elements, uint32_t without)
 {
 	int i;
 
@@ -177,6 +177,7 @@ void sim_story(struct sim *s, uint64_t seed, uint32_t elements)
 	s->elements = some_elements(s);
 	if (elements)
 		s->elements = elements;
+	s->elements &= ~without;
 	for (i = 0; i < SIM_NR_PEOPLE; i++)
 		if (i != FRANK || !sim_on(s, SIM_REUSE))
 			s->tasks[i] = tasks_intern(s->scene.trace.tasks, people[i].pid,

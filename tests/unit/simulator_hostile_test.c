@@ -8,6 +8,7 @@
  *	SIMULATOR_SEEDS=n	so many
  *	SIMULATOR_ELEMENTS=m	these kinds of hostility in each, bits of
  *				enum sim_element
+ *	SIMULATOR_WITHOUT=m	these in none
  *	SIMULATOR_VERBOSE=1	a line for each fault
  *	SIMULATOR_UNNAMED=1	and for each decidable holder without a name
  */
@@ -47,7 +48,7 @@ static void run_story(uint64_t seed, struct sim_score *score, bool verbose, bool
 {
 	struct sim_set without, with;
 
-	sim_story(&sim, seed, number("SIMULATOR_ELEMENTS", 0));
+	sim_story(&sim, seed, number("SIMULATOR_ELEMENTS", 0), number("SIMULATOR_WITHOUT", 0));
 	sim_tell(&sim, false, &told);
 	if (timeline)
 		sim_print(&sim, &told);
