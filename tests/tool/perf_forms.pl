@@ -18,8 +18,9 @@
 #	lost_others	the same for an event that is none of ours
 #	lost_twice	both of the first two: the same 7
 #	throttle	a page_pinner event throttled and unthrottled
+#	nowhere		perf did not see where the kernel was
 #	quiet		no sample was written
-#	exec=PID	task PID was called "before" until its first sample was written
+#	exec=PID	task PID was called "before" until just before its first sample
 #	fork=PID	task PID was forked by "parent" before its first sample
 #	late=PID	task PID got its name after its last sample
 
@@ -137,13 +138,15 @@ if ($kind eq 'lost' || $kind eq 'lost_twice') {
 	push @records, [ 11, 0, pack('Q<3', 0, length $fake, 0) . stamp($time, 0), '' ];
 } elsif ($kind eq 'quiet') {
 	@records = grep { $_->[0] != 9 } @records;
+} elsif ($kind eq 'nowhere') {
+	@records = grep { $_->[0] != 1 } @records;
 } elsif ($kind eq 'exec') {
 	my ($known) = map { unpack('x8 Z*', $_->[2]) }
 		grep { $_->[0] == 3 && (unpack('l<2', $_->[2]))[1] == $pid } @records;
 	$unnamed->();
 	unshift @records, $comm->(0, $pid, 'before');
 	# out of order, as another CPU writes it
-	push @records, $comm->($first + 1, $pid, $known);
+	push @records, $comm->($first - 1, $pid, $known);
 } elsif ($kind eq 'late') {
 	$unnamed->();
 	unshift @records, $comm->($last + 1, $pid, 'afterwards');

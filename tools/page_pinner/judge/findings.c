@@ -121,6 +121,24 @@ struct failure *findings_failure(struct findings *f)
 	return failure;
 }
 
+struct failure *findings_failure_like(struct findings *f, const struct failure *from)
+{
+	struct failure *failure = findings_failure(f);
+	uint64_t seq = failure->seq;
+
+	*failure = *from;
+	failure->seq = seq;
+	failure->claims = NULL;
+	failure->askers = NULL;
+	failure->parts = NULL;
+	failure->candidates = NULL;
+	failure->nr_claims = failure->room_claims = 0;
+	failure->nr_askers = failure->room_askers = 0;
+	failure->nr_parts = failure->room_parts = 0;
+	failure->nr_candidates = failure->room_candidates = 0;
+	return failure;
+}
+
 static bool same_holder(const struct holder *a, const struct holder *b)
 {
 	return a->pin == b->pin && a->acquired == b->acquired &&
@@ -227,6 +245,7 @@ size_t findings_sum(const struct failure *failure, size_t i, struct claim *sum)
 		const struct claim *claim = &failure->claims[i];
 
 		sum->refs += claim->refs;
+		sum->units += claim->units;
 		sum->open |= claim->open;
 		sum->guess |= claim->guess;
 		sum->exited |= claim->exited;

@@ -350,7 +350,6 @@ static void read_text(struct text *t)
 	text_check_end(t, &line);
 	end_stack(t, line.nr);
 	joiner_flush(t->joiner);
-	text_tell(t);
 }
 
 int reader_text(struct trace *trace, FILE *in, event_sink sink, void *ctx)
@@ -362,6 +361,9 @@ int reader_text(struct trace *trace, FILE *in, event_sink sink, void *ctx)
 	t.fields = fields_new();
 	t.frames = frames_new(trace->symbols);
 	read_text(&t);
+	/* of damaged data there is no report, and nothing else to be told */
+	if (!t.failed && !ferror(in))
+		text_tell(&t);
 	joiner_free(t.joiner);
 	fields_free(t.fields);
 	frames_free(t.frames);
