@@ -19,6 +19,9 @@
 
 /* How far from a rise its get is looked for, in ops. */
 #define NEAR 256
+/* A share that is sure, and the most of one that is not. */
+#define SURE 0.95
+#define UNSURE 0.85
 
 /* A change of what was expected, seen at an op or at an attempt. */
 struct step {
@@ -34,6 +37,7 @@ struct account {
 	size_t *span_of;	/* by op: its first span as a get, or NO_OP */
 	size_t *next_span;	/* by span: the next of the same get */
 	int32_t *risen;		/* by span: units that became expected */
+	bool *doubtful;		/* by span: another may have done so in its place */
 	size_t *risen_at;	/* by span: when; ops before it */
 	size_t *fell_at;	/* by span: when these became unexpected again */
 	size_t *lone_of;	/* by op: its span as a put without a get, or NO_OP */
@@ -63,10 +67,8 @@ static void find_steps(struct account *a)
 
 	for (i = 0; i <= ep->nr_ops; i++) {
 		for (; attempt < ep->nr_attempts && ep->attempts[attempt].pos <= i; attempt++) {
-			const struct pin_event *ev = &ep->attempts[attempt].ev;
-
-			if (ev->has & HAS_EXPECTED_NOW && ev->expected_now >= 0)
-				add_sample(a, i, ev->expected_now, &last, &known);
+			add_sample(a, i, episode_expected(&ep->attempts[attempt].ev), &last,
+				   &known);
 			a->first_step[attempt] = a->nr;
 		}
 		if (i < ep->nr_ops && !frozen(&ep->ops[i]) && ep->ops[i].expected >= 0)
@@ -104,6 +106,18 @@ static bool may_rise(const struct account *a, const struct span *span)
 		return true;
 	took = classify_stack(a->t->cl, a->t->ep->ops[span->get].stack, RULE_GET);
 	return !took->positive && took->role != ROLE_BATCH && took->role != ROLE_PINNER;
+}
+
+/* Its name says that it is taken to become a mapping or a cache's. */
+static bool is_mapped(const struct account *a, const struct span *span)
+{
+	const struct stack_class *took;
+
+	if (span->own)
+		return true;
+	took = classify_stack(a->t->cl, a->t->ep->ops[span->get].stack, RULE_GET);
+	return took->role == ROLE_EXPECTED || took->role == ROLE_MIGRATE ||
+	       took->role == ROLE_ALLOC;
 }
 
 static bool left_over(const struct span *span)
@@ -144,6 +158,7 @@ static void take_rise(struct account *a, size_t index, size_t step)
 	}
 	rise->left -= units;
 	a->risen[index] += units;
+	a->doubtful[index] = !fall && !is_mapped(a, span);
 	a->risen_at[index] = rise->pos;
 }
 
@@ -196,6 +211,7 @@ struct account *account_new(const struct trial *t)
 	a->lone_of = xzalloc(ops * sizeof(*a->lone_of));
 	a->next_span = xzalloc(spans * sizeof(*a->next_span));
 	a->risen = xzalloc(spans * sizeof(*a->risen));
+	a->doubtful = xzalloc(spans * sizeof(*a->doubtful));
 	a->risen_at = xzalloc(spans * sizeof(*a->risen_at));
 	a->fell_at = xzalloc(spans * sizeof(*a->fell_at));
 	index_spans(a);
@@ -214,6 +230,7 @@ void account_free(struct account *a)
 	free(a->lone_of);
 	free(a->next_span);
 	free(a->risen);
+	free(a->doubtful);
 	free(a->risen_at);
 	free(a->fell_at);
 	free(a);
@@ -258,8 +275,15 @@ static void run(struct account *a, struct pool *pool, size_t step, size_t from, 
 		for (k = a->span_of[i]; k != NO_OP; k = a->next_span[k]) {
 			const struct span *span = &t->pairing->spans[k];
 
-			if (span->put == NO_OP)
-				pool_take(pool, k, span->units - a->risen[k]);
+			if (span->put != NO_OP) {
+				/* another task may have given it back, and this one an old one */
+				if (!a->risen[k] && stake_is_loose(t, span))
+					pool_doubt(pool, k, span->units);
+				continue;
+			}
+			pool_take(pool, k, span->units - a->risen[k]);
+			if (a->doubtful[k])
+				pool_doubt(pool, k, a->risen[k]);
 		}
 		k = a->lone_of[i];
 		if (k != NO_OP) {
@@ -285,11 +309,12 @@ static void run(struct account *a, struct pool *pool, size_t step, size_t from, 
 		pool_step(pool, a->steps[step].left);
 }
 
-/* The youngest references of the failing task are those of what it was doing. */
+/* Of the failing task's references those that belong to what it was doing. */
 static void leave_own(struct account *a, const struct attempt *at, struct stakes *out)
 {
-	int32_t own = at->ev.own;
+	int32_t own = at->ev.own, units;
 	size_t i;
+	int nested;
 
 	for (i = 0; i < a->t->pairing->nr && own > 0; i++) {
 		const struct span *span = &a->t->pairing->spans[i];
@@ -298,16 +323,18 @@ static void leave_own(struct account *a, const struct attempt *at, struct stakes
 		    stake_is_victims(a->t, span, at))
 			own -= span->units;
 	}
-	for (i = out->nr; i-- > 0 && own > 0;) {
-		struct stake *stake = &out->stakes[i];
-		const struct span *span = &a->t->pairing->spans[stake->span];
-		int32_t units = stake->units < own ? stake->units : own;
+	for (nested = 1; nested >= 0; nested--) {
+		for (i = out->nr; i-- > 0 && own > 0;) {
+			struct stake *stake = &out->stakes[i];
+			const struct span *span = &a->t->pairing->spans[stake->span];
 
-		if (!stake_is_victims(a->t, span, at) ||
-		    classify_stack(a->t->cl, a->t->ep->ops[span->get].stack, RULE_GET)->positive)
-			continue;
-		stake->units -= units;
-		own -= units;
+			if (!stake->units || !stake_is_victims(a->t, span, at) ||
+			    !pair_is_own(a->t->ep, a->t->cl, span, at, nested))
+				continue;
+			units = stake->units < own ? stake->units : own;
+			stake->units -= units;
+			own -= units;
+		}
 	}
 }
 
@@ -364,6 +391,95 @@ static void share_out(struct account *a, struct stakes *out, double sum)
 	}
 }
 
+/* Of the failing code's own, what its task did not give back itself. */
+static void keep_own(const struct account *a, struct pool *pool, size_t pos)
+{
+	size_t i;
+
+	for (i = 0; i < a->t->pairing->nr; i++) {
+		const struct span *span = &a->t->pairing->spans[i];
+
+		if (span->own && span->at <= pos && span->put == NO_OP)
+			pool_own(pool, span->units - a->risen[i]);
+	}
+}
+
+/* The mark ended as nothing unexpected was left, and all of it is on record. */
+static bool all_gone(const struct account *a, const struct pool *pool)
+{
+	const struct episode *ep = a->t->ep;
+
+	return ep->ended && ep->why != WHY_CLEARED && !pool->gap && !ep->missing && !a->t->gaps &&
+	       pool->moved < 0.01;
+}
+
+/*
+ * What one reference surely is, it is not in shares of others as well.  If all
+ * are known to be gone the shares make up for all of them.
+ */
+static void level(struct stakes *out, bool gone)
+{
+	double sure = 0, unsure = 0, rest;
+	size_t i;
+
+	for (i = 0; i < out->nr; i++) {
+		double part = out->stakes[i].units * out->stakes[i].share;
+
+		*(out->stakes[i].share > SURE ? &sure : &unsure) += part;
+	}
+	rest = out->unexpected > sure ? out->unexpected - sure : 0;
+	for (i = 0; i < out->nr && unsure > 0.01; i++) {
+		struct stake *stake = &out->stakes[i];
+
+		if (stake->share > SURE || (unsure <= rest && !gone))
+			continue;
+		stake->share *= rest / unsure;
+		if (stake->share > UNSURE)
+			stake->share = UNSURE;
+	}
+}
+
+/* Of one holder: puts by the same stack, and by one task or by nobody's. */
+static bool alike(const struct account *a, const struct stake *x, const struct stake *y)
+{
+	const struct span *s = &a->t->pairing->spans[x->span], *r = &a->t->pairing->spans[y->span];
+	const struct op *ops = a->t->ep->ops;
+
+	return s->get == NO_OP && r->get == NO_OP && !s->own && !r->own &&
+	       ops[s->put].stack == ops[r->put].stack && ops[s->put].atomic == ops[r->put].atomic &&
+	       (ops[s->put].task == ops[r->put].task || ops[s->put].atomic ||
+		s->role == ROLE_BATCH);
+}
+
+/* Which of them it was is unsure, but not whose. */
+static void join_alike(const struct account *a, struct stakes *out)
+{
+	size_t i, k;
+
+	for (i = 0; i < out->nr; i++) {
+		struct stake *first = &out->stakes[i];
+		double sum = first->units * first->share;
+
+		if (first->share > SURE || first->share < 0.01 || first->units != 1)
+			continue;
+		for (k = i + 1; k < out->nr && k < i + NEAR; k++)
+			if (out->stakes[k].share <= SURE && alike(a, first, &out->stakes[k]))
+				sum += out->stakes[k].units * out->stakes[k].share;
+		if (sum < 0.9)
+			continue;
+		first->share = 1;
+		sum -= 1;
+		for (k = i + 1; k < out->nr && k < i + NEAR; k++) {
+			struct stake *other = &out->stakes[k];
+
+			if (other->share > SURE || !alike(a, first, other))
+				continue;
+			other->share = sum > 0.9 && other->units == 1 ? 1 : 0;
+			sum -= other->share;
+		}
+	}
+}
+
 /* Where the count of unexpected ones is not known before the first op, it follows. */
 static int32_t first_unexpected(const struct account *a)
 {
@@ -392,15 +508,19 @@ void account_weigh(struct account *a, size_t index, struct stakes *out)
 	if (sum > out->unexpected + 0.01)
 		share_out(a, out, sum);
 	pool_restart(&pool, out->unexpected > sum ? out->unexpected - sum : 0);
+	keep_own(a, &pool, at->pos);
 	for (i = 0; i < out->nr; i++)
 		if (a->t->pairing->spans[out->stakes[i].span].put == NO_OP)
 			pool_keep(&pool, out->stakes[i].span,
 				  out->stakes[i].units * out->stakes[i].share);
 	run(a, &pool, a->first_step[index], at->pos, a->t->ep->nr_ops, out, at);
+	level(out, all_gone(a, &pool));
+	join_alike(a, out);
 	for (i = 0; i < out->nr; i++)
 		if (a->t->pairing->spans[out->stakes[i].span].put == NO_OP)
 			out->stakes[i].release = pool_release(&pool, out->stakes[i].span);
 	out->left = pool_left(&pool);
 	out->became = pool.moved;
 	out->gap = pool.gap || a->t->ep->missing;
+	out->risen = a->risen;
 }

@@ -13,7 +13,7 @@ struct account;
 
 /**
  * account_new - keep the account of an episode
- * @t: the episode; episode_valued() is true for its attempts
+ * @t: the episode; it is valued
  *
  * Return: the account, released by account_free().
  */

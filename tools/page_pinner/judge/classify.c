@@ -26,6 +26,7 @@ struct classifier {
 	size_t nr_builtin;
 	struct rule *filtered;
 	struct map known;	/* by stack and direction */
+	struct map nested;	/* by two stacks: 1 no, 2 yes */
 };
 
 struct classifier *classifier_new(struct trace *trace)
@@ -46,6 +47,7 @@ void classifier_free(struct classifier *cl)
 	for (i = 0; i < cl->known.room; i++)
 		free(cl->known.slots[i].value);
 	map_free(&cl->known);
+	map_free(&cl->nested);
 	free(cl->rules);
 	free(cl->filtered);
 	free(cl);
@@ -190,7 +192,7 @@ static size_t first_frame(struct classifier *cl, const uint64_t *frames, size_t 
 		if (!rule || rule->role != ROLE_HELPER)
 			break;
 		if (!strcmp(rule->class, "gup"))
-			sc->positive = true;
+			sc->positive = sc->gup = true;
 		if (strstr(sym->name, "pin_user") || strstr(sym->name, "unpin"))
 			sc->pin = true;
 	}
@@ -267,13 +269,14 @@ static void walk(struct classifier *cl, uint32_t stack, unsigned int dir, struct
 	sc->function = sym->name;
 	sc->module = sym->module;
 	sc->nameless |= !sym->known;
+	sc->ruled = rule || sym->module;
 	sc->positive |= sc->pin || sym->module || (rule && rule->role <= ROLE_KEPT);
 	further = rule || sc->positive ? NULL : find_lasting(cl, frames, nr, i, dir);
 	if (rule && rule->lasting && glob_match_any(rule->lasting, sym->name))
 		sc->lasting = true;
 	if (further) {
 		rule = further;
-		sc->lasting = true;
+		sc->ruled = sc->lasting = true;
 	}
 	if (!rule || rule->role <= ROLE_KEPT) {
 		name_holder(sc, sym, rule);
@@ -313,7 +316,7 @@ static bool is_entry(const char *name)
 	return false;
 }
 
-bool classify_nested(struct classifier *cl, uint32_t a, uint32_t b)
+static bool have_common(struct classifier *cl, uint32_t a, uint32_t b)
 {
 	const uint64_t *frames;
 	const char *x, *y, *common = NULL;
@@ -334,6 +337,18 @@ bool classify_nested(struct classifier *cl, uint32_t a, uint32_t b)
 			common = x;
 	}
 	return common != NULL;
+}
+
+bool classify_nested(struct classifier *cl, uint32_t a, uint32_t b)
+{
+	uint64_t key = (uint64_t)a << 32 | b;
+	uintptr_t known = (uintptr_t)map_get(&cl->nested, key);
+
+	if (!known) {
+		known = have_common(cl, a, b) ? 2 : 1;
+		map_put(&cl->nested, key, (void *)known);
+	}
+	return known == 2;
 }
 
 int classify_pid(const struct classifier *cl, uint32_t task)

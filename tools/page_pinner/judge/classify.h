@@ -28,6 +28,8 @@ struct classifier;
  * @frame: index of that frame in the stack
  * @first: index of the first frame that is not this feature's own
  * @pin: FOLL_PIN functions were on the way
+ * @gup: functions of GUP were
+ * @ruled: a rule or its module says which family it is of
  * @positive: it is evidence of a holder: GUP, a pin, a module, or a rule says so
  * @nameless: there is no stack, or no names for it: it can be nobody's name
  * @lasting: the role follows from a name that no compiler inlines
@@ -43,6 +45,8 @@ struct stack_class {
 	size_t frame;
 	size_t first;
 	bool pin;
+	bool gup;
+	bool ruled;
 	bool positive;
 	bool nameless;
 	bool lasting;

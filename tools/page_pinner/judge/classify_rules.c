@@ -113,8 +113,8 @@ static const struct rule rules[] = {
 	  "isolate_migratepages* isolate_freepages* compact_* compaction_* "
 	  "release_free_list kcompactd* sysctl_compaction_handler",
 	  "references of the scanners", "mm/compaction.c",
-	  .lasting = "isolate_migratepages_range isolate_freepages_range compact_zone_order "
-	  "try_to_compact_pages wakeup_kcompactd compaction_alloc "
+	  .lasting = "isolate_migratepages_range isolate_freepages_range "
+	  "try_to_compact_pages wakeup_kcompactd "
 	  "compaction_suitable" },
 
 	/* Mappings. */
@@ -130,7 +130,7 @@ static const struct rule rules[] = {
 	  "a mapping went away", "mm/memory.c, mm/rmap.c, mm/mmu_gather.c",
 	  .lasting = "tlb_finish_mmu tlb_flush_mmu free_pages_and_swap_cache "
 	  "free_page_and_swap_cache free_folio_and_swap_cache unmap_vmas "
-	  "zap_page_range_single zap_vma_ptes unmap_mapping_range* try_to_unmap "
+	  "zap_page_range_single zap_vma_ptes unmap_mapping_range unmap_mapping_pages try_to_unmap "
 	  "__split_huge_pmd split_huge_pmd_address unmap_hugepage_range "
 	  "__unmap_hugepage_range* zap_huge_pmd exit_mmap" },
 	{ "fault", ROLE_EXPECTED, RULE_ANY,

@@ -94,7 +94,7 @@ static void judge_attempt(struct deduction *d, struct tried *tried)
 		tried->said.why = "events were lost while the page was marked";
 		return;
 	}
-	if (episode_valued(d->t.ep, at)) {
+	if (d->t.valued) {
 		if (!d->account)
 			d->account = account_new(&d->t);
 		account_weigh(d->account, at - d->t.ep->attempts, &tried->stakes);
@@ -240,7 +240,8 @@ void deduce_episode(const struct episode *ep, size_t gaps, const struct pairing 
 		    struct classifier *cl, const struct trace *trace, struct findings *f)
 {
 	struct deduction d = {
-		.t = { .ep = ep, .pairing = pairing, .cl = cl, .gaps = gaps },
+		.t = { .ep = ep, .pairing = pairing, .cl = cl, .gaps = gaps,
+		       .valued = episode_valued(ep) },
 		.f = f, .bad = find_bad_count(ep),
 	};
 	unsigned int seen = 0;

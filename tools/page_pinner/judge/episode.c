@@ -121,10 +121,23 @@ int32_t episode_unexpected(const struct pin_event *ev)
 	return ev->refcount - ev->expected;
 }
 
-bool episode_valued(const struct episode *ep, const struct attempt *at)
+int32_t episode_expected(const struct pin_event *ev)
 {
-	return !ep->unvalued && (at->ev.has & HAS_OWN) && (at->ev.has & HAS_EXPECTED_NOW) &&
-	       at->ev.expected_now >= 0;
+	if (!(ev->has & HAS_OWN))
+		return -1;
+	if ((ev->has & HAS_REFCOUNT_NOW) && (ev->has & HAS_EXPECTED_NOW))
+		return ev->expected_now;
+	return ev->expected - ev->own;
+}
+
+bool episode_valued(const struct episode *ep)
+{
+	size_t i;
+
+	for (i = 0; i < ep->nr_attempts; i++)
+		if (episode_expected(&ep->attempts[i].ev) < 0)
+			return false;
+	return !ep->unvalued && ep->nr_attempts;
 }
 
 /*

@@ -182,13 +182,20 @@ int32_t episode_count(const struct pin_event *ev);
 int32_t episode_unexpected(const struct pin_event *ev);
 
 /**
- * episode_valued - is it known of each op how many references were expected
+ * episode_expected - what mappings, caches and private data accounted for then
+ * @ev: the failure
+ *
+ * Return: the number, without references of the failing code; -1 if unknown.
+ */
+int32_t episode_expected(const struct pin_event *ev);
+
+/**
+ * episode_valued - is it known at each op and attempt how many were expected
  * @ep: the episode
- * @at: and of this attempt
  *
  * Return: true if the account can be kept.
  */
-bool episode_valued(const struct episode *ep, const struct attempt *at);
+bool episode_valued(const struct episode *ep);
 
 /**
  * episode_order - restore the order in which the operations took place

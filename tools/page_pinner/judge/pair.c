@@ -71,6 +71,17 @@ static bool held(const struct stack_class *sc)
 	return sc->role == ROLE_HOLDER || sc->role == ROLE_KEPT;
 }
 
+/*
+ * The API tells: what is unpinned was pinned, and what was pinned is unpinned by
+ * functions that are out of line everywhere.
+ */
+static bool conflict(const struct stack_class *took, const struct stack_class *gives)
+{
+	if (gives->pin && !took->gup)
+		return took->positive || !held(took);
+	return took->pin && !gives->gup && !gives->nameless;
+}
+
 /* Nobody knows what it is for. */
 static bool unknown(const struct stack_class *sc)
 {
@@ -78,8 +89,11 @@ static bool unknown(const struct stack_class *sc)
 }
 
 /* The failing code's own: what its task drops first, but for what it held itself. */
-static int fit_own(const struct pairer *p, const struct stack_class *gives)
+static int fit_own(const struct pairer *p, const struct span *own,
+		   const struct stack_class *gives)
 {
+	if (own->pin)
+		return gives->pin || gives->role == ROLE_PINNER ? 85 : p->ep->order ? 20 : 60;
 	switch (gives->role) {
 	case ROLE_MIGRATE:
 		return 75;
@@ -98,13 +112,21 @@ static int fit_own(const struct pairer *p, const struct stack_class *gives)
 
 /* How well a get and a put of one task fit, 0 for not at all. */
 static int fit_task(const struct pairer *p, const struct stack_class *took,
-		    const struct stack_class *gives, enum match *how)
+		    const struct stack_class *gives, bool nested, enum match *how)
 {
-	bool same = same_class(took, gives);
+	/* what is looked up is put in the same call, or the class says nothing */
+	bool same = same_class(took, gives) && (nested || took->role != ROLE_BRIEF);
 
 	*how = same ? MATCH_TASK_CLASS : MATCH_TASK;
 	if (same)
 		return 90;
+	if (conflict(took, gives))
+		return 0;
+	/* two families that are both known are not one because both pin */
+	if (took->pin && gives->pin && !(took->ruled && gives->ruled)) {
+		*how = took->ruled || gives->ruled ? MATCH_TASK : MATCH_TASK_CLASS;
+		return 85;
+	}
 	if (gives->role == ROLE_PINNER)
 		return held(took) ? 80 : 0;
 	if (unknown(took) || unknown(gives)) {
@@ -140,9 +162,12 @@ static int fit_others(const struct pairer *p, const struct stack_class *took,
 	bool same = same_class(took, gives);
 
 	*how = MATCH_CLASS;
+	/* where the counts decide, who gave back what is not for names to say */
+	if (p->valued)
+		return 0;
 	if (took->role == ROLE_BATCH || gives->role == ROLE_BATCH)
 		return same ? 80 : 0;
-	if (p->valued || held(took) || held(gives))
+	if (held(took) || held(gives))
 		return 0;
 	if (same)
 		return gives->role == ROLE_EXPECTED ? 50 : 0;
@@ -155,11 +180,17 @@ static int fit_others(const struct pairer *p, const struct stack_class *took,
 	return 0;
 }
 
+static bool is_nested(const struct pairer *p, size_t get, size_t put)
+{
+	return classify_nested(p->cl, p->ep->ops[get].stack, p->ep->ops[put].stack);
+}
+
 static void set_meaning(struct pairer *p, struct span *span)
 {
 	const struct stack_class *took = NULL, *gives = NULL, *by;
 
 	if (span->own) {
+		span->pin = pin_units(p->ep, span->units);
 		span->role = ROLE_MIGRATE;
 		span->class = "migration";
 		return;
@@ -171,13 +202,14 @@ static void set_meaning(struct pairer *p, struct span *span)
 	by = gives ? gives : took;
 	if (took && gives) {
 		/* A lookup stays one, whoever asked for it puts it. */
-		if (took->role == ROLE_BRIEF && !(gives->positive && held(gives)))
+		if (took->role == ROLE_BRIEF && !(held(gives) && !gives->nameless &&
+		    (gives->positive || (p->valued && !is_nested(p, span->get, span->put)))))
 			by = took;
 		/* The first reference is the mapping's or the cache's by now. */
 		if (took->role == ROLE_ALLOC && gives->role == ROLE_BRIEF)
 			by = took;
 		/* What is kept by design stays so; a wrapper tells nothing. */
-		if (took->role == ROLE_KEPT || unknown(gives))
+		if (took->role == ROLE_KEPT || (unknown(gives) && took->role != ROLE_BRIEF))
 			by = took;
 	}
 	span->role = by->role;
@@ -274,9 +306,10 @@ static void try_queue(struct pairer *p, struct queue *queue, size_t put, int32_t
 		if (pin_units(p->ep, span->units) != pin_units(p->ep, left))
 			continue;
 		if (span->own)
-			fit = fit_own(p, gives);
+			fit = fit_own(p, span, gives);
 		else if (task)
-			fit = fit_task(p, class_of(p, span->get, RULE_GET), gives, &how);
+			fit = fit_task(p, class_of(p, span->get, RULE_GET), gives,
+				       is_nested(p, span->get, put), &how);
 		else
 			fit = fit_others(p, class_of(p, span->get, RULE_GET), gives, &how);
 		if (fit)
@@ -361,10 +394,41 @@ static bool completes_pin(struct pairer *p, size_t get)
 
 static void feed_get(struct pairer *p, size_t get)
 {
+	int32_t units = p->ep->ops[get].delta;
+
 	if (completes_pin(p, get))
 		return;
-	set_meaning(p, add_span(p, get, NO_OP, p->ep->ops[get].delta));
+	/* the first part of a fast pin was not on record yet */
+	if (!p->ep->order && units % (PIN_UNITS - 1) == 0)
+		units += units / (PIN_UNITS - 1);
+	set_meaning(p, add_span(p, get, NO_OP, units));
 	push_open(p, p->out->nr - 1, &p->ep->ops[get], class_of(p, get, RULE_GET));
+}
+
+static void add_own(struct pairer *p, struct queue *queue, const struct attempt *at, int32_t units)
+{
+	struct span *span;
+
+	if (units <= 0)
+		return;
+	span = add_span(p, NO_OP, NO_OP, units);
+	span->own = true;
+	span->at = at->pos;
+	span->owner = at->ev.task;
+	set_meaning(p, span);
+	if (at->ev.reason == REASON_LONGTERM_PIN && p->ep->order)
+		span->pin = true;
+	VEC_PUSH(queue->spans, queue->nr, queue->room, p->out->nr - 1);
+}
+
+bool pair_is_own(const struct episode *ep, struct classifier *cl, const struct span *span,
+		 const struct attempt *at, bool nested)
+{
+	const struct op *get = &ep->ops[span->get];
+
+	if (nested)
+		return classify_nested(cl, get->stack, at->ev.stack);
+	return !classify_stack(cl, get->stack, RULE_GET)->positive;
 }
 
 /*
@@ -374,24 +438,28 @@ static void feed_get(struct pairer *p, size_t get)
 static void feed_attempt(struct pairer *p, const struct attempt *at)
 {
 	struct queue *queue = queue_of(&p->by_task, task_key(p, at->ev.task), true);
-	int32_t own = at->ev.has & HAS_OWN ? at->ev.own : 0;
-	struct span *span;
+	int32_t own = at->ev.has & HAS_OWN ? at->ev.own : 0, pins;
+	bool *used = xzalloc(queue->nr + 1);
+	int nested;
 	size_t i;
 
-	for (i = queue->nr; i-- > 0 && own > 0;) {
-		span = &p->out->spans[queue->spans[i]];
-		if (span->put == NO_OP && (span->own ||
-		    !class_of(p, span->get, RULE_GET)->positive))
+	for (nested = 1; nested >= 0; nested--) {
+		for (i = queue->nr; i-- > 0 && own > 0;) {
+			const struct span *span = &p->out->spans[queue->spans[i]];
+
+			if (span->put != NO_OP || used[i] || span->units > own ||
+			    (!span->own && !pair_is_own(p->ep, p->cl, span, at, nested)))
+				continue;
+			used[i] = true;
 			own -= span->units;
+		}
 	}
+	free(used);
 	if (own <= 0 || at->ev.atomic)
 		return;
-	span = add_span(p, NO_OP, NO_OP, own);
-	span->own = true;
-	span->at = at->pos;
-	span->owner = at->ev.task;
-	set_meaning(p, span);
-	VEC_PUSH(queue->spans, queue->nr, queue->room, p->out->nr - 1);
+	pins = p->ep->order ? 0 : own / PIN_UNITS * PIN_UNITS;
+	add_own(p, queue, at, pins);
+	add_own(p, queue, at, own - pins);
 }
 
 /* What is known of a class whose references went from one task to another. */
@@ -581,7 +649,7 @@ static void hand_overs(struct pairer *p)
 
 void pair_episode(const struct episode *ep, struct classifier *cl, struct pairing *out)
 {
-	struct pairer p = { .ep = ep, .cl = cl, .out = out, .valued = !ep->unvalued };
+	struct pairer p = { .ep = ep, .cl = cl, .out = out, .valued = episode_valued(ep) };
 	size_t i, attempt = 0;
 
 	memset(out, 0, sizeof(*out));

@@ -91,6 +91,19 @@ struct pairing {
 bool pair_open_at(const struct span *span, size_t pos);
 
 /**
+ * pair_is_own - may a get of the failing task be what the failing code counts on
+ * @ep: the episode
+ * @cl: says what the stacks mean
+ * @span: the get
+ * @at: the failure
+ * @nested: by the call that both were part of, else by not being somebody's
+ *
+ * Return: true if it may.
+ */
+bool pair_is_own(const struct episode *ep, struct classifier *cl, const struct span *span,
+		 const struct attempt *at, bool nested);
+
+/**
  * pair_episode - match the gets and puts of an episode
  * @ep: the episode, ordered
  * @cl: says what the stacks mean

@@ -16,7 +16,7 @@
 #define UNLIKELY 0.06
 
 /* Kinds that a put may draw on: these, then the sources. */
-enum { OLD, PINS, FALLEN, BACK, SOURCES };
+enum { OLD, PINS, FALLEN, BACK, OWN, SOURCES };
 #define NR_KINDS (SOURCES + POOL_SOURCES)
 
 static void add(struct kind *kind, double units)
@@ -24,6 +24,9 @@ static void add(struct kind *kind, double units)
 	kind->alive += units;
 	kind->most += units;
 }
+
+/* So much of what may have become expected may as well not have. */
+#define PERHAPS 0.3
 
 static double take(struct kind *kind, double units)
 {
@@ -103,9 +106,24 @@ void pool_keep(struct pool *pool, size_t span, double units)
 	add_units(pool, span, units, true);
 }
 
+void pool_own(struct pool *pool, double units)
+{
+	if (units > NONE)
+		add(&pool->own, units);
+}
+
 void pool_take(struct pool *pool, size_t span, double units)
 {
 	add_units(pool, span, units, false);
+}
+
+void pool_doubt(struct pool *pool, size_t span, double units)
+{
+	struct source *source = find_source(pool, span, false, true);
+
+	source->total += units;
+	source->kind.alive += units * PERHAPS;
+	source->kind.most += units;
 }
 
 void pool_step(struct pool *pool, int32_t change)
@@ -135,8 +153,16 @@ static struct kind *kind_of(struct pool *pool, size_t kind)
 		return &pool->fallen;
 	case BACK:
 		return &pool->back;
+	case OWN:
+		return &pool->own;
 	}
 	return &pool->sources[kind - SOURCES].kind;
+}
+
+/* Mappings, caches and new pages: a fault takes what zapping drops. */
+static bool is_mapping(const struct stack_class *sc)
+{
+	return sc->role == ROLE_EXPECTED || sc->role == ROLE_ALLOC || sc->role == ROLE_MIGRATE;
 }
 
 /* Names break ties: how well a put by such a stack fits a kind. */
@@ -152,6 +178,8 @@ static double name_weight(const struct pool *pool, const struct span *span, size
 		return gives->role != ROLE_EXPECTED ? 1 : gives->lasting ? 0.02 : 0.15;
 	if (kind == FALLEN)
 		return gives->positive || gives->role == ROLE_BATCH ? 0.05 : 1;
+	if (kind == OWN)
+		return gives->positive ? 0.05 : 1;
 	source = &pool->sources[kind - SOURCES];
 	if (source->mixed)
 		return 1;
@@ -160,8 +188,15 @@ static double name_weight(const struct pool *pool, const struct span *span, size
 		return 1;
 	if (!strcmp(took->class, gives->class))
 		return 5;
+	/* the API tells: pins are given back by unpin_*(), nothing else is */
+	if (gives->pin && !took->gup && took->ruled)
+		return 0.05;
+	if (took->pin && !gives->gup)
+		return 0.3;
 	/* two families that are both known do not give back for each other */
-	return took->positive && gives->positive ? 0.05 : gives->positive ? 0.5 : 1;
+	if (took->ruled && gives->ruled)
+		return is_mapping(took) && is_mapping(gives) ? 2 : 0.05;
+	return took->pin && gives->pin ? 2 : took->ruled || gives->ruled ? 0.5 : 1;
 }
 
 /* A pin gives back a pin, as long as there is one. */

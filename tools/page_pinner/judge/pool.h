@@ -52,6 +52,7 @@ struct source {
  * @fallen: became unexpected since
  * @back: old ones that became expected and unexpected again
  * @moved: old ones that became expected
+ * @own: of the failing code, left to others
  * @sources: taken since
  * @nr: how many
  * @gap: operations are missing
@@ -63,6 +64,7 @@ struct pool {
 	struct kind fallen;
 	struct kind back;
 	double moved;
+	struct kind own;
 	struct source sources[POOL_SOURCES];
 	size_t nr;
 	bool gap;
@@ -102,12 +104,27 @@ void pool_restart(struct pool *pool, double old);
 void pool_keep(struct pool *pool, size_t span, double units);
 
 /**
+ * pool_own - references of the failing code that its task did not give back
+ * @pool: the pool
+ * @units: how many
+ */
+void pool_own(struct pool *pool, double units);
+
+/**
  * pool_take - a get whose task does not give it back
  * @pool: the pool
  * @span: index of its span
  * @units: how many
  */
 void pool_take(struct pool *pool, size_t span, double units);
+
+/**
+ * pool_doubt - a get that became a mapping, or an older reference did
+ * @pool: the pool
+ * @span: index of its span
+ * @units: how many
+ */
+void pool_doubt(struct pool *pool, size_t span, double units);
 
 /**
  * pool_step - what is expected changed, and no get or put explains it

@@ -87,6 +87,10 @@ enum stake_of stake_kind(const struct trial *t, const struct span *span,
 	default:
 		if (victims && of_the_failure(t, span, at))
 			return STAKE_SHORT;
+		/* what was looked up and not put again was handed on to somebody */
+		if (t->valued && span->role == ROLE_BRIEF && span->get != NO_OP &&
+		    span->put == NO_OP)
+			return victims ? STAKE_SELF : STAKE_HOLDER;
 		return is_long(t, span, at) ? victims ? STAKE_SELF : STAKE_HOLDER : STAKE_SHORT;
 	}
 }
@@ -132,7 +136,8 @@ static bool hands_over(const struct trial *t, const struct span *span)
 	return span->get != NO_OP && !span->own && span->role == ROLE_HOLDER;
 }
 
-void stakes_doubt(struct stakes *stakes, const struct trial *t, const struct attempt *at)
+static void doubt_hand_overs(struct stakes *stakes, const struct trial *t,
+			     const struct attempt *at)
 {
 	struct map classes = { 0 };
 	size_t i, k;
@@ -154,17 +159,13 @@ void stakes_doubt(struct stakes *stakes, const struct trial *t, const struct att
 		}
 		note_put(latest, classify_pid(t->cl, stake_task(t, span)), span->put);
 	}
-	for (i = 0; i < stakes->nr; i++) {
+	for (i = 0; classes.used && i < stakes->nr; i++) {
 		struct stake *stake = &stakes->stakes[i];
 		const struct span *span = &t->pairing->spans[stake->span];
 		const struct latest *latest;
 		const char *class;
 
-		stake->unsure |= span->task_unsure;
-		if (!stake->why_not && stake_class(t, span)->nameless &&
-		    (span->get == NO_OP || taken_by(t, span)->nameless))
-			stake->why_not = "its stack is not on record";
-		if (!hands_over(t, span) || !classes.used)
+		if (!hands_over(t, span))
 			continue;
 		class = taken_by(t, span)->class;
 		latest = map_get(&classes, hash_bytes(class, strlen(class)));
@@ -175,6 +176,69 @@ void stakes_doubt(struct stakes *stakes, const struct trial *t, const struct att
 	for (i = 0; i < classes.room; i++)
 		free(classes.slots[i].value);
 	map_free(&classes);
+}
+
+bool stake_is_loose(const struct trial *t, const struct span *span)
+{
+	return span->get != NO_OP && span->put != NO_OP && span->how == MATCH_TASK &&
+	       !classify_nested(t->cl, t->ep->ops[span->get].stack,
+				t->ep->ops[span->put].stack);
+}
+
+/*
+ * A task took one reference and dropped two: which of them was there before the
+ * attempt, only the functions could tell.
+ */
+static void doubt_own_pairs(struct stakes *stakes, const struct trial *t,
+			    const struct attempt *at)
+{
+	struct map first = { 0 };	/* by task: its first loose get since, + 1 */
+	size_t i;
+
+	for (i = 0; i < t->pairing->nr; i++) {
+		const struct span *span = &t->pairing->spans[i];
+		uint64_t key;
+
+		if (span->own || span->get == NO_OP || span->get < at->pos ||
+		    (stakes->risen && stakes->risen[i]) || !stake_is_loose(t, span))
+			continue;
+		key = (uint32_t)classify_pid(t->cl, stake_task(t, span)) + 1ull;
+		if (!map_get(&first, key) || (uintptr_t)map_get(&first, key) > span->get + 1)
+			map_put(&first, key, (void *)(uintptr_t)(span->get + 1));
+	}
+	for (i = 0; first.used && i < stakes->nr; i++) {
+		struct stake *stake = &stakes->stakes[i];
+		const struct span *span = &t->pairing->spans[stake->span];
+		uintptr_t get;
+
+		if (span->own || span->get != NO_OP || t->ep->ops[span->put].atomic)
+			continue;
+		get = (uintptr_t)map_get(&first, (uint32_t)classify_pid(t->cl,
+						stake_task(t, span)) + 1ull);
+		if (!get || get > span->put)
+			continue;
+		stake->share *= 0.5;
+		stake->why_not = "its task gave back another one that may be meant";
+	}
+	map_free(&first);
+}
+
+void stakes_doubt(struct stakes *stakes, const struct trial *t, const struct attempt *at)
+{
+	size_t i;
+
+	for (i = 0; i < stakes->nr; i++) {
+		struct stake *stake = &stakes->stakes[i];
+		const struct span *span = &t->pairing->spans[stake->span];
+
+		stake->unsure |= span->task_unsure;
+		if (!stake->why_not && stake_class(t, span)->nameless &&
+		    (span->get == NO_OP || taken_by(t, span)->nameless))
+			stake->why_not = "its stack is not on record";
+	}
+	doubt_hand_overs(stakes, t, at);
+	if (stakes->valued)
+		doubt_own_pairs(stakes, t, at);
 }
 
 void stakes_free(struct stakes *stakes)

@@ -61,6 +61,8 @@ struct stake {
  * @left: of the unexpected ones, those that nobody gave back on record
  * @became: those that became a mapping or a cache's reference meanwhile
  * @gap: ops are missing that could tell whose they are
+ * @risen: by span, how many of its units became expected; NULL if unknown;
+ *	belongs to the account
  */
 struct stakes {
 	struct stake *stakes;
@@ -70,6 +72,7 @@ struct stakes {
 	float left;
 	float became;
 	bool gap;
+	const int32_t *risen;
 };
 
 /**
@@ -78,12 +81,14 @@ struct stakes {
  * @pairing: its spans
  * @cl: says what the stacks mean
  * @gaps: that remain in the chain of counts
+ * @valued: the account can be kept
  */
 struct trial {
 	const struct episode *ep;
 	const struct pairing *pairing;
 	struct classifier *cl;
 	size_t gaps;
+	bool valued;
 };
 
 /**
@@ -115,6 +120,15 @@ bool stake_is_victims(const struct trial *t, const struct span *span, const stru
  */
 enum stake_of stake_kind(const struct trial *t, const struct span *span,
 			 const struct attempt *at);
+
+/**
+ * stake_is_loose - does nothing but their task hold a get and a put together
+ * @t: the episode
+ * @span: the pair
+ *
+ * Return: true if neither a common class nor a common call does.
+ */
+bool stake_is_loose(const struct trial *t, const struct span *span);
 
 /**
  * stake_class - what the stack says by which a span is known

@@ -116,7 +116,7 @@ int perf_formats_decode(const struct perf_formats *formats, const struct cursor 
 	layout = map_get(&formats->layouts, id);
 	if (!layout || !perf_formats_type(formats, id, &type))
 		return 0;
-	if (!event_decode(layout, formats->tep, raw->p, size, ev))
+	if (!event_decode(layout, raw->p, size, ev))
 		return -1;
 	ev->type = type;
 	/* What an interrupt puts is not the doing of the task it interrupted. */

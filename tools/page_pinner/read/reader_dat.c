@@ -15,9 +15,10 @@
 #include <trace-cmd.h>
 
 #include "read/dat_cut.h"
-#include "trace/guard.h"
+#include "read/dat_file.h"
 #include "read/joiner.h"
 #include "read/source.h"
+#include "trace/guard.h"
 #include "trace/stack.h"
 #include "trace/symbols.h"
 #include "trace/task.h"
@@ -54,15 +55,16 @@ struct dat {
 	bool bad;
 	unsigned int types;		/* of our events, by their formats */
 	bool others;			/* formats of other events */
+	bool swap;			/* the file has the other byte order */
 	bool any;			/* a record of an event, ours or not */
 };
 
 /*
- * The library keeps the module of a function to itself; its listing of all
- * functions, which goes to standard output, is the only way to it.  So let
- * standard output be a file in memory for that moment.
+ * The library keeps the module of a function to itself.  Where its file cannot be
+ * read without it, its listing of all functions, which goes to standard output, is
+ * the only way: let that be a file in memory for the moment.
  */
-static void load_symbols(struct dat *dat)
+static void list_symbols(struct dat *dat)
 {
 	int saved = -1, fd = memfd_create("kallsyms", MFD_CLOEXEC);
 	off_t size;
@@ -91,6 +93,30 @@ out:
 	if (saved >= 0)
 		close(saved);
 	close(fd);
+}
+
+static void load_symbols(struct dat *dat, int fd)
+{
+	struct dat_file file;
+	size_t found = 0;
+
+	guard_leave(dat->trace->guard);
+	dat_file_read(fd, &file);
+	if (file.dated)
+		dat->trace->date_ns = file.date_ns;
+	if (file.kallsyms)
+		found = symbols_parse_kallsyms(dat->trace->symbols, file.kallsyms,
+					       file.kallsyms_size);
+	dat_file_free(&file);
+	guard_enter(dat->trace->guard, LIBRARY, NULL);
+	if (!found)
+		list_symbols(dat);
+}
+
+/* The library's times are those of the day where it can make them so: dmesg's are not. */
+static uint64_t time_of(const struct dat *dat, const struct tep_record *record)
+{
+	return record->ts - dat->trace->date_ns;
 }
 
 /* The library says some things on standard error whatever its log level is. */
@@ -188,13 +214,13 @@ static void read_event(struct dat *dat, const struct record_kind *kind,
 	struct pin_event ev = { .type = kind->type };
 	const char *comm = tep_data_comm_from_pid(dat->tep, at->pid);
 
-	if (!event_decode(kind->layout, dat->tep, record->data, record->size, &ev)) {
+	if (!event_decode(kind->layout, record->data, record->size, &ev)) {
 		if (!dat->bad)
 			report_error("%s: an event is shorter than its format", dat->trace->file);
 		dat->bad = true;
 		return;
 	}
-	ev.ts = record->ts;
+	ev.ts = time_of(dat, record);
 	ev.cpu = at->cpu;
 	ev.buffer = at->buffer;
 	if (!(ev.has & HAS_CTX))
@@ -218,7 +244,10 @@ static void read_stack(struct dat *dat, const struct record_kind *kind,
 		offset = tep_read_number(dat->tep, data + offset, 4) & 0xffff;
 	}
 	for (; offset >= 0 && offset + size <= record->size && nr < STACK_MAX; offset += size) {
-		frames[nr] = tep_read_number(dat->tep, data + offset, size);
+		if (size == 8 && !dat->swap)
+			memcpy(&frames[nr], data + offset, 8);
+		else
+			frames[nr] = tep_read_number(dat->tep, data + offset, size);
 		if (frames[nr] == end || !frames[nr])
 			break;
 		nr++;
@@ -230,7 +259,7 @@ static void note_hole(struct dat *dat, const struct record_context *at, struct t
 		      uint64_t from)
 {
 	struct pin_event ev = { .type = PIN_LOST, .cpu = at->cpu, .buffer = at->buffer,
-				.ts = record->ts, .from_ns = from };
+				.ts = time_of(dat, record), .from_ns = from };
 
 	ev.lost = record->missed_events > 0 ? record->missed_events : 0;
 	dat->trace->holes++;
@@ -256,8 +285,8 @@ static void read_record(struct dat *dat, struct tracecmd_input *handle, struct t
 	if (record->missed_events)
 		note_hole(dat, &at, record, last ? *last : 0);
 	if (last)
-		*last = record->ts;
-	trace_saw(dat->trace, record->ts);
+		*last = time_of(dat, record);
+	trace_saw(dat->trace, time_of(dat, record));
 	dat->any |= id >= 0 && id < dat->nr_kinds && dat->kinds[id].event;
 	if (id < 0 || id >= dat->nr_kinds || dat->kinds[id].kind == KIND_OTHER)
 		joiner_other(dat->joiner, &at);
@@ -352,15 +381,16 @@ static void note_cut(struct dat *dat)
 	dat->sink(dat->ctx, &ev);
 }
 
-static int read_all(struct dat *dat, struct tracecmd_input *handle)
+static int read_all(struct dat *dat, struct tracecmd_input *handle, int fd)
 {
 	int ret;
 
 	dat->tep = tracecmd_get_tep(handle);
+	dat->swap = tep_is_file_bigendian(dat->tep) != tep_is_local_bigendian(dat->tep);
 	if (open_buffers(dat, handle) || find_events(dat))
 		return -1;
 	note_kernel(dat, handle);
-	load_symbols(dat);
+	load_symbols(dat, fd);
 	ret = tracecmd_iterate_events_multi(dat->handles, dat->nr_handles, take_record, dat);
 	guard_leave(dat->trace->guard);
 	joiner_flush(dat->joiner);
@@ -387,7 +417,7 @@ static int read_dat(struct dat *dat, int fd)
 		return -1;
 	}
 	dat->joiner = joiner_new(dat->sink, dat->ctx);
-	ret = read_all(dat, handle);
+	ret = read_all(dat, handle, fd);
 	guard_enter(dat->trace->guard, LIBRARY, NULL);
 	close_all(dat);
 	guard_leave(dat->trace->guard);

@@ -67,7 +67,7 @@ static void put_heading(const struct view *r, const struct operations *operation
 		 words_color(r, WORDS_PLAIN), words_clean(name, sizeof(name), r->trace->file),
 		 *r->trace->kernel ? ", Linux " : "",
 		 words_clean(kernel, sizeof(kernel), r->trace->kernel),
-		 words_duration(span, sizeof(span), r->trace->last_ns - r->trace->first_ns));
+		 words_duration(r->trace, span, sizeof(span), r->trace->last_ns - r->trace->first_ns));
 	wrap_put(r->out, r->width, 0, line);
 	put_verdicts(r, operations);
 	if (r->trace->no_stacks) {
