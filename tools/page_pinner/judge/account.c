@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "judge/certain.h"
 #include "judge/pool.h"
 #include "util.h"
 
@@ -563,6 +564,7 @@ void account_weigh(struct account *a, size_t index, struct stakes *out)
 	run(a, &pool, a->first_step[index], at->pos, a->t->ep->nr_ops, out, at);
 	level(out, all_gone(a, &pool));
 	join_alike(a, out);
+	certain_keep(a->t, at, out, UNSURE);
 	for (i = 0; i < out->nr; i++)
 		if (a->t->pairing->spans[out->stakes[i].span].put == NO_OP)
 			out->stakes[i].release = pool_release(&pool, out->stakes[i].span);
