@@ -563,7 +563,8 @@ void account_weigh(struct account *a, size_t index, struct stakes *out)
 				  out->stakes[i].units * out->stakes[i].share);
 	run(a, &pool, a->first_step[index], at->pos, a->t->ep->nr_ops, out, at);
 	level(out, all_gone(a, &pool));
-	join_alike(a, out);
+	if (all_gone(a, &pool))
+		join_alike(a, out);
 	certain_keep(a->t, at, out, UNSURE);
 	for (i = 0; i < out->nr; i++)
 		if (a->t->pairing->spans[out->stakes[i].span].put == NO_OP)

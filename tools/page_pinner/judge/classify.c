@@ -320,7 +320,7 @@ static bool have_common(struct classifier *cl, uint32_t a, uint32_t b)
 {
 	const uint64_t *frames;
 	const char *x, *y, *common = NULL;
-	size_t na, nb;
+	size_t na, nb, depth = 0;
 
 	stacks_get(cl->trace->stacks, a, &na);
 	stacks_get(cl->trace->stacks, b, &nb);
@@ -333,8 +333,10 @@ static bool have_common(struct classifier *cl, uint32_t a, uint32_t b)
 		y = symbols_find(cl->trace->symbols, frames[nb])->name;
 		if (strcmp(x, y))
 			break;
-		if (!is_entry(x))
+		/* the outermost enter the kernel, even if they are not known */
+		if (!is_entry(x) && (depth >= 2 || find_rule(cl, x, RULE_ANY)))
 			common = x;
+		depth++;
 	}
 	return common != NULL;
 }
