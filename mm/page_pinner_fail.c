@@ -538,6 +538,13 @@ void __page_pinner_not_lru(struct page *page, enum page_pinner_reason reason)
 	page_pinner_report_seen(page, reason, kind, &sample);
 }
 
+void __page_pinner_unmovable(struct page *page, enum page_pinner_reason reason)
+{
+	/* a block of CMA is refused for what it is, not for its first page */
+	if (!is_migrate_cma_page(page))
+		__page_pinner_not_lru(compound_head(page), reason);
+}
+
 void __page_pinner_range_busy(unsigned long start, unsigned long end,
 			      enum page_pinner_reason reason)
 {
