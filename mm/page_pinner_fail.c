@@ -171,8 +171,13 @@ static void page_pinner_report_marked(struct folio *folio, struct page_ext *page
 	else
 		page_pinner_count(PAGE_PINNER_STAT_REPEATED);
 
-	/* the reference may have gone before the mark came: no put will tell */
-	if (new && page_pinner_settled(&folio->page, &sample, fail->own, fail->refcount_now))
+	/*
+	 * The reference may have gone before the mark came, and no put will
+	 * tell.  It is not enough that mappings and caches account for all:
+	 * page_pinner_mark() may have been told to expect less.
+	 */
+	if (new && fail->refcount_now <= fail->expected &&
+	    page_pinner_settled(&folio->page, &sample, fail->own, fail->refcount_now))
 		page_pinner_mark_end(page_ext, &found, &sample, fail->refcount_now,
 				     PAGE_PINNER_SETTLED);
 }
