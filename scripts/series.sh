@@ -266,7 +266,7 @@ while IFS= read -r path; do
 done | sort > "$work/wanted"
 sort "$work/brought" | comm -3 - "$work/wanted" | tr -d '\t' > "$work/odd"
 [ ! -s "$work/odd" ] ||
-	die "$patches: no patch, or more than one, brings" $(cat "$work/odd")
+	die "$patches: no patch, or more than one, brings: $(tr '\n' ' ' < "$work/odd")"
 
 {
 	mail 0 'mm: page_pinner: find out who holds the page'
