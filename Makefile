@@ -17,15 +17,20 @@ image_arm64 := arch/arm64/boot/Image
 image := $(tree)/$(out)/$(image_$(ARCH))
 initramfs := build/guest/initramfs-$(K)-$(ARCH)-$(FLAVOR).gz
 
+# The same feature as other compilers and configurations make it.
+flavors := release size clang sections page_ref debug
+ifeq ($(filter $(FLAVOR),$(flavors)),)
+$(error FLAVOR=$(FLAVOR): none of $(flavors))
+endif
 fragments := tests/guest/kernel.config tests/guest/pinner.config
 slow := 1
+ifneq ($(FLAVOR),release)
+fragments += tests/guest/$(FLAVOR).config
+endif
 ifeq ($(FLAVOR),debug)
-fragments += tests/guest/debug.config
 slow := 20
-else ifeq ($(FLAVOR),page_ref)
-fragments += tests/guest/page_ref.config
-else ifneq ($(FLAVOR),release)
-$(error FLAVOR=$(FLAVOR): none of release, debug, page_ref)
+else ifeq ($(FLAVOR),clang)
+LLVM ?= -19
 endif
 
 stage = scripts/stage.sh $(1) build/log/$(2).log
@@ -33,30 +38,34 @@ run_guest = tests/guest/run.sh -a $(ARCH) -k $(image) -i $(initramfs)
 
 .PHONY: all help deps tools tree kernel print-kernel initramfs modules \
 	apply revert series demo check guest-test install readme \
-	scenarios scenario-table volume clean
+	scenarios results volume bench-tool check-all print-flavors clean
 
 all: help
 
 help:
 	@echo 'make demo           from nothing to a report that names the holders'
 	@echo 'make check          every gating test'
+	@echo 'make check-all      the same on all flavors, and the long runs: hours'
 	@echo 'make tools          tools/page_pinner/page_pinner alone'
 	@echo 'make install        tool, man page, completion; PREFIX=, DESTDIR='
 	@echo 'make apply KDIR=    put the feature into your kernel tree'
 	@echo 'make revert KDIR=   take it out again'
 	@echo 'make series OUT=    the change as patches for git am; K='
-	@echo 'make kernel         the guest kernel; K=, ARCH=, FLAVOR=release|debug'
+	@echo 'make kernel         the guest kernel; K=, ARCH=, FLAVOR='
 	@echo 'make print-kernel   the path of its image'
 	@echo 'make guest-test T=  run single tests of tests/guest/test.d'
-	@echo 'make scenarios      all known holders, and whether the report names them'
+	@echo 'make scenarios      all known holders, and whether the report names them; FLAVOR=, S='
+	@echo 'make results        the same, into the table tests/guest/scenarios/RESULTS.md; FLAVOR='
 	@echo 'make volume         the same beside DEBUG_PAGE_REF: how many events each logs'
+	@echo 'make bench-tool     the post-processor beside its peers, on large recordings'
 	@echo 'make deps           install the Debian packages that are missing'
 	@echo 'make clean          remove build/'
 	@echo
+	@echo 'Flavors (FLAVOR): $(flavors)'
 	@echo 'Kernels (K): $(notdir $(patsubst %/,%,$(dir $(wildcard patches/*/series)))); architecture (ARCH): x86_64'
 
 deps:
-	@scripts/deps.sh
+	@scripts/deps.sh $(FLAVOR)
 
 tools:
 	@$(MAKE) -C tools/page_pinner
@@ -73,7 +82,10 @@ tree:
 
 kernel: tree
 	@$(call stage,"kernel $(K) $(ARCH) $(FLAVOR)",kernel-$(K)-$(ARCH)-$(FLAVOR)) \
-		scripts/kernel.sh -a $(ARCH) $(tree) $(out) $(fragments)
+		scripts/kernel.sh -a $(ARCH) $(addprefix -l ,$(LLVM)) $(tree) $(out) $(fragments)
+
+print-flavors:
+	@echo $(flavors)
 
 print-kernel:
 	@echo $(abspath $(image))
@@ -113,22 +125,27 @@ demo: deps
 check: deps
 	@scripts/check.sh
 
+check-all: deps
+	@scripts/check_all.sh
+
 readme: demo
 	@scripts/readme.sh build/demo/report.txt README.md
 
 scenarios: deps tools initramfs
-	@scripts/scenarios.sh
+	@FLAVOR=$(FLAVOR) SLOW=$(slow) scripts/scenarios.sh $(S)
 
-scenario-table: scenarios
-	@scripts/scenario_table.sh build/scenarios/$(K)/table.md README.md \
-		Documentation/mm/page_pinner.rst
+# The table is written whether all were right or not.
+results: deps tools initramfs
+	@rc=0; FLAVOR=$(FLAVOR) SLOW=$(slow) scripts/scenarios.sh -o build/results/$(FLAVOR) || rc=$$?; \
+	scripts/results.sh tests/guest/scenarios/RESULTS.md $(FLAVOR) \
+		build/results/$(FLAVOR)/table.md && exit $$rc
 
 # With a kernel of its own, which takes minutes to build: not part of make check.
-volume: deps tools
-	@$(MAKE) --no-print-directory FLAVOR=page_ref initramfs
-	@scripts/scenarios.sh -o build/scenarios/$(K)-page_ref \
-		-k "$$($(MAKE) -s print-kernel FLAVOR=page_ref)" \
-		-i build/guest/initramfs-$(K)-$(ARCH)-page_ref.gz
+volume:
+	@$(MAKE) --no-print-directory FLAVOR=page_ref scenarios
+
+bench-tool: deps tools
+	@tests/bench/run.sh
 
 clean:
 	rm -rf build

@@ -12,9 +12,10 @@ usage()
 {
 	echo "usage: $0 [-h] [SUITE...]"
 	echo "Suites: $suites"
+	echo "CHECK_FLAVOR in the environment chooses the kernel of the suite flavor."
 }
 
-suites="apply docs tool kernel build guest demo scenarios off busted"
+suites="apply docs tool kernel build guest demo scenarios flavor off busted"
 
 [ "${1-}" != -h ] || { usage; exit 0; }
 [ $# -eq 0 ] || suites=$*
@@ -54,7 +55,8 @@ suite_tool()
 }
 
 # The kernel, its configuration, the modules and the initramfs: one result
-# each, so that a build that breaks is a failure and not a gap.
+# each, so that a build that breaks is a failure and not a gap.  And what its
+# objects say of the tool's table of names.
 suite_kernel()
 {
 	echo '1..3'
@@ -68,6 +70,7 @@ suite_kernel()
 			rc=1
 		fi
 	done
+	tests/build/refcount_audit.sh "$(dirname "$(image)")/../../.." || rc=1
 	return "$rc"
 }
 
@@ -91,6 +94,30 @@ suite_demo()
 suite_scenarios()
 {
 	scripts/scenarios.sh -s representative
+}
+
+# The same on one other flavor: each commit has the next one, or each day where
+# there is no history.  make check-all runs all of them on all flavors.
+other_flavor()
+{
+	# shellcheck disable=SC2046
+	set -- $(make -s print-flavors | sed 's/release//')
+	turn=$(git rev-list --count HEAD 2>/dev/null || echo $(($(date +%s) / 86400)))
+	shift $((turn % $#))
+	echo "$1"
+}
+
+suite_flavor()
+{
+	flavor=${CHECK_FLAVOR:-$(other_flavor)}
+	echo "the other flavor is $flavor" >&2
+	echo "# flavor $flavor"
+	if ! make -s initramfs K="$K" FLAVOR="$flavor"; then
+		echo '1..1'
+		echo "not ok 1 the kernel of flavor $flavor builds"
+		return 1
+	fi
+	make -s scenarios K="$K" FLAVOR="$flavor" S='-s representative'
 }
 
 suite_off()

@@ -11,13 +11,17 @@ packages="
 	gcc libc6-dev make patch diffutils bison flex bc cpio kmod rsync
 	xz-utils libelf-dev libssl-dev libzstd-dev ccache pkg-config jq sparse perl
 	git linux-source-6.12 qemu-system-x86 busybox-static trace-cmd
-	libtracecmd-dev libtracefs-dev libtraceevent-dev libcmocka-dev valgrind groff-base
+	libtracecmd-dev libtracefs-dev libtraceevent-dev zlib1g-dev liblzma-dev libbz2-dev
+	libdw-dev libcmocka-dev valgrind groff-base python3-jsonschema
 "
+
+clang="clang-19 lld-19 llvm-19"
 
 usage()
 {
-	echo "usage: $0 [-h] [-l]"
+	echo "usage: $0 [-h] [-l] [FLAVOR]"
 	echo "Install the packages that are missing.  -l: only list them."
+	echo "FLAVOR: of the guest kernel; clang needs a compiler of its own."
 }
 
 missing()
@@ -37,13 +41,24 @@ command -v dpkg-query > /dev/null || {
 	exit 1
 }
 
-list=$(missing)
+only_list=
+while getopts hl option; do
+	case $option in
+	h) usage; exit 0 ;;
+	l) only_list=yes ;;
+	*) usage >&2; exit 2 ;;
+	esac
+done
+shift $((OPTIND - 1))
 case ${1-} in
--h) usage; exit 0 ;;
--l) [ -z "$list" ] || echo "$list"; exit 0 ;;
-'') ;;
-*) usage >&2; exit 2 ;;
+clang) packages="$packages $clang" ;;
 esac
+
+list=$(missing)
+if [ -n "$only_list" ]; then
+	[ -z "$list" ] || echo "$list"
+	exit 0
+fi
 [ -n "$list" ] || exit 0
 
 sudo=

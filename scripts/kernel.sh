@@ -11,8 +11,9 @@ export LC_ALL=C
 
 usage()
 {
-	echo "usage: $0 [-h] [-a ARCH] TREE NAME FRAGMENT..."
+	echo "usage: $0 [-h] [-a ARCH] [-l LLVM] TREE NAME FRAGMENT..."
 	echo "Build TREE/NAME from the configuration fragments, in that order."
+	echo "-l: with clang and LLVM's tools; kbuild's LLVM=, such as 1 or -19."
 	echo "TARGETS overrides the make targets, JOBS the number of jobs."
 }
 
@@ -23,10 +24,12 @@ die()
 }
 
 arch=x86_64
-while getopts ha: option; do
+llvm=
+while getopts ha:l: option; do
 	case $option in
 	h) usage; exit 0 ;;
 	a) arch=$OPTARG ;;
+	l) llvm=$OPTARG ;;
 	*) usage >&2; exit 2 ;;
 	esac
 done
@@ -46,23 +49,28 @@ arm64) image=arch/arm64/boot/Image cross=aarch64-linux-gnu- targets="Image modul
 esac
 targets=${TARGETS-$targets}
 
+cc=${cross}gcc
+[ -z "$llvm" ] || cc=clang${llvm#1}
+command -v "$cc" > /dev/null || die "$cc: not installed; scripts/deps.sh knows what to install"
+
 # What the build depends on: the tree's sources by the stamp of the unpacked
 # archive and the manifest of what was put on top, the configuration, and how
 # it is built.
 mkdir -p "$out"
-key=$(
+key_of()
+{
 	{
 		cat "$tree/.unpacked" "$tree/.page_pinner-manifest" "$@" \
 			"$here/kernel.sh" 2>/dev/null || :
 		echo "$targets"
-		${cross}gcc --version | head -n 1
+		"$cc" --version | head -n 1
 	} | sha256sum
-)
+}
 up_to_date()
 {
-	[ -r "$out/.built" ] && [ "$(cat "$out/.built")" = "$key" ]
+	[ -r "$out/.built" ] && [ "$(cat "$out/.built")" = "$(key_of "$@")" ]
 }
-! up_to_date || exit 0
+! up_to_date "$@" || exit 0
 
 # Two builds at a time would only take turns on the processors; the other one
 # may also have been for the same kernel.
@@ -72,7 +80,9 @@ if [ -e "$lock" ] && ! [ -w "$lock" ]; then
 fi
 exec 9>> "$lock"
 flock 9
-! up_to_date || exit 0
+! up_to_date "$@" || exit 0
+# What changes while it builds is for the next build to find.
+key=$(key_of "$@")
 rm -f "$out/.built"
 
 ccache=
@@ -89,9 +99,12 @@ export KCONFIG_NOSILENTUPDATE=
 kmake()
 {
 	make -C "$tree" "O=$name" "ARCH=$arch" "CROSS_COMPILE=$cross" \
-		"CC=$ccache${cross}gcc" "HOSTCC=${ccache}gcc" \
+		${llvm:+"LLVM=$llvm"} "CC=$ccache$cc" "HOSTCC=${ccache}gcc" \
 		-j"${JOBS:-$(nproc)}" "$@"
 }
+
+# What builds modules for this kernel has to use the same tools.
+echo "${llvm:+LLVM=$llvm}" > "$out/.tools"
 
 cat "$@" > "$out/.requested"
 kmake "KCONFIG_ALLCONFIG=$out/.requested" allnoconfig

@@ -16,6 +16,8 @@ usage: $0 [-h] [-s representative|all] [-n ROUNDS] [-S SEED] [-c CPUS]
        [-k KERNEL] [-i INITRAMFS] [-o DIRECTORY] [SCENARIO...]
 Run the scenarios of tests/guest/scenarios, all or those named, and score the
 reports.  Prints KTAP; writes DIRECTORY/table.md and DIRECTORY/rounds.md.
+FLAVOR in the environment says on which kernel (release), SLOW how many times
+longer everything may take there.
   -s SET    "representative" for a quick part
   -n ROUNDS how often (1); the table is that of the last round
   -S SEED   of the first round (1), counted up for each: the order of the
@@ -26,13 +28,15 @@ END
 
 cd "$(dirname "$0")/.."
 K=${K:-6.12}
+FLAVOR=${FLAVOR:-release}
 set=all
 repeat=1
 seed=1
 cpus=2
 kernel=
-initramfs=build/guest/initramfs-$K-x86_64-release.gz
-out=build/scenarios/$K
+initramfs=build/guest/initramfs-$K-x86_64-$FLAVOR.gz
+out=build/scenarios/$K-$FLAVOR
+[ "$FLAVOR" != release ] || out=build/scenarios/$K
 while getopts hs:n:S:c:k:i:o: option; do
 	case $option in
 	h) usage; exit 0 ;;
@@ -47,7 +51,7 @@ while getopts hs:n:S:c:k:i:o: option; do
 	esac
 done
 shift $((OPTIND - 1))
-[ -n "$kernel" ] || kernel=$(make -s print-kernel K="$K" FLAVOR=release)
+[ -n "$kernel" ] || kernel=$(make -s print-kernel K="$K" FLAVOR="$FLAVOR")
 dir=tests/guest/scenarios
 
 if [ $# -eq 0 ]; then
@@ -100,6 +104,7 @@ run_guest()
 	# shown.
 	# shellcheck disable=SC2046
 	tests/guest/run.sh -k "$kernel" -i "$initramfs" -c "$cpus" \
+		-s "${SLOW:-1}" \
 		-o "$out/guest" -x "$(cat "$1.boot") seed=$2" \
 		$(cat "$1.tests") > "$1.log" || rc=1
 	grep '^not ok\|^#' "$1.log" | grep -v ' took ' |

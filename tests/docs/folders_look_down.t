@@ -2,7 +2,8 @@
 # description: no folder of the post-processor includes what stands above it
 #
 # The commands stand above all.  read/ and show/ know trace/ and, show/ only,
-# judge/; judge/ knows trace/; trace/ knows util.h alone.
+# judge/; judge/ knows trace/; trace/ knows util.h alone.  And no module, which is
+# a .c with its .h, needs one that needs it.
 set -eu
 cd "$(dirname "$0")/../../tools/page_pinner"
 
@@ -17,7 +18,7 @@ allowed()
 	esac
 }
 
-echo '1..4'
+echo '1..5'
 number=0
 status=0
 for folder in read show judge trace; do
@@ -33,4 +34,18 @@ for folder in read show judge trace; do
 		status=1
 	fi
 done
+
+for file in *.[ch] */*.[ch]; do
+	sed -n "s|^#include \"\(.*\)\.h\"\$|${file%.[ch]} \1|p" "$file"
+done | awk '$1 != $2' > "${TMPDIR:-/tmp}/modules.$$"
+circle=$(tsort "${TMPDIR:-/tmp}/modules.$$" 2>&1 > /dev/null || :)
+arrows=$(grep -c . "${TMPDIR:-/tmp}/modules.$$")
+rm -f "${TMPDIR:-/tmp}/modules.$$"
+if [ "$arrows" -gt 50 ] && [ -z "$circle" ]; then
+	echo "ok 5 no circle among $arrows includes"
+else
+	echo "not ok 5 a circle among $arrows includes"
+	echo "$circle" | sed 's/^/# /'
+	status=1
+fi
 exit "$status"

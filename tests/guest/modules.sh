@@ -50,12 +50,13 @@ if ! [ -f "$dir/Kbuild" ]; then
 	done > "$dir/Kbuild"
 fi
 
+tools=$(cat "$tree/$name/.tools" 2>/dev/null || :)
 "$here/../../scripts/stage.sh" "test modules" "$dir/build.log" \
 	make -C "$tree" "O=$name" "ARCH=$arch" "CROSS_COMPILE=$cross" \
-	"M=$dir" modules
+	${tools:+"$tools"} "M=$dir" modules
 # the kernel's own module for memory of a device
 "$here/../../scripts/stage.sh" "lib/test_hmm" "$dir/test_hmm.log" \
 	make -C "$tree" "O=$name" "ARCH=$arch" "CROSS_COMPILE=$cross" \
-	lib/test_hmm.ko
+	${tools:+"$tools"} lib/test_hmm.ko
 cp "$tree/$name/lib/test_hmm.ko" "$dir/"
 echo "$key" > "$dir/.built"

@@ -10,7 +10,7 @@ grep -q 'vmsplice_hold/[0-9]* .*put -1 -> [0-9]* in page_cache_pipe_buf_release'
 grep -q 'taken before anything was recorded; pipe: could be in the way' story
 grep -q 'given back by #[0-9]* (same task, same class)' story
 grep -q 'the mark ends: settled' story
-grep -q '^1 failure: 1 named' story
+grep -q '^1 failure of [0-9]* (--explain=1) in 1 operation: 1 named' story
 
 rc=0
 "$tool" report --explain=999999 trace.dat > out 2> err || rc=$?

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-# description: each option of --help is in the manual and the completion, and
-# each example of the manual, of --help and of README works
+# description: the manual has the options of the program word for word, and each
+# example of the manual, of --help and of README works
 set -eu
 dir=$data/../../tools/page_pinner
 
@@ -8,16 +8,50 @@ dir=$data/../../tools/page_pinner
 groff -man -ww -z -Tutf8 "$dir/page_pinner.1" 2> lint
 [ ! -s lint ] || { cat lint; exit 1; }
 
-for command in report record; do
-	"$tool" "$command" --help | grep -oE -- '--[a-z-]+' | sort -u > options
-	[ "$(grep -c . options)" -gt 4 ]
-	while IFS= read -r option; do
-		sed 's/\\-/-/g' "$dir/page_pinner.1" | grep -q -- "$option" ||
-			{ echo "$option is not in the manual"; exit 1; }
-		grep -q -- "$option" "$dir/page_pinner.bash" ||
-			{ echo "$option is not in the completion"; exit 1; }
-	done < options
+# options, members of JSON and the sample are those of the program, word for word
+"$dir/manual.sh" "$tool" > made
+cmp made "$dir/page_pinner.1" || { echo "make -C tools/page_pinner manual"; exit 1; }
+for part in 'options of report' 'options of record' 'members of json' sample; do
+	sed -n "/^\.\\\\\" begin $part\$/,/^\.\\\\\" end/p" made > part
+	[ "$(wc -l < part)" -gt 10 ] || { echo "no $part"; exit 1; }
 done
+
+# every word of the report: its parts, columns, verdicts and kinds, what stands
+# before a number, and every member of JSON
+groff -man -Tascii -rHY=0 -P-cbou "$dir/page_pinner.1" | tr -s ' \n' ' ' > text
+tells()
+{
+	grep -qF -- "$1" text || { echo "the manual does not tell of: $1"; exit 1; }
+}
+sed -n 's/.*words_heading(r, .*"\([A-Z][a-z ]*\)").*/\1/p; s/^[^"]*"\(Failures for which[a-z ]*\)").*/\1/p' \
+	"$dir"/show/*.c | sort -u > parts
+[ "$(wc -l < parts)" -ge 5 ]
+for list in verdict kind; do
+	jq -r ".\"\$defs\".$list | (.enum // .anyOf[0].enum)[]" "$dir/report.schema.json"
+done > words
+"$tool" --complete report --fields= | sed 's/.*=//' >> words
+jq -r '.. | .properties? // empty | keys[]' "$dir/report.schema.json" | sort -u >> words
+cat >> words <<'END'
+median hold
+max hold
+blocked
+at least
+>=
+released by
+held
+asked from
+own
+mapping
+unexplained
+missing
+FOLL_PIN
+confidence
+Next
+END
+cat parts words | while IFS= read -r word; do
+	[ "$word" = unknown ] || tells "$word"
+done
+[ "$(cat parts words | wc -l)" -gt 150 ]
 
 # the examples, with a perf that prints what perf script printed once, and a
 # trace-cmd that records what it recorded once
@@ -39,7 +73,7 @@ ln -s "$tool" bin/page_pinner
 PATH=$PWD/bin:$PATH
 {
 	sed -n '/^\.SH EXAMPLES/,/^\.SH SEE/p' "$dir/page_pinner.1"
-	"$tool" --help | sed -n '/^Examples/,/^Exit/p'
+	"$tool" report --help | sed -n '/^Examples/,/^Exit/p'
 	"$tool" record --help | sed -n '/^Examples/,/^Exit/p'
 	grep '^    page_pinner re[pc]o' "$data/../../README.md"
 } | grep 'page_pinner re[pc]o' > examples

@@ -14,13 +14,15 @@ xz -dc "$data/forms/trace.dat.xz" > good.dat
 PATH=$PWD/bin:$PATH
 
 "$tool" record 2> err
-[ "$(cat args)" = "record -o trace.dat -b 8192 -e page_pinner -T" ]
+[ "$(cat args)" = "record -o trace.dat -C mono -b 8192 -e page_pinner -T" ]
 grep -q '^page_pinner: trace.dat: [0-9]* events; next: page_pinner report trace.dat$' err
 "$tool" record -o x.dat -b 64 --reason=longterm_pin -- sleep 1 2> err
-[ "$(cat args)" = "record -o x.dat -b 64 -e page_pinner:page_pinner_fail_longterm_pin\
+[ "$(cat args)" = "record -o x.dat -C mono -b 64 -e page_pinner:page_pinner_fail_longterm_pin\
  -e page_pinner:page_pinner_get -e page_pinner:page_pinner_put\
  -e page_pinner:page_pinner_unmark -T sleep 1" ]
 cmp x.dat good.dat
+"$tool" record -n --date | grep -q -- ' --date -e page_pinner '
+"$tool" record -n -C boot | grep -q -- ' -C boot '
 "$tool" record -n --reason=damon | grep -q -- '-e page_pinner:page_pinner_fail_migrate '
 
 touch fail

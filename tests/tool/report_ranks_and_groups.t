@@ -35,9 +35,9 @@ done
 		([ .victims[].holders[].holder ] - [ .holders[].id ] == []) and
 		(.victims | length) == ([ .failures[].victim.pid ] | unique | length)' > /dev/null
 [ "$("$tool" report --by=module --format=jsonl trace.dat | jq -r .type | sort -u | tr '\n' ' ')" = \
-	"failure group holder report victim " ]
+	"failure group holder operation report victim " ]
 "$tool" report trace.dat | grep -q '^  failures    named    blocked  task'
 
 rc=0
 "$tool" report --by=color trace.dat 2> err || rc=$?
-[ "$rc" -eq 2 ] && grep -q '^page_pinner: --by: not holder, function, module or task: color$' err
+[ "$rc" -eq 2 ] && grep -q '^page_pinner: --by: not one of holder, function, module, task: color$' err

@@ -31,3 +31,25 @@ s=$((ns / 1000000000))
 "$tool" report trace.dat --reason=alloc_contig > a
 "$tool" report --reason=alloc_contig > b
 cmp a b
+
+# any page of a folio stands for it, and none beside it does
+cat > thp.txt <<'END'
+# tracer: nop
+         sysctl-100     [000] .....  10.000001: page_pinner_fail_compaction: pfn=0x1200 order=9 refcount=2 expected=2 mapcount=1 pincount=0 reason=compaction kind=no_memory id=0 marked=no repeats=0 nid=0 mt=movable flags=0x0
+END
+for pfn in 0x1200 0x1201 0x13ff; do
+	[ "$("$tool" report --format=json --pfn=$pfn thp.txt | jq '.failures | length')" -eq 1 ]
+done
+for pfn in 0x11ff 0x1400 0 0xffffffffffffffff; do
+	[ "$("$tool" report --format=json --pfn=$pfn thp.txt | jq '.failures | length')" -eq 0 ]
+done
+
+# what filters leave alone is said to be of the whole recording
+"$tool" report --reason=longterm_pin --time=1,99 trace.dat > out
+grep -q '^1 failure of [0-9]* (--reason=longterm_pin --time=1,99) in 1 operation: 1 named$' out
+grep -q '^Set aside, in the whole recording$' out
+grep -q '^[0-9]* events read, whatever was asked for: ' out
+"$tool" report --format=json --pid="$holder" trace.dat | jq -e --arg o "--pid=$holder" \
+	'.filter.options == $o and .filter.failures > (.failures | length)' > /dev/null
+"$tool" report --format=json trace.dat | jq -e '.filter == null' > /dev/null
+! "$tool" report trace.dat | grep -q 'whole recording'

@@ -4,9 +4,8 @@ set -eu
 
 root=$data/../..
 src=$root/tools/page_pinner
-libs="libtracecmd libtracefs libtraceevent"
-cflags="-std=gnu11 -I$src -I$root/tests/unit $(pkg-config --cflags $libs cmocka)"
-ldlibs=$(pkg-config --libs $libs cmocka)
+ldlibs="$(make -s -C "$src" print-libs) $(pkg-config --cflags --libs cmocka)"
+cflags="-std=gnu11 -I$src -I$root/tests/unit $ldlibs"
 
 for file in "$src"/*.c "$src"/*/*.c "$root"/tests/unit/scene.c "$root"/tests/unit/classify_test.c; do
 	case $file in */main.c | */classify_rules.c) continue ;; esac

@@ -8,7 +8,7 @@ unset NO_COLOR COLUMNS PAGER PAGE_PINNER_PAGER LESS || :
 # on_terminal COMMAND: its output, with a terminal of 200 columns
 on_terminal()
 {
-	script -qec "stty cols ${columns:-200}; $1" /dev/null < /dev/null | tr -d '\r'
+	script -qec "stty cols ${columns:-1000}; $1" /dev/null < /dev/null | tr -d '\r'
 }
 
 "$tool" report trace.dat > plain

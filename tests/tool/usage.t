@@ -27,6 +27,16 @@ wrong report --time=a,b
 wrong report --fields=beauty
 wrong report -x ''
 wrong report --explain=first
+wrong report --explain=0
+wrong report --reason=foo
+wrong report --time=2,1
+wrong report --by=color
+wrong report --comm=
+wrong record --reason=foo
+wrong record --clock=sundial
+"$tool" report --reason=foo 2> err || :
+grep -q '^page_pinner: --reason: not one of alloc_contig, compaction, .*, device: foo$' err
+"$tool" --version | grep -qE '^page_pinner [0-9.]+$'
 "$tool" --help | grep -q 'usage: page_pinner'
 "$tool" report --help | grep -q 'Exit status'
 # escapes of a terminal do not get through

@@ -131,15 +131,6 @@ static void a_failure_counts_once_for_its_group(void **state)
 	scene_close(&s);
 }
 
-static void names_are_those_of_the_command_line(void **state)
-{
-	enum group_by by;
-
-	for (by = 0; by < NR_GROUP_BY; by++)
-		assert_int_equal(group_parse(group_name(by)), by);
-	assert_int_equal(group_parse("color"), NR_GROUP_BY);
-}
-
 static struct failure *add_failure(struct findings *f, uint32_t task, uint64_t from, uint64_t to,
 				   uint32_t holder)
 {
@@ -188,7 +179,6 @@ int main(void)
 		cmocka_unit_test(modules_are_summed_up),
 		cmocka_unit_test(tasks_are_summed_up_and_ranked_by_the_key),
 		cmocka_unit_test(a_failure_counts_once_for_its_group),
-		cmocka_unit_test(names_are_those_of_the_command_line),
 		cmocka_unit_test(victims_have_their_holders),
 	};
 

@@ -7,6 +7,7 @@
 #include "scene.h"
 
 #include "options.h"
+#include "show/group.h"
 
 #define ARGS(...) ((char *[]){ "report", __VA_ARGS__, NULL })
 #define COUNT(a) ((int)(sizeof(a) / sizeof(char *)) - 1)
@@ -38,7 +39,7 @@ static void values_arrive(void **state)
 	assert_int_equal(o.format, FORMAT_JSONL);
 	assert_int_equal(o.max_stack, 3);
 	assert_int_equal(o.entries, 9);
-	assert_false(o.pager);
+	assert_true(o.no_pager);
 }
 
 static void nonsense_is_refused(void **state)
@@ -58,7 +59,36 @@ static void nonsense_is_refused(void **state)
 	assert_int_equal(PARSE(&o, "-E", "99999999999999999999"), -1);
 	assert_int_equal(PARSE(&o, "--color=red"), -1);
 	assert_int_equal(PARSE(&o, "--no-such-option"), -1);
+	assert_int_equal(PARSE(&o, "--reason=foo"), -1);
+	assert_int_equal(PARSE(&o, "--reason=watch"), -1);
+	assert_int_equal(PARSE(&o, "--reason="), -1);
+	assert_int_equal(PARSE(&o, "--explain=0"), -1);
+	assert_int_equal(PARSE(&o, "--explain=4294967296"), -1);
+	assert_int_equal(PARSE(&o, "--by=color"), -1);
+	assert_int_equal(PARSE(&o, "--key=beauty"), -1);
+	assert_int_equal(PARSE(&o, "--fields=rank,beauty"), -1);
+	assert_int_equal(PARSE(&o, "--fields=rank,"), -1);
+	assert_int_equal(PARSE(&o, "--pid=4294967296"), -1);
 	assert_int_equal(PARSE(&o, "a", "b"), -1);
+}
+
+static void words_mean_their_number(void **state)
+{
+	struct options o;
+	char text[64];
+	enum group_by by;
+
+	for (by = 0; by < NR_GROUP_BY; by++) {
+		snprintf(text, sizeof(text), "--by=%s", group_name(by));
+		assert_int_equal(PARSE(&o, text), 0);
+		assert_int_equal(o.by, by);
+	}
+	assert_int_equal(PARSE(&o, "--format=folded"), 0);
+	assert_int_equal(o.format, FORMAT_FOLDED);
+	assert_int_equal(PARSE(&o, "--color=always"), 0);
+	assert_true(o.color);
+	assert_int_equal(PARSE(&o, "-x", ";"), 0);
+	assert_int_equal(o.format, FORMAT_CSV);
 }
 
 static void either_time_may_lack(void **state)
@@ -92,6 +122,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(defaults_are_those_of_the_manual),
 		cmocka_unit_test(values_arrive),
+		cmocka_unit_test(words_mean_their_number),
 		cmocka_unit_test(either_time_may_lack),
 		cmocka_unit_test(text_is_short_unless_more_is_wanted),
 		cmocka_unit_test(nonsense_is_refused),

@@ -1,163 +1,105 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The command line; see options.h.
+ * The options of "page_pinner report"; see options.h.
  */
 #include "options.h"
 
-#include <errno.h>
-#include <getopt.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "show/columns.h"
+#include "show/group.h"
+#include "show/rank.h"
 #include "trace/event.h"
 #include "util.h"
 
 #define DEFAULT_ENTRIES 20
+#define NS_PER_S 1000000000ull
 
-static const char usage[] =
-	"usage: page_pinner report [OPTION...] [FILE]\n"
-	"       page_pinner record [OPTION...] [-- COMMAND...]   (see page_pinner record -h)\n"
-	"Say who held the pages that could not be migrated.  FILE is what trace-cmd or\n"
-	"perf recorded, or text of trace-cmd report, perf script or tracefs (default:\n"
-	"trace.dat; \"-\" is text on standard input).\n"
-	"\n"
-	"  -i, --input=FILE      the recording, like FILE\n"
-	"  -o, --output=FILE     write the report there\n"
-	"      --format=FORMAT   text, json, jsonl, csv or folded\n"
-	"  -x, --field-separator=SEP  csv with this between the columns\n"
-	"  -F, --fields=LIST     columns of the table of holders, see the manual\n"
-	"  -k, --key=KEY         rank holders by failures, pages, refs, blocked, max or\n"
-	"                        median\n"
-	"      --by=WHAT         sum holders up by function, module or task\n"
-	"  -E, --entries=N       at most N rows of a table (0: all; default: 20 in text)\n"
-	"      --max-stack=N     at most N frames of a stack (0: all)\n"
-	"      --reason=REASON   only failures of this reason\n"
-	"      --comm=NAME       only failures with a victim or holder of this name\n"
-	"      --pid=PID         only failures with this victim or holder\n"
-	"      --pfn=PFN         only failures of this page frame\n"
-	"      --time=FROM,TO    only failures of this time, in seconds; either may lack\n"
-	"      --explain=ID      the timeline of one mark, and what was matched with what\n"
-	"      --rules=FILE      rules for stacks, asked before the built-in ones\n"
-	"      --kallsyms=FILE   names of kernel addresses, where the recording has none\n"
-	"      --color=WHEN      auto, always or never\n"
-	"      --no-pager        to the terminal as it is\n"
-	"  -v, --verbose         every single failure\n"
-	"  -h, --help            this text\n"
-	"\n"
-	"Examples:\n"
-	"  page_pinner report trace.dat\n"
-	"  page_pinner report --reason=alloc_contig --format=json -o report.json trace.dat\n"
-	"  page_pinner report --explain=1 trace.dat\n"
-	"  perf script | page_pinner report -\n"
-	"  page_pinner report --kallsyms=kallsyms perf.data\n"
-	"\n"
-	"Exit status: 0 complete, 1 failed, 2 usage, 3 a report was made but events were\n"
-	"lost: verdicts that the loss touches are marked unsafe.\n";
-
-enum {
-	OPT_FORMAT = 256,
-	OPT_MAX_STACK,
-	OPT_REASON,
-	OPT_COMM,
-	OPT_PID,
-	OPT_PFN,
-	OPT_KALLSYMS,
-	OPT_COLOR,
-	OPT_NO_PAGER,
-	OPT_TIME,
-	OPT_EXPLAIN,
-	OPT_RULES,
-	OPT_BY,
-};
-
-static const struct option long_options[] = {
-	{ "input", required_argument, NULL, 'i' },
-	{ "output", required_argument, NULL, 'o' },
-	{ "format", required_argument, NULL, OPT_FORMAT },
-	{ "key", required_argument, NULL, 'k' },
-	{ "entries", required_argument, NULL, 'E' },
-	{ "max-stack", required_argument, NULL, OPT_MAX_STACK },
-	{ "reason", required_argument, NULL, OPT_REASON },
-	{ "comm", required_argument, NULL, OPT_COMM },
-	{ "pid", required_argument, NULL, OPT_PID },
-	{ "pfn", required_argument, NULL, OPT_PFN },
-	{ "kallsyms", required_argument, NULL, OPT_KALLSYMS },
-	{ "color", required_argument, NULL, OPT_COLOR },
-	{ "no-pager", no_argument, NULL, OPT_NO_PAGER },
-	{ "field-separator", required_argument, NULL, 'x' },
-	{ "fields", required_argument, NULL, 'F' },
-	{ "time", required_argument, NULL, OPT_TIME },
-	{ "explain", required_argument, NULL, OPT_EXPLAIN },
-	{ "rules", required_argument, NULL, OPT_RULES },
-	{ "by", required_argument, NULL, OPT_BY },
-	{ "verbose", no_argument, NULL, 'v' },
-	{ "help", no_argument, NULL, 'h' },
-	{ NULL }
-};
-
-static int parse_number(const char *name, const char *text, uint64_t max, uint64_t *value)
+static const char *word_of(const char *const *words, size_t nr, size_t i)
 {
-	char *end;
+	return i < nr ? words[i] : NULL;
+}
 
-	errno = 0;
-	*value = strtoull(text, &end, 0);
-	if (errno || end == text || *end || *text == '-' || *value > max) {
-		report_error("%s: not a number from 0 to %llu: %s", name,
-			     (unsigned long long)max, text);
-		return -1;
-	}
+static const char *const formats[] = {
+	[FORMAT_TEXT] = "text", [FORMAT_JSON] = "json", [FORMAT_JSONL] = "jsonl",
+	[FORMAT_CSV] = "csv", [FORMAT_FOLDED] = "folded",
+};
+
+static const char *format_word(size_t i)
+{
+	return word_of(formats, ARRAY_SIZE(formats), i);
+}
+
+enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+
+static const char *const colors[] = {
+	[COLOR_AUTO] = "auto", [COLOR_ALWAYS] = "always", [COLOR_NEVER] = "never",
+};
+
+static const char *color_word(size_t i)
+{
+	return word_of(colors, ARRAY_SIZE(colors), i);
+}
+
+static const char *by_word(size_t i)
+{
+	return i < NR_GROUP_BY ? group_name(i) : NULL;
+}
+
+/* Who only watches has not failed: failures have the reasons behind that. */
+const char *options_reason(size_t i)
+{
+	i += REASON_WATCH + 1;
+	return i <= REASON_DEVICE ? event_reason_name(i) : NULL;
+}
+
+static int set_format(void *to, const struct cli_option *option, const char *text)
+{
+	((struct options *)to)->format = cli_word(option, text);
 	return 0;
 }
 
-static int parse_format(struct options *opts, const char *text)
+static int set_by(void *to, const struct cli_option *option, const char *text)
 {
-	static const struct {
-		const char *name;
-		enum format format;
-	} formats[] = {
-		{ "text", FORMAT_TEXT }, { "json", FORMAT_JSON }, { "jsonl", FORMAT_JSONL },
-		{ "csv", FORMAT_CSV }, { "folded", FORMAT_FOLDED },
-	};
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(formats); i++) {
-		if (!strcmp(text, formats[i].name)) {
-			opts->format = formats[i].format;
-			return 0;
-		}
-	}
-	report_error("--format: not text, json, jsonl, csv or folded: %s", text);
-	return -1;
+	((struct options *)to)->by = cli_word(option, text);
+	return 0;
 }
 
-static int parse_color(struct options *opts, const char *text)
+static int set_separator(void *to, const struct cli_option *option, const char *text)
+{
+	struct options *opts = to;
+
+	opts->separator = text;
+	opts->format = FORMAT_CSV;
+	return 0;
+}
+
+static bool wants_color(enum color color)
 {
 	const char *no_color = getenv("NO_COLOR");
 
-	if (!strcmp(text, "always")) {
-		opts->color = true;
-	} else if (!strcmp(text, "never")) {
-		opts->color = false;
-	} else if (!strcmp(text, "auto")) {
-		opts->color = isatty(STDOUT_FILENO) && (!no_color || !*no_color);
-	} else {
-		report_error("--color: not auto, always or never: %s", text);
-		return -1;
-	}
+	return color == COLOR_ALWAYS ||
+	       (color == COLOR_AUTO && isatty(STDOUT_FILENO) && (!no_color || !*no_color));
+}
+
+static int set_color(void *to, const struct cli_option *option, const char *text)
+{
+	((struct options *)to)->color = wants_color(cli_word(option, text));
 	return 0;
 }
 
 /* Seconds with any number of decimals; 584 years are more than a clock has. */
 static int parse_seconds(const char *text, size_t len, uint64_t *ns)
 {
-	uint64_t unit = 1000000000, seconds = 0, rest = 0;
+	uint64_t unit = NS_PER_S, seconds = 0, rest = 0;
 	size_t i = 0, digits = 0;
 
 	for (; i < len && text[i] >= '0' && text[i] <= '9'; i++, digits++) {
 		seconds = seconds * 10 + (text[i] - '0');
-		if (seconds >= UINT64_MAX / unit)
+		if (seconds >= UINT64_MAX / NS_PER_S)
 			return -1;
 	}
 	if (i < len && text[i] == '.')
@@ -165,19 +107,20 @@ static int parse_seconds(const char *text, size_t len, uint64_t *ns)
 			unit /= 10;
 			rest += (text[i] - '0') * unit;
 		}
-	*ns = seconds * 1000000000 + rest;
+	*ns = seconds * NS_PER_S + rest;
 	return i == len && digits ? 0 : -1;
 }
 
-static int parse_time(struct options *opts, const char *text)
+static int set_time(void *to, const struct cli_option *option, const char *text)
 {
+	struct options *opts = to;
 	size_t len = strcspn(text, ",");
-	const char *to = text + len + 1;
+	const char *until = text + len + 1;
 
 	opts->from_ns = 0;
 	opts->to_ns = UINT64_MAX;
 	if (!text[len] || !text[1] || (len && parse_seconds(text, len, &opts->from_ns)) ||
-	    (*to && parse_seconds(to, strlen(to), &opts->to_ns))) {
+	    (*until && parse_seconds(until, strlen(until), &opts->to_ns))) {
 		report_error("--time: not FROM,TO in seconds: %s", text);
 		return -1;
 	}
@@ -188,128 +131,133 @@ static int parse_time(struct options *opts, const char *text)
 	return 0;
 }
 
-/* Options whose value is taken as it is. */
-static const char **text_option(struct options *opts, int option)
+static int add_debug(void *to, const struct cli_option *option, const char *text)
 {
-	switch (option) {
-	case 'i':
-		return &opts->input;
-	case 'o':
-		return &opts->output;
-	case 'k':
-		return &opts->key;
-	case 'F':
-		return &opts->fields;
-	case 'x':
-		return &opts->separator;
-	case OPT_REASON:
-		return &opts->reason;
-	case OPT_COMM:
-		return &opts->comm;
-	case OPT_KALLSYMS:
-		return &opts->kallsyms;
-	case OPT_RULES:
-		return &opts->rules;
-	case OPT_BY:
-		return &opts->by;
-	}
-	return NULL;
-}
+	struct options *opts = to;
 
-static int parse_option(struct options *opts, int option, const char *value)
-{
-	const char **text = text_option(opts, option);
-	uint64_t number = 0;
-	int ret = 0;
-
-	if (text) {
-		*text = value;
-		if (option == 'x')
-			opts->format = FORMAT_CSV;
-		return 0;
-	}
-	switch (option) {
-	case 'E':
-		ret = parse_number("--entries", value, UINT_MAX, &number);
-		opts->entries = number;
-		opts->by_entries = true;
-		break;
-	case 'v':
-		opts->verbose = true;
-		break;
-	case 'h':
-		opts->help = true;
-		break;
-	case OPT_FORMAT:
-		return parse_format(opts, value);
-	case OPT_MAX_STACK:
-		ret = parse_number("--max-stack", value, UINT_MAX, &number);
-		opts->max_stack = number;
-		break;
-	case OPT_PID:
-		ret = parse_number("--pid", value, INT_MAX, &number);
-		opts->pid = number;
-		opts->by_pid = true;
-		break;
-	case OPT_PFN:
-		ret = parse_number("--pfn", value, UINT64_MAX, &opts->pfn);
-		opts->by_pfn = true;
-		break;
-	case OPT_EXPLAIN:
-		ret = parse_number("--explain", value, UINT_MAX, &number);
-		opts->explain = number;
-		break;
-	case OPT_TIME:
-		return parse_time(opts, value);
-	case OPT_NO_PAGER:
-		opts->pager = false;
-		return 0;
-	case OPT_COLOR:
-		return parse_color(opts, value);
-	default:
+	if (opts->nr_debug == ARRAY_SIZE(opts->debug)) {
+		report_error("--vmlinux: too many of them; give a directory: %s", text);
 		return -1;
 	}
-	return ret;
+	opts->debug[opts->nr_debug++] = text;
+	return 0;
 }
+
+#define AT(member) .at = offsetof(struct options, member)
+#define GIVEN(member) .given = offsetof(struct options, member)
+
+static const struct cli_option options[] = {
+	{ "input", 'i', "FILE", "the recording, like FILE", .file = true,
+	  .set = CLI_TEXT, AT(input) },
+	{ "output", 'o', "FILE", "write the report there", .file = true,
+	  .set = CLI_TEXT, AT(output) },
+	{ "format", 0, "FORMAT", "the form of the report: @",
+	  "text is for people; json is one document, schema page_pinner.report/1; jsonl is\n"
+	  "a line of JSON for the report as a whole, each failure, holder, victim and\n"
+	  "group; csv is the table of holders with times in nanoseconds; folded is stacks\n"
+	  "of holders as flame graphs are made of, counted in references.",
+	  .word = format_word, .set = set_format },
+	{ "field-separator", 'x', "SEP", "the form csv, with SEP between the columns",
+	  .set = set_separator },
+	{ "fields", 'F', "LIST", "columns of the table of holders, in text and csv: "
+	  "some of @, separated by commas",
+	  "open counts references never given back; min, median, p90 and max are of the\n"
+	  "time held; blocked is the time its victims' pages were blocked, summed; from is\n"
+	  "held or released, task says by whom, by is both.",
+	  .word = columns_name, .list = true, .set = CLI_TEXT, AT(fields) },
+	{ "key", 'k', "KEY", "rank holders by @", .word = rank_key,
+	  .set = CLI_TEXT, AT(key) },
+	{ "by", 0, "WHAT", "sum holders up by @",
+	  "In the table of text and csv, and in an array \"groups\" of JSON.",
+	  .word = by_word, .set = set_by },
+	{ "entries", 'E', "N", "at most N rows of a table in text and csv (0: all; default: "
+	  "20 in text, all with -v)", .set = CLI_NUMBER, AT(entries), GIVEN(by_entries),
+	  .max = UINT_MAX },
+	{ "max-stack", 0, "N", "at most N frames of a stack (0: all)",
+	  .set = CLI_NUMBER, AT(max_stack), .max = UINT_MAX },
+	{ "reason", 0, "REASON", "only failures of this reason: @", .word = options_reason,
+	  .set = CLI_TEXT, AT(reason) },
+	{ "comm", 0, "NAME", "only failures with a victim or holder of this name",
+	  .set = CLI_TEXT, AT(comm) },
+	{ "pid", 0, "PID", "only failures with this victim or holder",
+	  .set = CLI_NUMBER, AT(pid), GIVEN(by_pid), .max = INT_MAX },
+	{ "pfn", 0, "PFN", "only failures of the folio that this page frame lies in",
+	  .set = CLI_NUMBER, AT(pfn), GIVEN(by_pfn), .max = UINT64_MAX },
+	{ "time", 0, "FROM,TO", "only failures of this time, in seconds as the recording and "
+	  "dmesg count them; either may lack", .set = set_time },
+	{ "explain", 0, "ID", "the timeline of the mark with this id, and what was matched with "
+	  "what",
+	  "Each change of the refcount, which get was matched with which put and why, and\n"
+	  "what else it could have been; then the verdict on it.",
+	  .set = CLI_NUMBER, AT(explain), .min = 1, .max = UINT32_MAX },
+	{ "rules", 0, "FILE", "rules for stacks, asked before the built-in ones",
+	  "The last line is asked first.  A line is \"class role direction function ...\",\n"
+	  "with role one of holder, batch, pinner, migrate, expected, brief, alloc and\n"
+	  "helper, direction one of get, put and any, and functions in which an asterisk\n"
+	  "stands for any characters; # starts a comment.  A stack is that of its first\n"
+	  "frame from within that is not a helper.",
+	  .file = true, .set = CLI_TEXT, AT(rules) },
+	{ "kallsyms", 0, "FILE", "names of kernel addresses, where the recording has none",
+	  .file = true, .set = CLI_TEXT, AT(kallsyms) },
+	{ "vmlinux", 0, "FILE", "debug information of the kernel or of a module, or a directory "
+	  "with modules; may be given several times",
+	  "Stacks then show which functions were inlined into others, with file and line.\n"
+	  "Verdicts are the same without it.  Where the kernel was loaded is found by the\n"
+	  "symbols of the recording; perf.data without symbols takes those of vmlinux.",
+	  .file = true, .set = add_debug },
+	{ "color", 0, "WHEN", "colours: @", .word = color_word, .set = set_color },
+	{ "no-pager", 0, NULL, "to the terminal as it is, not through a pager",
+	  .set = CLI_FLAG, AT(no_pager) },
+	{ "verbose", 'v', NULL, "every single failure, and stacks in full",
+	  "Without it, failures that tell the same story are told once.",
+	  .set = CLI_FLAG, AT(verbose) },
+	{ "help", 'h', NULL, "this text", .set = CLI_FLAG, AT(help) },
+	{ NULL }
+};
+
+static const char *const examples[] = {
+	"page_pinner report trace.dat",
+	"page_pinner report --reason=alloc_contig --format=json -o report.json trace.dat",
+	"page_pinner report --explain=1 trace.dat",
+	"perf script | page_pinner report -",
+	"page_pinner report --kallsyms=kallsyms perf.data",
+	NULL
+};
+
+const struct cli_command report_command = {
+	.name = "report",
+	.title = "say who held the pages that could not be migrated",
+	.operands = "[FILE]",
+	.about = "Say who held the pages that could not be migrated.  FILE is what trace-cmd or\n"
+		"perf recorded, or text of trace-cmd report, perf script or tracefs (default:\n"
+		"trace.dat; \"-\" is text on standard input).",
+	.options = options,
+	.examples = examples,
+	.status = "0 complete, 1 failed, 2 usage, 3 a report was made but events were\n"
+		"lost: verdicts that the loss touches are marked unsafe.",
+	.files = true,
+};
 
 int options_parse(struct options *opts, int argc, char **argv)
 {
-	int option;
+	int at;
 
 	memset(opts, 0, sizeof(*opts));
 	opts->to_ns = UINT64_MAX;
 	opts->separator = ",";
-	parse_color(opts, "auto");
-	opts->pager = true;
-	optind = 0;
-	opterr = 0;
-	while ((option = getopt_long(argc, argv, ":i:o:k:E:F:x:vh", long_options, NULL)) >= 0) {
-		if (option == '?' || option == ':') {
-			report_error("%s: %s; see page_pinner report --help", argv[optind - 1],
-				     option == '?' ? "no such option" : "needs a value");
-			return -1;
-		}
-		if (parse_option(opts, option, optarg))
-			return -1;
-	}
-	if (optind < argc && !opts->input)
-		opts->input = argv[optind++];
-	if (optind < argc) {
-		report_error("%s: one recording at a time", argv[optind]);
+	opts->color = wants_color(COLOR_AUTO);
+	at = cli_parse(&report_command, opts, argc, argv);
+	if (at < 0)
+		return -1;
+	if (at < argc && !opts->input)
+		opts->input = argv[at++];
+	if (at < argc) {
+		report_error("%s: one recording at a time", argv[at]);
 		return -1;
 	}
 	if (!opts->input)
 		opts->input = "trace.dat";
 	if (!opts->by_entries && opts->format == FORMAT_TEXT && !opts->verbose)
 		opts->entries = DEFAULT_ENTRIES;
-	if (!*opts->separator) {
-		report_error("--field-separator: needs a value");
-		return -1;
-	}
 	return 0;
-}
-
-const char *options_usage(void)
-{
-	return usage;
 }

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The command line of "page_pinner report".
+ * The options of "page_pinner report".
  */
 #ifndef PAGE_PINNER_OPTIONS_H
 #define PAGE_PINNER_OPTIONS_H
 
 #include <stdbool.h>
 #include <stdint.h>
+
+#include "cli.h"
+#include "show/view.h"
 
 /**
  * enum format - what a report looks like
@@ -24,14 +27,19 @@ enum format {
 	FORMAT_FOLDED,
 };
 
+/* How often --vmlinux may be given. */
+#define OPTIONS_DEBUG 64
+
 /**
  * struct options - what the user wants
  * @input: the recording, "-" is text on standard input
  * @output: where the report goes, NULL is standard output
  * @format: its form
  * @key: by what holders are ranked, NULL for the default
- * @by: by what holders are summed up, NULL for not at all
+ * @by: by what holders are summed up
  * @kallsyms: file with names of addresses, NULL for none
+ * @debug: files and directories with debug information
+ * @nr_debug: how many
  * @reason: only failures of this reason, NULL for all
  * @comm: only failures with a victim or holder of this name, NULL for all
  * @pid: only failures with this victim or holder, if @by_pid
@@ -48,7 +56,7 @@ enum format {
  * @by_entries: @entries is given
  * @max_stack: frames of a stack, 0 for all
  * @color: escapes for a terminal
- * @pager: show text page by page, if there is a terminal
+ * @no_pager: not page by page, even if there is a terminal
  * @verbose: every single failure
  * @help: print the usage instead
  */
@@ -57,11 +65,13 @@ struct options {
 	const char *output;
 	enum format format;
 	const char *key;
-	const char *by;
+	enum group_by by;
 	const char *kallsyms;
+	const char *debug[OPTIONS_DEBUG];
+	size_t nr_debug;
 	const char *reason;
 	const char *comm;
-	int pid;
+	uint64_t pid;
 	uint64_t pfn;
 	bool by_pid;
 	bool by_pfn;
@@ -70,12 +80,12 @@ struct options {
 	const char *separator;
 	uint64_t from_ns;
 	uint64_t to_ns;
-	uint32_t explain;
-	unsigned int entries;
+	uint64_t explain;
+	uint64_t entries;
 	bool by_entries;
-	unsigned int max_stack;
+	uint64_t max_stack;
 	bool color;
-	bool pager;
+	bool no_pager;
 	bool verbose;
 	bool help;
 };
@@ -91,10 +101,14 @@ struct options {
 int options_parse(struct options *opts, int argc, char **argv);
 
 /**
- * options_usage - the text of --help
+ * options_reason - the reasons that failures may have, one by one
+ * @i: from 0
  *
- * Return: the text.
+ * Return: the name of the reason, NULL behind the last one.
  */
-const char *options_usage(void);
+const char *options_reason(size_t i);
+
+/* The table of these options. */
+extern const struct cli_command report_command;
 
 #endif

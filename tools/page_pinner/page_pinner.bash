@@ -1,41 +1,36 @@
 # SPDX-License-Identifier: GPL-2.0
-# bash completion for page_pinner(1)
+# bash completion for page_pinner(1); the program itself knows what fits.
 
 _page_pinner()
 {
-	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
+	local words=() word glue= last=${COMP_WORDS[COMP_CWORD]} i
 
-	if [ "$COMP_CWORD" -eq 1 ]; then
-		mapfile -t COMPREPLY < <(compgen -W "report record --help" -- "$cur")
-		return
-	fi
-	case $prev in
-	--reason|--reason=)
-		mapfile -t COMPREPLY < <(compgen -W "alloc_contig compaction longterm_pin
-			memory_hotplug memory_failure syscall mempolicy_mbind numa_misplaced
-			demotion damon" -- "$cur")
-		return ;;
-	-k)
-		mapfile -t COMPREPLY < <(compgen -W "failures pages refs blocked max median" -- "$cur")
-		return ;;
-	--by|--by=)
-		mapfile -t COMPREPLY < <(compgen -W "holder function module task" -- "$cur")
-		return ;;
-	esac
-	if [ "${COMP_WORDS[1]}" = record ]; then
-		mapfile -t COMPREPLY < <(compgen -W "--output= --buffer-size= --reason=
-			--dry-run --help" -- "$cur")
-		return
-	fi
-	case $cur in
-	-*)
-		mapfile -t COMPREPLY < <(compgen -W "--input= --output= --format=text
-			--format=json --key= --by= --entries= --max-stack= --reason= --comm=
-			--pid= --pfn= --time= --explain= --rules= --fields=
-			--field-separator= --format=jsonl --format=csv --format=folded
-			--kallsyms= --color= --no-pager --verbose --help" -- "$cur") ;;
-	*)
-		mapfile -t COMPREPLY < <(compgen -f -- "$cur") ;;
-	esac
+	# With the word breaks of bash --by=f is three words: join them again.
+	for ((i = 1; i <= COMP_CWORD; i++)); do
+		word=${COMP_WORDS[i]}
+		if [[ $word == "=" || -n $glue ]] && ((${#words[@]})); then
+			words[-1]+=$word
+		else
+			words+=("$word")
+		fi
+		glue=
+		[[ $word != "=" ]] || glue=1
+	done
+	((${#words[@]})) || words=("")
+	[[ $last != "=" ]] || last=
+
+	# What stands before the last of bash's words stays as it is.
+	local before=${words[-1]%"$last"} fits=()
+	mapfile -t fits < <("$1" --complete "${words[@]}" 2> /dev/null)
+	COMPREPLY=()
+	for word in "${fits[@]}"; do
+		if [[ $word == "@" ]]; then
+			mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -f -- "$last")
+			compopt -o filenames 2> /dev/null
+		else
+			COMPREPLY+=("${word#"$before"}")
+		fi
+	done
+	[[ ${#COMPREPLY[@]} -ne 1 || ${COMPREPLY[0]} != *= ]] || compopt -o nospace 2> /dev/null
 }
-complete -o filenames -o nospace -F _page_pinner page_pinner
+complete -F _page_pinner page_pinner

@@ -6,7 +6,7 @@
 #include "record.h"
 
 #include <errno.h>
-#include <getopt.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdio.h>
@@ -23,82 +23,17 @@
 /* Of each CPU, in KiB: about ten thousand events with their stacks. */
 #define BUFFER_KB 8192
 
-static const char usage[] =
-	"usage: page_pinner record [OPTION...] [-- COMMAND...]\n"
-	"Record page_pinner events with their stacks, until COMMAND ends or Ctrl-C.\n"
-	"\n"
-	"  -o, --output=FILE        where to (default: trace.dat)\n"
-	"  -b, --buffer-size=KB     buffer of each CPU (default: 8192)\n"
-	"      --reason=REASON      only failures of this reason mark pages\n"
-	"  -n, --dry-run            print the command of trace-cmd, do not run it\n"
-	"  -h, --help               this text\n"
-	"\n"
-	"The kernel has to be booted with page_pinner=on.\n"
-	"\n"
-	"Examples:\n"
-	"  page_pinner record -o cma.dat --reason=alloc_contig -- sleep 60\n"
-	"  page_pinner record -n -b 65536\n"
-	"\n"
-	"Exit status: 0 complete, 1 failed, 2 usage, 3 events were lost.\n";
-
 struct record {
 	const char *output;
 	const char *reason;
-	unsigned int buffer_kb;
+	const char *clock;
+	uint64_t buffer_kb;
+	bool date;
 	bool dry_run;
 	bool help;
 	char **command;
 	int nr_command;
 };
-
-static int parse(struct record *rec, int argc, char **argv)
-{
-	static const struct option long_options[] = {
-		{ "output", required_argument, NULL, 'o' },
-		{ "buffer-size", required_argument, NULL, 'b' },
-		{ "reason", required_argument, NULL, 'r' },
-		{ "dry-run", no_argument, NULL, 'n' },
-		{ "help", no_argument, NULL, 'h' },
-		{ NULL }
-	};
-	unsigned long kb;
-	char *end;
-	int option;
-
-	optind = 0;
-	opterr = 0;
-	while ((option = getopt_long(argc, argv, "+:o:b:nh", long_options, NULL)) >= 0) {
-		switch (option) {
-		case 'o':
-			rec->output = optarg;
-			break;
-		case 'b':
-			kb = strtoul(optarg, &end, 10);
-			if (end == optarg || *end || !kb || kb > INT_MAX || *optarg == '-') {
-				report_error("--buffer-size: not a number of KiB: %s", optarg);
-				return -1;
-			}
-			rec->buffer_kb = kb;
-			break;
-		case 'r':
-			rec->reason = optarg;
-			break;
-		case 'n':
-			rec->dry_run = true;
-			break;
-		case 'h':
-			rec->help = true;
-			break;
-		default:
-			report_error("%s: %s; see page_pinner record --help", argv[optind - 1],
-				     option == ':' ? "needs a value" : "no such option");
-			return -1;
-		}
-	}
-	rec->command = argv + optind;
-	rec->nr_command = argc - optind;
-	return 0;
-}
 
 /* The event that a reason's failures are reported by. */
 static const char *event_of_reason(const char *reason)
@@ -117,34 +52,100 @@ static const char *event_of_reason(const char *reason)
 	return "migrate";
 }
 
+/* Whose failures mark pages by an event of their own, or by that of migration. */
+static const char *reason_word(size_t i)
+{
+	const char *reason;
+
+	do {
+		reason = options_reason(i++);
+	} while (reason && !event_of_reason(reason));
+	return reason;
+}
+
+static const char *clock_word(size_t i)
+{
+	static const char *const clocks[] = { "mono", "boot", "local", "global" };
+
+	return i < ARRAY_SIZE(clocks) ? clocks[i] : NULL;
+}
+
+#define AT(member) .at = offsetof(struct record, member)
+
+static const struct cli_option options[] = {
+	{ "output", 'o', "FILE", "where to (default: trace.dat)", .file = true,
+	  .set = CLI_TEXT, AT(output) },
+	{ "buffer-size", 'b', "KB", "buffer of each CPU in KiB (default: 8192)",
+	  "The default holds about ten thousand events with their stacks.",
+	  .set = CLI_NUMBER, AT(buffer_kb), .min = 1, .max = INT_MAX },
+	{ "clock", 'C', "CLOCK", "what times are taken from: @ (default: mono)",
+	  "The order in which CPUs took and dropped a reference matters: mono, boot and\n"
+	  "global are one clock for all CPUs, local is not.  mono stands still while the\n"
+	  "machine is suspended, as the times of dmesg do; boot goes on; global takes a lock\n"
+	  "at each event.",
+	  .word = clock_word, .set = CLI_TEXT, AT(clock) },
+	{ "date", 0, NULL, "note the time of day, so that the report can tell it",
+	  "Times stay those of the clock in the report; trace-cmd report shows those of the\n"
+	  "day then, unless it is given --nodate.",
+	  .set = CLI_FLAG, AT(date) },
+	{ "reason", 0, "REASON", "only failures of this reason mark pages: @",
+	  "The last ones share one event with each other.",
+	  .word = reason_word, .set = CLI_TEXT, AT(reason) },
+	{ "dry-run", 'n', NULL, "print the command of trace-cmd, do not run it",
+	  .set = CLI_FLAG, AT(dry_run) },
+	{ "help", 'h', NULL, "this text", .set = CLI_FLAG, AT(help) },
+	{ NULL }
+};
+
+static const char *const examples[] = {
+	"page_pinner record -o cma.dat --reason=alloc_contig -- sleep 60",
+	"page_pinner record -n -b 65536",
+	NULL
+};
+
+const struct cli_command record_command = {
+	.name = "record",
+	.title = "record the events, with trace-cmd",
+	.operands = "[-- COMMAND...]",
+	.about = "Record page_pinner events with their stacks, until COMMAND ends or Ctrl-C.",
+	.options = options,
+	.notes = "The kernel has to be booted with page_pinner=on.",
+	.examples = examples,
+	.status = "0 complete, 1 failed, 2 usage, 3 events were lost.",
+	.files = true,
+	.rest = true,
+};
+
 /* Arguments of trace-cmd; @kb and @fail are texts that it points into. */
 static char **build_command(const struct record *rec, struct strbuf *kb, struct strbuf *fail)
 {
+	static const char *const refs[] = {
+		"page_pinner:page_pinner_get", "page_pinner:page_pinner_put",
+		"page_pinner:page_pinner_unmark",
+	};
 	char **args = xzalloc((rec->nr_command + 24) * sizeof(*args));
-	int n = 0, i;
+	const char *first[] = { "trace-cmd", "record", "-o", rec->output, "-C", rec->clock, "-b" };
+	size_t n, i;
 
-	strbuf_add(kb, "%u", rec->buffer_kb);
-	args[n++] = "trace-cmd";
-	args[n++] = "record";
-	args[n++] = "-o";
-	args[n++] = (char *)rec->output;
-	args[n++] = "-b";
+	for (n = 0; n < ARRAY_SIZE(first); n++)
+		args[n] = (char *)first[n];
+	strbuf_add(kb, "%" PRIu64, rec->buffer_kb);
 	args[n++] = kb->text;
+	if (rec->date)
+		args[n++] = "--date";
 	args[n++] = "-e";
 	if (rec->reason) {
 		strbuf_add(fail, "page_pinner:page_pinner_fail_%s", event_of_reason(rec->reason));
 		args[n++] = fail->text;
-		args[n++] = "-e";
-		args[n++] = "page_pinner:page_pinner_get";
-		args[n++] = "-e";
-		args[n++] = "page_pinner:page_pinner_put";
-		args[n++] = "-e";
-		args[n++] = "page_pinner:page_pinner_unmark";
+		for (i = 0; i < ARRAY_SIZE(refs); i++) {
+			args[n++] = "-e";
+			args[n++] = (char *)refs[i];
+		}
 	} else {
 		args[n++] = "page_pinner";
 	}
 	args[n++] = "-T";
-	for (i = 0; i < rec->nr_command; i++)
+	for (i = 0; i < (size_t)rec->nr_command; i++)
 		args[n++] = rec->command[i];
 	return args;
 }
@@ -201,7 +202,7 @@ static int check_recording(const struct record *rec)
 		(unsigned long long)events, rec->output);
 	if (trace.holes) {
 		report_error("%s: events were lost in %llu places: record with larger buffers (-b %llu), or one reason alone (--reason)",
-			     rec->output, (unsigned long long)trace.holes, rec->buffer_kb * 4ull);
+			     rec->output, (unsigned long long)trace.holes, (unsigned long long)rec->buffer_kb * 4);
 		ret = EXIT_LOST;
 	}
 out:
@@ -209,9 +210,20 @@ out:
 	return ret;
 }
 
+static int parse(struct record *rec, int argc, char **argv)
+{
+	int at = cli_parse(&record_command, rec, argc, argv);
+
+	if (at < 0)
+		return -1;
+	rec->command = argv + at;
+	rec->nr_command = argc - at;
+	return 0;
+}
+
 int record_main(int argc, char **argv)
 {
-	struct record rec = { .output = "trace.dat", .buffer_kb = BUFFER_KB };
+	struct record rec = { .output = "trace.dat", .clock = "mono", .buffer_kb = BUFFER_KB };
 	struct strbuf kb = { 0 }, fail = { 0 };
 	int ret = EXIT_COMPLETE, i;
 	char **args;
@@ -219,12 +231,8 @@ int record_main(int argc, char **argv)
 	if (parse(&rec, argc, argv))
 		return EXIT_USAGE;
 	if (rec.help) {
-		fputs(usage, stdout);
+		cli_help(&record_command, stdout);
 		return EXIT_COMPLETE;
-	}
-	if (rec.reason && !event_of_reason(rec.reason)) {
-		report_error("--reason: no such reason: %s", rec.reason);
-		return EXIT_USAGE;
 	}
 	args = build_command(&rec, &kb, &fail);
 	if (rec.dry_run) {

@@ -14,9 +14,9 @@
  *	balance ROUNDS PAIRS		see balance.h
  *
  * TARGET is "pfn:N", "hold:NAME", or "user:PID:ADDRESS".  Ways to take: get,
- * folio_get, try_get, add, inc, inc_return, gup, pin, isolate, alloc (TARGET
- * is "order:N").  Ways to drop: put, folio_put, put_refs, sub, dec,
- * dec_return, release_pages, folios_put, unpin, unisolate.  CONTEXT is task,
+ * folio_get, try_get, add, inc, inc_return, gup, pin, isolate, lock, alloc
+ * (TARGET is "order:N").  Ways to drop: put, folio_put, put_refs, sub, dec,
+ * dec_return, release_pages, folios_put, unpin, unisolate, unlock.  CONTEXT is task,
  * work, timer, irq or, on x86, nmi.
  *
  * With "pfn:" the caller vouches that the page does not go away meanwhile.
@@ -171,6 +171,18 @@ static noinline int holder_unisolate(struct page *page, int n)
 	return 0;
 }
 
+/* No reference, but in the way: who does not wait for the lock gives up. */
+static noinline int holder_lock(struct page *page, int n)
+{
+	return folio_trylock(page_folio(page)) ? 0 : -EBUSY;
+}
+
+static noinline int holder_unlock(struct page *page, int n)
+{
+	folio_unlock(page_folio(page));
+	return 0;
+}
+
 static noinline int holder_put_page(struct page *page, int n)
 {
 	while (n--)
@@ -270,6 +282,7 @@ static const struct holder_way take_ways[] = {
 	{ "inc",		holder_ref_inc },
 	{ "inc_return",		holder_ref_inc_return },
 	{ "isolate",		holder_isolate },
+	{ "lock",		holder_lock },
 	{ }
 };
 
@@ -284,6 +297,7 @@ static const struct holder_way drop_ways[] = {
 	{ "folios_put",		holder_folios_put },
 	{ "unpin",		holder_unpin },
 	{ "unisolate",		holder_unisolate },
+	{ "unlock",		holder_unlock },
 	{ }
 };
 
@@ -302,6 +316,8 @@ static const char *holder_drop_of(const char *taken)
 		return "unpin";
 	if (!strcmp(taken, "isolate"))
 		return "unisolate";
+	if (!strcmp(taken, "lock"))
+		return "unlock";
 	return "put";
 }
 
@@ -621,7 +637,8 @@ static int holder_drop(struct hold *hold, const char *way, struct holder_args *a
 	if (!op.fn || op.n > hold->refs)
 		return -EINVAL;
 	if (!strcmp(hold->way, "pin") != !strcmp(way, "unpin") ||
-	    !strcmp(hold->way, "isolate") != !strcmp(way, "unisolate"))
+	    !strcmp(hold->way, "isolate") != !strcmp(way, "unisolate") ||
+	    !strcmp(hold->way, "lock") != !strcmp(way, "unlock"))
 		return -EINVAL;
 	err = holder_run_in(&op, args->in, args->cpu);
 	if (err)
@@ -718,7 +735,7 @@ static int holder_cmd_take(char *text)
 		op.fn = holder_way(take_ways, way);
 		op.page = holder_target(target);
 		op.n = args.n;
-		if (!op.fn || (!strcmp(way, "isolate") && op.n != 1))
+		if (!op.fn || ((!strcmp(way, "isolate") || !strcmp(way, "lock")) && op.n != 1))
 			err = -EINVAL;
 		else if (IS_ERR(op.page))
 			err = PTR_ERR(op.page);

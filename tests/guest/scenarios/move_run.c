@@ -4,11 +4,14 @@
  * move_pages(2): the trigger with which one program asks for exactly these
  * pages.  With -s it holds the first of its own pages in a pipe and then wants
  * to move them: a victim of its own doing, which must not look for others.
+ * With AGAIN in the environment it tries again until all are moved, for so many
+ * seconds, and never sleeps: interrupts of its processor come on top of it.
  */
 #include <getopt.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <time.h>
 
 #include "load.h"
 
@@ -72,8 +75,33 @@ static size_t move_own(const char *truth)
 	return left;
 }
 
+static double now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static size_t move_again(pid_t pid, char *from, size_t count, double seconds)
+{
+	double end = now() + seconds;
+
+	while (move(pid, from, count)) {
+		double next = now() + 0.02;
+
+		if (next > end)
+			return count;
+		while (now() < next)
+			;
+	}
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
+	const char *again = getenv("AGAIN");
+
 	if (argc == 2 && !strcmp(argv[1], "-h")) {
 		fputs(usage_text, stdout);
 		return 0;
@@ -84,6 +112,6 @@ int main(int argc, char **argv)
 		fputs(usage_text, stderr);
 		return 2;
 	}
-	return move((pid_t)parse_number(argv[1]), (char *)parse_number(argv[2]),
-		    parse_number(argv[3])) != 0;
+	return move_again((pid_t)parse_number(argv[1]), (char *)parse_number(argv[2]),
+			  parse_number(argv[3]), again ? atof(again) : 0) != 0;
 }

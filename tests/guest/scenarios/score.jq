@@ -33,6 +33,11 @@
 | [ (if ($t.holders | length) > 0 and ($mine | length) == 0
      then "no failure \($t.reason) of the held pages is in the report" else empty end),
 
+    # Who wanted the pages.
+    (($t.victims // [])[] | . as $pid
+     | select(all(($report.victims // [])[]; .pid != $pid))
+     | "process \(.) wanted the pages and is no victim in the report"),
+
     # The verdict.
     ($mine[] | . as $m
      | select(all($t.verdicts[]; . != $m.f.verdict))

@@ -92,7 +92,10 @@ score()
 	verdict "$count" "$1: $(jq -r '.verdicts' "$dir/score.json")"
 	jq -r '.errors[]' "$dir/score.json" | head -n 12 | sed 's/^/# /'
 	right=yes
-	[ "$count" -eq 0 ] || right="**no**: $(jq -r '.errors[0]' "$dir/score.json")"
+	[ "$count" -eq 0 ] || right=$(jq -r '
+		[ .errors[] | select(test(" is blamed for | is named without ")) ] as $names
+		| if ($names | length) > 0 then "**wrong name**: \($names[0])"
+		  else "**no**: \(.errors[0])" end' "$dir/score.json")
 	row "$1" "$(jq -r '(if .verdicts == "" then "no failure" else .verdicts end)
 			+ (if .note == "" then "" else "; " + .note end)
 			+ (if .batches == 0 then "" else "; \(.batches) over batches" end)' "$dir/score.json")" \
@@ -151,7 +154,7 @@ cat > "$table" <<END
 |---|---|---|---|---|---|
 END
 echo "KTAP version 1"
-echo "1..$(($# + 6))"
+echo "1..$(($# + 7))"
 for scenario in "$@"; do
 	score "$scenario"
 done
@@ -160,5 +163,6 @@ refuses "a holder of another mechanism" '.holders[0].function = "^no_such_functi
 refuses "a holder of another module" '.holders[0].module = "no_such_module"'
 refuses "a holder of another API" '.holders[0].api = "none"'
 refuses "another verdict" '.verdicts = ["transient"]'
+refuses "a victim that is not in the report" '.victims = [ 4194305 ]'
 refuses "anybody where nobody held" '.holders = []'
 exit "$bad"

@@ -17,6 +17,8 @@ static const char *const verdict_names[NR_VERDICTS] = {
 	[VERDICT_TRANSIENT] = "transient",
 	[VERDICT_NOT_A_REFERENCE] = "not_a_reference",
 	[VERDICT_NO_HOLDER] = "no_holder",
+	[VERDICT_BAD_COUNT] = "bad_count",
+	[VERDICT_KEPT] = "kept",
 };
 
 const char *verdict_name(enum verdict verdict)
@@ -24,14 +26,21 @@ const char *verdict_name(enum verdict verdict)
 	return verdict_names[verdict];
 }
 
+static void failure_free(struct failure *failure)
+{
+	free(failure->claims);
+	free(failure->askers);
+	free(failure->parts);
+	free(failure->candidates);
+	free(failure);
+}
+
 void findings_free(struct findings *f)
 {
 	size_t i;
 
-	for (i = 0; i < f->nr_failures; i++) {
-		free(f->failures[i]->claims);
-		free(f->failures[i]);
-	}
+	for (i = 0; i < f->nr_failures; i++)
+		failure_free(f->failures[i]);
 	for (i = 0; i < f->nr_holders; i++) {
 		free(f->holders[i]->tasks);
 		free(f->holders[i]->holds);
@@ -42,6 +51,13 @@ void findings_free(struct findings *f)
 		map_free(&f->noise[i]->pages);
 		free(f->noise[i]);
 	}
+	for (i = 0; i < f->nr_takers; i++) {
+		map_free(&f->takers[i]->pages);
+		free(f->takers[i]);
+	}
+	map_free(&f->by_holder);
+	map_free(&f->exits);
+	free(f->takers);
 	free(f->failures);
 	free(f->holders);
 	free(f->noise);
@@ -59,11 +75,41 @@ void findings_keep(struct findings *f, bool (*wanted)(const struct failure *fail
 		if (wanted(failure, ctx)) {
 			f->failures[kept++] = failure;
 		} else {
-			free(failure->claims);
-			free(failure);
+			failure_free(failure);
 		}
 	}
 	f->nr_failures = kept;
+}
+
+bool findings_exited(const struct findings *f, uint32_t task)
+{
+	return map_get(&f->exits, task + 1ull) != NULL;
+}
+
+static bool same_text(const char *a, const char *b)
+{
+	return a == b || (a && b && !strcmp(a, b));
+}
+
+static uint64_t hash_text(uint64_t hash, const char *text)
+{
+	return (hash ^ (text ? hash_bytes(text, strlen(text)) : 0)) * 0x9e3779b97f4a7c15ull;
+}
+
+struct taker *findings_taker(struct findings *f, const char *function, const char *module)
+{
+	struct taker *taker;
+	size_t i;
+
+	for (i = 0; i < f->nr_takers; i++)
+		if (same_text(f->takers[i]->function, function) &&
+		    same_text(f->takers[i]->module, module))
+			return f->takers[i];
+	taker = xzalloc(sizeof(*taker));
+	taker->function = function;
+	taker->module = module;
+	VEC_PUSH(f->takers, f->nr_takers, f->room_takers, taker);
+	return taker;
 }
 
 struct failure *findings_failure(struct findings *f)
@@ -75,9 +121,22 @@ struct failure *findings_failure(struct findings *f)
 	return failure;
 }
 
-static bool same_text(const char *a, const char *b)
+struct failure *findings_failure_like(struct findings *f, const struct failure *from)
 {
-	return a == b || (a && b && !strcmp(a, b));
+	struct failure *failure = findings_failure(f);
+	uint64_t seq = failure->seq;
+
+	*failure = *from;
+	failure->seq = seq;
+	failure->claims = NULL;
+	failure->askers = NULL;
+	failure->parts = NULL;
+	failure->candidates = NULL;
+	failure->nr_claims = failure->room_claims = 0;
+	failure->nr_askers = failure->room_askers = 0;
+	failure->nr_parts = failure->room_parts = 0;
+	failure->nr_candidates = failure->room_candidates = 0;
+	return failure;
 }
 
 static bool same_holder(const struct holder *a, const struct holder *b)
@@ -89,14 +148,32 @@ static bool same_holder(const struct holder *a, const struct holder *b)
 	       same_text(a->release.function, b->release.function);
 }
 
+static uint64_t hash_holder(const struct holder *like)
+{
+	uint64_t hash = like->pin | like->acquired << 1 | like->owned << 2;
+
+	if (like->owned)
+		hash |= (uint64_t)like->owner << 8;
+	hash = hash_text(hash, like->class);
+	hash = hash_text(hash, like->module);
+	hash = hash_text(hash, like->acquire.function);
+	return hash_text(hash, like->release.function);
+}
+
 uint32_t findings_holder(struct findings *f, const struct holder *like)
 {
+	uint64_t hash = hash_holder(like);
 	struct holder *holder;
-	uint32_t i;
 
-	for (i = 0; i < f->nr_holders; i++)
-		if (same_holder(f->holders[i], like))
-			return i;
+	/* the map's value is the place behind the holder's: 0 is none */
+	for (;; hash++) {
+		uintptr_t place = (uintptr_t)map_get(&f->by_holder, hash);
+
+		if (!place)
+			break;
+		if (same_holder(f->holders[place - 1], like))
+			return place - 1;
+	}
 	holder = xzalloc(sizeof(*holder));
 	holder->id = f->nr_holders + 1;
 	holder->pin = like->pin;
@@ -108,6 +185,7 @@ uint32_t findings_holder(struct findings *f, const struct holder *like)
 	holder->acquire = like->acquire;
 	holder->release = like->release;
 	VEC_PUSH(f->holders, f->nr_holders, f->room_holders, holder);
+	map_put(&f->by_holder, hash, (void *)(uintptr_t)f->nr_holders);
 	return f->nr_holders - 1;
 }
 
@@ -142,17 +220,38 @@ void findings_lost(struct findings *f, uint64_t from_ns, uint64_t to_ns)
 		failure->verdict = VERDICT_UNSAFE;
 		failure->why = "events were lost while the page was marked";
 		failure->nr_claims = 0;
+		failure->blocked = 0;
+		failure->nr_parts = 0;
 	}
+}
+
+/* Both blocked some attempts: how many do they block together? */
+static void join_attempts(struct claim *sum, const struct claim *claim)
+{
+	uint64_t end = sum->attempt + sum->attempts, last = claim->attempt + claim->attempts;
+
+	if (claim->attempt >= end)
+		sum->attempts += claim->attempts;
+	else if (last > end)
+		sum->attempts += last - end;
+	if (claim->blocked_ns > sum->blocked_ns)
+		sum->blocked_ns = claim->blocked_ns;
 }
 
 size_t findings_sum(const struct failure *failure, size_t i, struct claim *sum)
 {
 	*sum = failure->claims[i];
 	for (i++; i < failure->nr_claims && failure->claims[i].holder == sum->holder; i++) {
-		sum->refs += failure->claims[i].refs;
-		sum->open |= failure->claims[i].open;
-		if (failure->claims[i].confidence < sum->confidence)
-			sum->confidence = failure->claims[i].confidence;
+		const struct claim *claim = &failure->claims[i];
+
+		sum->refs += claim->refs;
+		sum->units += claim->units;
+		sum->open |= claim->open;
+		sum->guess |= claim->guess;
+		sum->exited |= claim->exited;
+		if (claim->confidence < sum->confidence)
+			sum->confidence = claim->confidence;
+		join_attempts(sum, claim);
 	}
 	return i;
 }

@@ -22,16 +22,22 @@
  * @VERDICT_TRANSIENT: gone before the next attempt, nobody worth blaming
  * @VERDICT_NOT_A_REFERENCE: locked, writeback, ...: no reference is to blame
  * @VERDICT_NO_HOLDER: the counts agree: an accounting bug
+ * @VERDICT_BAD_COUNT: the count is impossible: dropped below zero, or more was
+ *	given back than taken: an accounting bug of whoever did that
+ * @VERDICT_KEPT: kept by design for as long as its entry lives: poisoned memory,
+ *	the ring of an AIO context, a page that a driver mapped
  * @VERDICT_UNRESOLVED: the trace does not say
  * @VERDICT_UNSAFE: events that might say so were lost
  *
  * In the order in which one verdict of several attempts wins over the others.
  */
 enum verdict {
+	VERDICT_BAD_COUNT,
 	VERDICT_NAMED,
 	VERDICT_SELF,
 	VERDICT_CONCURRENT_PINNER,
 	VERDICT_NEVER_RELEASED,
+	VERDICT_KEPT,
 	VERDICT_UNSAFE,
 	VERDICT_UNRESOLVED,
 	VERDICT_TRANSIENT,
@@ -108,8 +114,15 @@ struct holder {
  * struct claim - one span of references that explains a failure
  * @holder: index in &struct findings.holders
  * @refs: references; a pin counts as one
+ * @units: the same in units of the refcount: a pin of a small folio is 1024
  * @task: who held or, if the get is not on record, who released
- * @confidence: 0 to 1
+ * @confidence: the share of one unexpected reference that this explains, as far
+ *	as the recording tells; of one reference all of them sum to at most 1
+ * @attempt: index of the first attempt that it blocked, see &struct failure.attempts
+ * @attempts: how many it blocked, one after the other from @attempt on
+ * @blocked_ns: from the first of these until it was given back, else the end
+ * @guess: that the get and the put belong together is a guess
+ * @exited: its task has exited, as the recording shows
  * @counted: this span's first claim: its references count for the holder
  * @known: @task is certain
  * @atomic: @task is a bystander: an interrupt released it
@@ -120,8 +133,14 @@ struct holder {
 struct claim {
 	uint32_t holder;
 	uint32_t refs;
+	int32_t units;
 	uint32_t task;
 	float confidence;
+	uint64_t attempt;
+	uint64_t attempts;
+	uint64_t blocked_ns;
+	bool guess;
+	bool exited;
 	bool counted;
 	bool known;
 	bool atomic;
@@ -131,11 +150,121 @@ struct claim {
 };
 
 /**
+ * struct asker - one who wanted the page and failed: a victim of a failure
+ * @task: who, see task.h
+ * @stack: from where, at its first attempt
+ * @first: index of its first frame to be shown
+ * @attempts: failure events of this task
+ * @first_ns: of its first attempt
+ * @last_ns: of its last one
+ * @blocked_ns: from the first until the page was free, else the end of the
+ *	recording; 0 where nobody is known to have blocked it
+ */
+struct asker {
+	uint32_t task;
+	uint32_t stack;
+	uint32_t first;
+	uint64_t attempts;
+	uint64_t first_ns;
+	uint64_t last_ns;
+	uint64_t blocked_ns;
+};
+
+/**
+ * enum part_of - what a part of a refcount is
+ * @PART_EXPECTED: mappings, page and swap cache, private data
+ * @PART_OWN: of the code that failed
+ * @PART_HOLDER: of a holder that a claim names
+ * @PART_SHORT: short references of the kernel's own
+ * @PART_CANDIDATE: of somebody who could not be told from others
+ * @PART_UNEXPLAINED: nothing on record says whose it is
+ */
+enum part_of {
+	PART_EXPECTED,
+	PART_OWN,
+	PART_HOLDER,
+	PART_SHORT,
+	PART_CANDIDATE,
+	PART_UNEXPLAINED,
+};
+
+/**
+ * struct part - what the refcount of a failure was made of
+ * @of: what this part is
+ * @holder: index in &struct findings.holders, of PART_HOLDER
+ * @refs: in units of the refcount: a pin of a small folio is 1024; all parts of a
+ *	failure add up to its refcount.  Negative only as PART_UNEXPLAINED, where
+ *	less was there than is accounted for
+ */
+struct part {
+	enum part_of of;
+	uint32_t holder;
+	int32_t refs;
+};
+
+/**
+ * struct candidate - somebody who could be meant, and why nobody says so
+ * @site: where it took the reference, if @get, else where it gave it back
+ * @get: its get is on record
+ * @task: who, see task.h
+ * @atomic: @task is a bystander: it happened in an interrupt
+ * @class: name of its class
+ * @refs: in units of the refcount
+ * @share: of one unexpected reference, 0 to 1
+ * @ts: when
+ * @why_not: why it was not chosen
+ */
+struct candidate {
+	struct site site;
+	bool get;
+	bool atomic;
+	uint32_t task;
+	const char *class;
+	int32_t refs;
+	float share;
+	uint64_t ts;
+	const char *why_not;
+};
+
+/**
+ * struct last_seen - what was last known of a page
+ * @known: anything is
+ * @ts: when that was
+ * @refcount: then
+ * @expected: then, -1 if unknown: without the references of the failing code
+ * @mapcount: then, if @has says so
+ * @flags: page flags then, if @has says so
+ * @has: HAS_MAPCOUNT, HAS_FLAGS; see event.h
+ */
+struct last_seen {
+	bool known;
+	uint64_t ts;
+	int32_t refcount;
+	int32_t expected;
+	int32_t mapcount;
+	uint64_t flags;
+	uint32_t has;
+};
+
+/**
  * struct failure - one mark and reason
  * @id: of the mark, 0 if none was set
  * @time_ns: of the first failure
  * @last_ns: of the last one
  * @attempts: failure events
+ * @blocked: of these, the ones that a claim explains
+ * @own: references of the failing code in @expected, -1 if unknown
+ * @askers: its victims, in the order of their first attempts
+ * @nr_askers: how many
+ * @room_askers: allocated
+ * @parts: the account: what @refcount was made of; none if it is not known
+ * @nr_parts: how many
+ * @room_parts: allocated
+ * @candidates: who could be meant where nobody is named outright
+ * @nr_candidates: how many
+ * @room_candidates: allocated
+ * @more_candidates: how many more there are
+ * @last: of the page, when it was last seen under its mark
  * @repeats: failures that the kernel counted, events or not
  * @reason: &enum pin_reason
  * @kind: &enum pin_kind
@@ -145,8 +274,8 @@ struct claim {
  * @expected: at that attempt
  * @mapcount: at that attempt
  * @pincount: at that attempt
- * @task: the victim, see task.h
- * @stack: the victim's
+ * @task: the first of its victims, see task.h
+ * @stack: the first victim's
  * @first: index of its first frame to be shown
  * @verdict: what became of it
  * @why: in a sentence
@@ -164,6 +293,7 @@ struct failure {
 	uint64_t time_ns;
 	uint64_t last_ns;
 	uint64_t attempts;
+	uint64_t blocked;
 	uint64_t repeats;
 	uint8_t reason;
 	uint8_t kind;
@@ -173,9 +303,18 @@ struct failure {
 	int32_t expected;
 	int32_t mapcount;
 	int32_t pincount;
+	int32_t own;
 	uint32_t task;
 	uint32_t stack;
 	uint32_t first;
+	struct asker *askers;
+	size_t nr_askers, room_askers;
+	struct part *parts;
+	size_t nr_parts, room_parts;
+	struct candidate *candidates;
+	size_t nr_candidates, room_candidates;
+	uint64_t more_candidates;
+	struct last_seen last;
 	enum verdict verdict;
 	const char *why;
 	uint64_t end_ns;
@@ -197,6 +336,24 @@ struct noise {
 };
 
 /**
+ * struct taker - a balance: what one function took and got rid of again
+ * @function: that took them
+ * @module: of that function, NULL for the kernel proper
+ * @took: references, in units of the refcount, of watched and marked folios
+ * @gave: of these, the ones whose put is on record
+ * @open_ns: since when the oldest of the others is open, 0 if none is
+ * @pages: set of PFNs with open ones
+ */
+struct taker {
+	const char *function;
+	const char *module;
+	uint64_t took;
+	uint64_t gave;
+	uint64_t open_ns;
+	struct map pages;
+};
+
+/**
  * struct findings - all of it
  * @failures: by mark and reason
  * @nr_failures: how many
@@ -208,6 +365,11 @@ struct noise {
  * @noise: classes set aside
  * @nr_noise: how many
  * @room_noise: allocated
+ * @by_holder: chains of @holders by hash
+ * @takers: balances of watched folios, those with most open first
+ * @nr_takers: how many
+ * @room_takers: allocated
+ * @exits: by task number, +1: those whose exit is on record
  * @gets: get events
  * @puts: put events
  * @paired: gets with their put
@@ -223,6 +385,10 @@ struct findings {
 	size_t nr_holders, nr_named, room_holders;
 	struct noise **noise;
 	size_t nr_noise, room_noise;
+	struct map by_holder;
+	struct taker **takers;
+	size_t nr_takers, room_takers;
+	struct map exits;
 	uint64_t gets;
 	uint64_t puts;
 	uint64_t paired;
@@ -256,6 +422,15 @@ void findings_keep(struct findings *f, bool (*wanted)(const struct failure *fail
 struct failure *findings_failure(struct findings *f);
 
 /**
+ * findings_failure_like - an entry with the facts of another, but nothing of its lists
+ * @f: the findings
+ * @from: the other
+ *
+ * Return: a new entry without claims, askers, parts and candidates; belongs to @f.
+ */
+struct failure *findings_failure_like(struct findings *f, const struct failure *from);
+
+/**
  * findings_holder - the holder of a class, with its functions and its task
  * @f: the findings
  * @like: class, module, pin, acquired, owner, acquire and release are compared,
@@ -272,6 +447,25 @@ uint32_t findings_holder(struct findings *f, const struct holder *like);
  * @pfn: of the folio
  */
 void findings_noise(struct findings *f, const char *class, uint64_t pfn);
+
+/**
+ * findings_taker - the balance of a function
+ * @f: the findings
+ * @function: its name, compared as text
+ * @module: its module or NULL
+ *
+ * Return: the balance; belongs to @f.
+ */
+struct taker *findings_taker(struct findings *f, const char *function, const char *module);
+
+/**
+ * findings_exited - is the exit of a task on record
+ * @f: the findings
+ * @task: number of the task
+ *
+ * Return: true if it is: what it holds nobody gives back for it any more.
+ */
+bool findings_exited(const struct findings *f, uint32_t task);
 
 /**
  * findings_sum - the claims of one holder in a ranked failure

@@ -104,11 +104,23 @@ static struct episode *episode_for(struct ledger *ledger, const struct pin_event
 	return ep;
 }
 
+/* Where neither the event nor the recorder says so, the stack tells of an interrupt. */
+static bool in_interrupt(struct ledger *ledger, const struct pin_event *ev)
+{
+	unsigned int dir = ev->type == PIN_GET ? RULE_GET : RULE_PUT;
+
+	if (ev->atomic || ev->has & HAS_CTX)
+		return ev->atomic;
+	return classify_stack(ledger->cl, ev->stack, dir)->context & CONTEXT_INTERRUPT;
+}
+
 static void feed_op(struct ledger *ledger, const struct pin_event *ev)
 {
 	struct episode *ep = episode_for(ledger, ev);
+	struct pin_event copy = *ev;
 
-	episode_op(ep, ev);
+	copy.atomic = in_interrupt(ledger, ev);
+	episode_op(ep, &copy);
 	if (!ledger->keep_all)
 		forget_pairs(ep, ledger->cl, ledger->findings);
 }
@@ -144,13 +156,8 @@ static void feed_unmark(struct ledger *ledger, const struct pin_event *ev)
 	if (!ep || (ev->id && ep->id && ep->id != ev->id))
 		return;
 	ledger->findings->ends++;
-	ep->ended = true;
-	ep->why = ev->why;
-	ep->end_count = ev->refcount;
-	ep->dropped += ev->dropped;
+	episode_end(ep, ev);
 	find_silent_loss(ledger, ep, ev);
-	if (ev->ts > ep->end)
-		ep->end = ev->ts;
 	end_mark(ledger, ep);
 }
 

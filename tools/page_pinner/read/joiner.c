@@ -74,6 +74,18 @@ static void drain(struct joiner *joiner)
 		joiner->sink(joiner->ctx, &queued_at(joiner, joiner->head++)->ev);
 }
 
+/* Returns its place. */
+static uint64_t enqueue(struct joiner *joiner, const struct pin_event *ev, bool done)
+{
+	if (joiner->tail - joiner->head == QUEUE_MAX) {
+		queued_at(joiner, joiner->head)->done = true;
+		drain(joiner);
+	}
+	queued_at(joiner, joiner->tail)->ev = *ev;
+	queued_at(joiner, joiner->tail)->done = done;
+	return joiner->tail++;
+}
+
 /* The wait of an event is over; it goes on as soon as all earlier ones have. */
 static void end_wait(struct joiner *joiner, struct lane *lane, int i, uint32_t stack)
 {
@@ -114,16 +126,15 @@ void joiner_event(struct joiner *joiner, const struct record_context *at,
 	end_waits(joiner, lane, at);
 	if (lane->nr == DEPTH)
 		end_wait(joiner, lane, 0, STACK_NONE);
-	if (joiner->tail - joiner->head == QUEUE_MAX) {
-		queued_at(joiner, joiner->head)->done = true;
-		drain(joiner);
-	}
 	lane->waiting[lane->nr].at = *at;
-	lane->waiting[lane->nr].seq = joiner->tail;
+	lane->waiting[lane->nr].seq = enqueue(joiner, ev, false);
 	lane->nr++;
-	queued_at(joiner, joiner->tail)->ev = *ev;
-	queued_at(joiner, joiner->tail)->done = false;
-	joiner->tail++;
+}
+
+void joiner_pass(struct joiner *joiner, const struct pin_event *ev)
+{
+	enqueue(joiner, ev, true);
+	drain(joiner);
 }
 
 void joiner_other(struct joiner *joiner, const struct record_context *at)
@@ -134,7 +145,7 @@ void joiner_other(struct joiner *joiner, const struct record_context *at)
 		end_waits(joiner, lane, at);
 }
 
-void joiner_stack(struct joiner *joiner, const struct record_context *at, uint32_t stack)
+bool joiner_stack(struct joiner *joiner, const struct record_context *at, uint32_t stack)
 {
 	struct lane *lane = lane_of(joiner, at, false);
 	int i;
@@ -143,9 +154,10 @@ void joiner_stack(struct joiner *joiner, const struct record_context *at, uint32
 		if (lane->waiting[i].at.pid == at->pid &&
 		    lane->waiting[i].at.flags == at->flags) {
 			end_wait(joiner, lane, i, stack);
-			return;
+			return true;
 		}
 	}
+	return false;
 }
 
 void joiner_flush(struct joiner *joiner)

@@ -59,8 +59,17 @@ void joiner_other(struct joiner *joiner, const struct record_context *at);
  * @joiner: the joiner
  * @at: who wrote it
  * @stack: its number
+ *
+ * Return: true if an event waited for it.
  */
-void joiner_stack(struct joiner *joiner, const struct record_context *at, uint32_t stack);
+bool joiner_stack(struct joiner *joiner, const struct record_context *at, uint32_t stack);
+
+/**
+ * joiner_pass - hand on what has no stack, in its place among the events
+ * @joiner: the joiner
+ * @ev: the event
+ */
+void joiner_pass(struct joiner *joiner, const struct pin_event *ev);
 
 /**
  * joiner_flush - hand on what still waits, stackless

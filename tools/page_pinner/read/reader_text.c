@@ -1,408 +1,374 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Text as trace-cmd report, perf script and tracefs's trace file print it.
- * See reader.h.
+ * Text as trace-cmd report, perf script, tracefs's files and the kernel's log
+ * have it.  See reader.h.
  *
- * All three put "[cpu] time: event: fields" behind the task, each its own way,
- * and the stack on lines of its own.  What text loses: nanoseconds (unless
- * printed), modules of functions (trace-cmd), whether it was an interrupt
- * (perf), and losses that were not printed.
+ * The form of a text is found once, from its first page_pinner events, which
+ * are held in memory until then: the columns in front of an event's name
+ * (heads.h), its fields (fields.h) and the frames of stacks (frames.h).  Every
+ * line is then held to that form.  What does not fit was torn, or comes from
+ * elsewhere: an event that it could have been counts as lost, and so does one
+ * that it stands in the middle of.
  */
 #include "read/reader.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "read/joiner.h"
-#include "trace/stack.h"
-#include "trace/symbols.h"
+#include "read/losses.h"
+#include "read/text.h"
 #include "trace/task.h"
 #include "util.h"
 
-#define FIELDS_MAX 32
+/* Recorders sort by time: so far back it goes only in another recording. */
+#define BACK_MAX 1000000000
+/* No name of a task is so long. */
+#define NAME_ROOM 16
+/* Flags of a record as a number: in a hardirq, in a softirq. */
+#define RAW_IRQ 0x18
 
-/*
- * Neither task nor CPU stands further to the right than this, and no line is
- * longer: without such bounds a hostile line costs its length squared, or all
- * memory.
- */
-#define HEAD_MAX 256
-#define LINE_ROOM (1 << 16)
-
-struct text {
-	struct trace *trace;
-	struct joiner *joiner;
-	event_sink sink;
-	void *ctx;
-	uint64_t *last_ts;	/* by CPU */
-	size_t nr_cpus, room_cpus;
-	struct record_context at;
-	bool in_stack;		/* frames of @at are being collected */
-	uint64_t frames[STACK_MAX];
-	size_t nr_frames;
-	uint64_t lines;		/* that were events of any kind */
-	uint64_t found;		/* that were ours */
-	bool bad;
-};
-
-struct fields {
-	char *names[FIELDS_MAX];
-	char *values[FIELDS_MAX];
-	size_t nr;
-};
-
-/* "123.456789" to nanoseconds, whatever the number of digits. */
-static bool parse_time(const char *s, const char *end, uint64_t *ns)
+static void commit(struct text *t)
 {
-	uint64_t seconds = 0, fraction = 0, unit = 1000000000;
-	const char *p = s;
-
-	for (; p < end && isdigit((unsigned char)*p); p++)
-		seconds = seconds * 10 + (*p - '0');
-	if (p == s || p == end || *p != '.')
-		return false;
-	for (p++; p < end && isdigit((unsigned char)*p); p++) {
-		if (unit == 1)
-			continue;
-		unit /= 10;
-		fraction += (*p - '0') * unit;
-	}
-	*ns = seconds * 1000000000 + fraction;
-	return p == end;
+	if (t->has_pending)
+		joiner_event(t->joiner, &t->pending_at, &t->pending);
+	t->has_pending = false;
 }
 
-struct head {
-	char comm[64];
-	int pid;
-	int cpu;
-	char flags[16];
-	uint64_t ts;
-	char *rest;		/* behind the time and its colon */
-};
-
-/* "comm-pid", or "comm pid", "comm pid/tid" as perf prints it. */
-static bool parse_task(const char *line, size_t len, struct head *h)
+static void end_stack(struct text *t, uint64_t line)
 {
-	const char *end = line + len, *digits;
-	size_t comm;
+	uint32_t stack = STACK_NONE;
 
-	while (end > line && (isspace((unsigned char)end[-1]) || end[-1] == ')')) {
-		/* The "(tgid)" column of tracefs. */
-		if (end[-1] == ')') {
-			while (end > line && *--end != '(')
-				;
-			continue;
-		}
-		end--;
+	commit(t);
+	if (t->stack == STACK_OF_RECORD && (t->nr_addrs || t->stack_torn)) {
+		if (!t->stack_torn)
+			stack = stacks_intern(t->trace->stacks, t->addrs, t->nr_addrs);
+		if (joiner_stack(t->joiner, &t->at, stack) && t->stack_torn)
+			text_unreadable(t, line);
 	}
-	digits = end;
-	while (digits > line && isdigit((unsigned char)digits[-1]))
-		digits--;
-	if (digits == end)
+	t->stack = STACK_OF_NOBODY;
+	t->stack_torn = t->stack_closed = false;
+	t->nr_addrs = 0;
+}
+
+static void add_frame(struct text *t, uint64_t addr)
+{
+	if (t->stack == STACK_OF_RECORD && t->nr_addrs < STACK_MAX)
+		t->addrs[t->nr_addrs++] = addr;
+}
+
+/* A frame behind the end of its stack, or of a stack whose event is not there. */
+static void stray_frame(struct text *t, uint64_t line)
+{
+	if (t->stack == STACK_OF_RECORD) {
+		t->stack_torn = true;
+	} else if (t->stack == STACK_OF_NOBODY && t->has_prefix) {
+		t->stack = STACK_OF_OTHER;
+		text_unreadable(t, line);
+	}
+}
+
+/* A text without an end may have been cut in a name; one that is known was not. */
+static bool may_be_cut(const struct text *t, const struct line *line)
+{
+	size_t len = line->len;
+
+	if (line->ended || !len || frames_known(t->frames, line->text, len))
 		return false;
-	h->pid = atoi(digits);
-	end = digits;
-	if (end > line && end[-1] == '/') {
-		end--;
-		while (end > line && isdigit((unsigned char)end[-1]))
-			end--;
-	} else if (end > line && end[-1] == '-') {
-		end--;
-	}
-	while (end > line && isspace((unsigned char)end[-1]))
-		end--;
-	while (line < end && isspace((unsigned char)*line))
-		line++;
-	comm = end - line;
-	if (comm >= sizeof(h->comm))
-		comm = sizeof(h->comm) - 1;
-	memcpy(h->comm, line, comm);
-	h->comm[comm] = '\0';
+	return !strchr(")>]", line->text[len - 1]) || (len > 1 && line->text[len - 2] == '=');
+}
+
+static bool read_frame(struct text *t, const struct line *line, const char *p, size_t len)
+{
+	enum frame_kind kind;
+	uint64_t addr;
+
+	if ((*p != ' ' && *p != '\t' && *p != '=') || may_be_cut(t, line))
+		return false;
+	kind = frames_read(t->frames, p, len, &addr);
+	/* other events can have other forms of frames */
+	if (kind == FRAME_NOT && t->stack == STACK_OF_OTHER && frames_like(p))
+		kind = FRAME_SKIPPED;
+	/* a stack of tracefs and trace-cmd has a line of its own in front */
+	if (kind == FRAME_NOT || (t->has_pending && t->columns.task == TASK_DASH))
+		return false;
+	commit(t);
+	t->frame = line->nr;
+	if (t->stack_closed || t->stack == STACK_OF_NOBODY)
+		stray_frame(t, line->nr);
+	else if (kind == FRAME_KERNEL)
+		add_frame(t, addr);
 	return true;
 }
 
-/* Everything up to the name of the event. */
-static bool parse_head(char *line, struct head *h)
+static void note_cpu(struct text *t, const struct head *h)
 {
-	char *open = line, *p, *end;
-	size_t len = 0;
+	size_t nr = t->nr_cpus;
 
-	while ((open = strchr(open, '[')) && open - line < HEAD_MAX) {
-		h->cpu = strtol(open + 1, &end, 10);
-		if (end == open + 1 || *end != ']' || h->cpu < 0 || h->cpu > 1 << 16) {
-			open++;
-			continue;
-		}
-		h->flags[0] = '\0';
-		for (p = end + 1; *p; p += len) {
-			p += strspn(p, " \t");
-			len = strcspn(p, " \t");
-			if (len > 1 && p[len - 1] == ':')
-				break;
-			if (len && len < sizeof(h->flags)) {
-				memcpy(h->flags, p, len);
-				h->flags[len] = '\0';
-			}
-		}
-		if (*p && parse_time(p, p + len - 1, &h->ts) &&
-		    parse_task(line, open - line, h)) {
-			h->rest = p + len + strspn(p + len, " \t");
-			return true;
-		}
-		open++;
+	if ((size_t)h->cpu >= nr) {
+		t->nr_cpus = h->cpu + 1;
+		t->last_ts = xrealloc(t->last_ts, t->nr_cpus, sizeof(*t->last_ts));
+		t->seen_cpu = xrealloc(t->seen_cpu, t->nr_cpus, sizeof(*t->seen_cpu));
+		memset(t->last_ts + nr, 0, (t->nr_cpus - nr) * sizeof(*t->last_ts));
+		memset(t->seen_cpu + nr, 0, (t->nr_cpus - nr) * sizeof(*t->seen_cpu));
 	}
-	return false;
+	trace_saw(t->trace, h->ts);
+	if (!t->seen_cpu[h->cpu] && t->overwritten)
+		text_overwritten(t, h->cpu, h->ts);
+	t->seen_cpu[h->cpu] = true;
+	t->last_ts[h->cpu] = h->ts;
 }
 
-static void split_fields(char *text, struct fields *f)
+static void note_record(struct text *t, struct head *h)
 {
-	char *word, *rest;
-
-	f->nr = 0;
-	for (word = strtok_r(text, " \t\r\n", &rest); word && f->nr < FIELDS_MAX;
-	     word = strtok_r(NULL, " \t\r\n", &rest)) {
-		char *equals = strchr(word, '=');
-
-		if (!equals)
-			continue;
-		*equals = '\0';
-		f->names[f->nr] = word;
-		f->values[f->nr++] = equals + 1;
-	}
-}
-
-static bool has_field(void *ctx, const char *name)
-{
-	const struct fields *f = ctx;
-	size_t i;
-
-	for (i = 0; i < f->nr; i++)
-		if (!strcmp(f->names[i], name))
-			return true;
-	return false;
-}
-
-static void read_fields(struct text *t, struct pin_event *ev, const char *name, char *text)
-{
-	struct fields f;
-	const char *missing;
-	int64_t value;
-	size_t i;
-
-	split_fields(text, &f);
-	missing = event_missing_field(ev->type, has_field, &f);
-	if (missing) {
-		if (!t->bad)
-			report_error("%s: event %s has no field %s", t->trace->file, name,
-				     missing);
-		t->bad = true;
-		return;
-	}
-	for (i = 0; i < f.nr; i++)
-		if (event_enum_value(f.names[i], f.values[i], &value))
-			event_set_field(ev, f.names[i], value);
-	t->found++;
-	joiner_event(t->joiner, &t->at, ev);
-}
-
-static void end_stack(struct text *t)
-{
-	if (t->in_stack && t->nr_frames)
-		joiner_stack(t->joiner, &t->at,
-			     stacks_intern(t->trace->stacks, t->frames, t->nr_frames));
-	t->in_stack = false;
-	t->nr_frames = 0;
-}
-
-static void note_cpu(struct text *t, int cpu, uint64_t ts)
-{
-	while (t->nr_cpus <= (size_t)cpu)
-		VEC_PUSH(t->last_ts, t->nr_cpus, t->room_cpus, 0);
-	t->last_ts[cpu] = ts;
-}
-
-static void read_event(struct text *t, struct head *h)
-{
-	struct pin_event ev = { .ts = h->ts, .cpu = h->cpu };
-	char *name = h->rest, *colon, *system;
-	enum pin_type type;
-
-	t->lines++;
+	if (t->columns.time == TIME_NONE)
+		h->ts = ++t->order;
+	else if (t->deltas)
+		h->ts = t->sum += h->ts;
 	t->at.cpu = h->cpu;
 	t->at.pid = h->pid;
-	t->at.flags = (uint32_t)hash_bytes(h->flags, strlen(h->flags));
-	note_cpu(t, h->cpu, h->ts);
-	trace_saw(t->trace, h->ts);
-	if (!strncmp(name, "<stack trace>", 13) || !strncmp(name, "kernel_stack:", 13)) {
-		t->in_stack = true;
-		return;
-	}
-	/* perf prints "system:event:" */
-	system = strstr(name, "page_pinner:page_pinner_");
-	if (system == name)
-		name += strlen("page_pinner:");
-	colon = strchr(name, ':');
-	if (!colon) {
-		joiner_other(t->joiner, &t->at);
-		return;
-	}
-	*colon = '\0';
-	if (!event_type_of(name, &type)) {
-		joiner_other(t->joiner, &t->at);
-		return;
-	}
-	ev.type = type;
-	ev.atomic = strpbrk(h->flags, "hHsZz") != NULL;
-	ev.task = tasks_intern(t->trace->tasks, h->pid, h->comm);
-	read_fields(t, &ev, name, colon + 1);
-	/* perf prints the stack right behind, without a line of its own. */
-	t->in_stack = true;
+	t->at.flags = (uint32_t)hash_bytes(h->flags, h->flags_len);
+	note_cpu(t, h);
 }
 
-static void add_frame(struct text *t, uint64_t frame)
+/* Events of two files or instances in one text are two stories. */
+static bool same_source(struct text *t, const struct head *h)
 {
-	if (t->in_stack && t->nr_frames < STACK_MAX)
-		t->frames[t->nr_frames++] = frame;
+	const char *p = h->source;
+	size_t len = h->source_len;
+
+	while (len && p[len - 1] == ' ')
+		len--;
+	if (len >= sizeof(t->prefix))
+		len = sizeof(t->prefix) - 1;
+	if (!t->has_prefix) {
+		memcpy(t->prefix, p, len);
+		t->prefix[len] = '\0';
+		t->has_prefix = true;
+	}
+	return strlen(t->prefix) == len && !memcmp(t->prefix, p, len);
 }
 
-/* "name+0x1/0x2 [module]", "name (address)", "name ([module])", or an address. */
-static void read_frame(struct text *t, char *p)
+static void check_recording(struct text *t, const struct line *line, const struct head *h)
 {
-	char *name = p, *module = NULL, *end;
-	uint64_t addr;
-	size_t len = strcspn(name, " \t\r\n");
+	const char *file = t->trace->file;
 
-	p += len;
-	end = strchr(p, '[');
-	if (end && strchr(end, ']') && !strstr(end, "kernel.kallsyms")) {
-		module = end + 1;
-		*strchr(module, ']') = '\0';
-	}
-	name[len] = '\0';
-	len = strcspn(name, "+");
-	name[len] = '\0';
-	if (!*name)
-		return;
-	addr = strtoull(name, &end, 16);
-	if (!*end && end - name > 8)
-		add_frame(t, addr);
+	if (!same_source(t, h))
+		report_error("%s: two recordings in one text, \"%s\" and \"%.*s\": report each by itself",
+			     file, t->prefix, (int)h->source_len, h->source);
+	else if (t->second)
+		report_error("%s: two recordings in one text, the second from line %llu on: "
+			     "report each by itself", file, (unsigned long long)t->second);
+	else if (t->columns.time != TIME_NONE && h->ts + BACK_MAX < t->trace->last_ns)
+		report_error("%s: time goes back in line %llu: two recordings in one text? "
+			     "report each by itself", file, (unsigned long long)line->nr);
 	else
-		add_frame(t, symbols_by_name(t->trace->symbols, name, module));
+		return;
+	t->failed = true;
 }
 
-static bool read_stack_line(struct text *t, char *line)
+static bool in_interrupt(const struct text *t, const struct head *h)
 {
-	char *p = line + strspn(line, " \t"), *end;
+	size_t i;
 
-	if (!strncmp(p, "=>", 2)) {
-		p += 2;
-		p += strspn(p, " \t");
-		if (*p)
-			read_frame(t, p);
+	if (t->columns.task != TASK_DASH)
+		return false;
+	if (h->flags_len > 3 && *h->flags == '-')
+		return strtoul(h->flags + 1, NULL, 16) & RAW_IRQ;
+	for (i = 0; i < h->flags_len; i++)
+		if (strchr("hHsSzZ", h->flags[i]))
+			return true;
+	return false;
+}
+
+/* Behind the fields: nothing, or perf's frame of an event without a call chain. */
+static bool read_tail(struct text *t, const struct line *line, const char *tail, uint64_t *addr)
+{
+	*addr = 0;
+	if (!*tail)
 		return true;
-	}
-	/* perf: address, name+offset, (object) */
-	if (p == line || !isxdigit((unsigned char)*p))
-		return false;
-	strtoull(p, &end, 16);
-	if (end - p < 4 || (*end != ' ' && *end != '\t'))
-		return false;
-	end += strspn(end, " \t");
-	if (!strncmp(end, "[unknown]", 9)) {
-		add_frame(t, strtoull(p, NULL, 16));
-		return true;
-	}
-	if (!*end)
-		return false;
-	read_frame(t, end);
-	return true;
+	return t->columns.task == TASK_BLANK && line->ended &&
+	       frames_read(t->frames, tail - 1, strlen(tail - 1), addr) != FRAME_NOT;
 }
 
-/* "CPU:1 [12 EVENTS DROPPED]", "CPU:1 [LOST 12 EVENTS]", PERF_RECORD_LOST */
-static bool read_loss(struct text *t, const char *line)
+static void remember(struct text *t, const struct pin_event *ev)
 {
-	struct pin_event ev = { .type = PIN_LOST };
-	const char *cpu = strstr(line, "CPU:"), *digits;
+	uint64_t key[2] = { ev->pfn, ev->id };
 
-	if (strstr(line, "PERF_RECORD_LOST")) {
-		digits = strstr(line, "lost ");
-		ev.lost = digits ? strtoull(digits + 5, NULL, 10) : 0;
-	} else if (cpu && (strstr(line, "EVENTS DROPPED]") || strstr(line, "[LOST "))) {
-		ev.cpu = atoi(cpu + 4);
-		digits = strchr(line, '[') + 1;
-		digits += strcspn(digits, "0123456789]");
-		ev.lost = strtoull(digits, NULL, 10);
-	} else {
-		return false;
-	}
-	if (ev.cpu >= 0 && (size_t)ev.cpu < t->nr_cpus)
-		ev.from_ns = t->last_ts[ev.cpu];
-	ev.ts = t->trace->last_ns;
-	t->trace->holes++;
-	t->trace->lost += ev.lost ? ev.lost : 1;
-	joiner_flush(t->joiner);
-	t->sink(t->ctx, &ev);
-	return true;
+	t->recent[t->nr_recent++ % RECENT_MAX] = hash_bytes(key, sizeof(key));
 }
 
-static void read_line(struct text *t, char *line)
+static bool read_event(struct text *t, const struct line *line, const char *p,
+		       const struct anchor *a)
 {
+	struct pin_event ev = { 0 };
+	char comm[64];
+	const char *tail;
+	uint64_t addr;
 	struct head h;
 
-	if (*line == '#' || read_stack_line(t, line))
+	if (!columns_before(&t->columns, p, a->start, &h) ||
+	    !fields_read(t->fields, a, &ev, &tail) || !read_tail(t, line, tail, &addr))
+		return false;
+	/* the line in front may have the beginning of the task's name */
+	if (!t->columns.dash && t->misfit && t->misfit + 1 == line->nr)
+		return false;
+	end_stack(t, line->nr);
+	note_record(t, &h);
+	check_recording(t, line, &h);
+	memcpy(comm, h.comm, h.comm_len);
+	comm[h.comm_len] = '\0';
+	ev.ts = h.ts;
+	ev.cpu = h.cpu;
+	ev.task = tasks_intern(t->trace->tasks, h.pid, comm);
+	if (!(ev.has & HAS_CTX))
+		ev.atomic = in_interrupt(t, &h);
+	remember(t, &ev);
+	t->pending = ev;
+	t->pending_at = t->at;
+	t->has_pending = true;
+	t->event = line->nr;
+	t->stack = STACK_OF_RECORD;
+	if (addr)
+		add_frame(t, addr);
+	return true;
+}
+
+/* Words in front of a stack; returns what follows them, NULL for other words. */
+static const char *skip_marker(const char *p)
+{
+	static const char *const words[] = { "kernel_stack:", "<stack trace>", "<stack trace >" };
+	const char *start = p;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(words); i++) {
+		if (strncmp(p, words[i], strlen(words[i])))
+			continue;
+		p += strlen(words[i]);
+		p += strspn(p, " \t");
+	}
+	return p == start ? NULL : p;
+}
+
+/* "<stack trace>", "kernel_stack:", on the line of which there may be a frame. */
+static bool read_marker(struct text *t, const struct line *line, const char *rest)
+{
+	const char *frame = skip_marker(rest);
+
+	if (!strncmp(rest, "<user stack", 11) || !strncmp(rest, "user_stack:", 11)) {
+		t->stack = STACK_OF_OTHER;
+		return true;
+	}
+	if (!frame)
+		return false;
+	t->stack = STACK_OF_RECORD;
+	if (!strncmp(frame, "size=", 5))
+		t->nr_addrs = frames_raw(frame, t->addrs, STACK_MAX);
+	else if (*frame)
+		t->stack_torn = !read_frame(t, line, frame, strlen(frame)) &&
+				!read_frame(t, line, frame - 1, strlen(frame) + 1);
+	return true;
+}
+
+static bool read_other(struct text *t, const struct line *line, const char *p)
+{
+	struct loss loss = { .cpu = -1 };
+	struct head h;
+
+	if (!columns_find(&t->columns, p, &h))
+		return false;
+	end_stack(t, line->nr);
+	if (loss_in_record(h.rest, &loss)) {
+		text_lose(t, loss.events, t->columns.cpu == CPU_NONE ? -1 : h.cpu);
+		return true;
+	}
+	note_record(t, &h);
+	if (!read_marker(t, line, h.rest)) {
+		joiner_other(t->joiner, &t->at);
+		t->stack = STACK_OF_OTHER;
+	}
+	return true;
+}
+
+static bool read_loss(struct text *t, const struct line *line, const char *p)
+{
+	struct loss loss;
+
+	if (!loss_in_line(p, &loss))
+		return false;
+	end_stack(t, line->nr);
+	return text_loss_line(t, p);
+}
+
+/* The line has the form of the text, or does not belong here. */
+static void read_line(struct text *t, const struct line *line)
+{
+	const char *p = columns_strip(&t->columns, line->text), *q;
+	const char *end = line->text + line->len;
+	struct anchor a;
+	bool frame_first;
+
+	if (!p || line->torn) {
+		if (*line->text || line->torn)
+			text_misfit(t, line);
 		return;
-	if (parse_head(line, &h)) {
-		end_stack(t);
-		read_event(t, &h);
-	} else if (read_loss(t, line)) {
-		end_stack(t);
-	} else if (!line[strspn(line, " \t\r\n")]) {
-		end_stack(t);
+	}
+	q = *t->prefix ? text_unprefixed(t, p) : p;
+	if (!q[strspn(q, " \t")]) {
+		commit(t);
+		t->stack_closed = true;
+		t->ragged = *q ? line->nr : 0;
+		return;
+	}
+	frame_first = t->columns.task == TASK_BLANK ? frames_aligned(q) :
+		      t->stack != STACK_OF_NOBODY && q[strspn(q, " \t")] == '=';
+	if (frame_first && read_frame(t, line, q, end - q))
+		return;
+	if (anchor_find(p, end - p, &a) && fields_know(t->fields, &a)) {
+		if (!read_event(t, line, p, &a))
+			text_misfit(t, line);
+	} else if (!read_other(t, line, p) && !read_loss(t, line, q)) {
+		if (text_is_header(t, line, q)) {
+			commit(t);
+			/* a name may begin so, too */
+			if (t->has_prefix && line->len < NAME_ROOM)
+				t->misfit = line->nr;
+		} else if (!read_frame(t, line, q, end - q)) {
+			text_misfit(t, line);
+		}
 	}
 }
 
-/* Returns the line's length, 0 at the end, -1 for what is no line of text. */
-static ssize_t get_line(FILE *in, char *line)
+static void read_text(struct text *t)
 {
-	size_t len = 0;
-	int c;
+	struct line line = { .nr = 0 };
 
-	while ((c = getc_unlocked(in)) != EOF) {
-		if (!c || len == LINE_ROOM - 1)
-			return -1;
-		line[len++] = c;
-		if (c == '\n')
-			break;
-	}
-	line[len] = '\0';
-	return len;
+	text_learn(t);
+	while (!t->failed && lines_next(t->lines, &line))
+		read_line(t, &line);
+	if (t->failed)
+		return;
+	text_check_end(t, &line);
+	end_stack(t, line.nr);
+	joiner_flush(t->joiner);
 }
 
 int reader_text(struct trace *trace, FILE *in, event_sink sink, void *ctx)
 {
-	struct text t = { .trace = trace, .sink = sink, .ctx = ctx };
-	char *line = xzalloc(LINE_ROOM);
-	ssize_t len = 0;
+	struct text t = { .trace = trace };
 
+	t.lines = lines_new(in);
 	t.joiner = joiner_new(sink, ctx);
-	while (!t.bad && (len = get_line(in, line)) > 0)
-		read_line(&t, line);
-	if (len < 0) {
-		report_error("%s: not a trace", trace->file);
-		t.bad = true;
-	}
-	end_stack(&t);
-	joiner_flush(t.joiner);
+	t.fields = fields_new();
+	t.frames = frames_new(trace->symbols);
+	read_text(&t);
+	/* of damaged data there is no report, and nothing else to be told */
+	if (!t.failed && !ferror(in))
+		text_tell(&t);
 	joiner_free(t.joiner);
-	free(line);
+	fields_free(t.fields);
+	frames_free(t.frames);
+	lines_free(t.lines);
 	free(t.last_ts);
-	if (t.bad)
-		return -1;
-	if (!t.found) {
-		report_error(t.lines ? "%s: no page_pinner events recorded" : "%s: not a trace",
-			     trace->file);
-		return -1;
-	}
-	return 0;
+	free(t.seen_cpu);
+	return t.failed ? -1 : 0;
 }

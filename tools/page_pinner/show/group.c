@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "show/rank.h"
+#include "show/words.h"
 #include "util.h"
 
 static const char *const names[NR_GROUP_BY] = {
@@ -25,23 +26,6 @@ const char *group_name(enum group_by by)
 	return names[by];
 }
 
-enum group_by group_parse(const char *name)
-{
-	enum group_by by;
-
-	for (by = 0; by < NR_GROUP_BY; by++)
-		if (!strcmp(names[by], name))
-			break;
-	return by;
-}
-
-static const char *function_of(const struct holder *h)
-{
-	const char *name = h->acquired ? h->acquire.function : h->release.function;
-
-	return name ? name : "unknown";
-}
-
 static const char *module_of(const struct holder *h)
 {
 	return h->module ? h->module : "[kernel]";
@@ -53,7 +37,7 @@ static bool belongs(const struct holder *group, enum group_by by, const struct h
 {
 	switch (by) {
 	case GROUP_BY_FUNCTION:
-		return !strcmp(group->release.function, function_of(h)) &&
+		return !strcmp(group->release.function, words_function(h)) &&
 		       !strcmp(module_of(group), module_of(h));
 	case GROUP_BY_MODULE:
 		return !strcmp(group->module, module_of(h));
@@ -74,7 +58,7 @@ static struct holder *new_group(enum group_by by, const struct holder *h,
 	group->pin = true;
 	group->class = by == GROUP_BY_FUNCTION ? h->class : "";
 	if (by == GROUP_BY_FUNCTION) {
-		group->acquire.function = group->release.function = function_of(h);
+		group->acquire.function = group->release.function = words_function(h);
 		group->module = h->module;
 	} else if (by == GROUP_BY_MODULE) {
 		group->module = module_of(h);
@@ -117,10 +101,7 @@ void group_findings(const struct findings *f, enum group_by by, const char *key,
 
 		if (!from->nr_claims)
 			continue;
-		to = findings_failure(groups);
-		*to = *from;
-		to->claims = NULL;
-		to->nr_claims = to->room_claims = 0;
+		to = findings_failure_like(groups, from);
 		for (k = 0; k < from->nr_claims; k++) {
 			struct claim claim = from->claims[k];
 

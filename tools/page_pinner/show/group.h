@@ -6,23 +6,8 @@
 #define PAGE_PINNER_GROUP_H
 
 #include "judge/findings.h"
+#include "show/view.h"
 #include "trace/trace.h"
-
-/**
- * enum group_by - what makes two holders one
- * @GROUP_BY_HOLDER: nothing: each stands for itself
- * @GROUP_BY_FUNCTION: the function that took, or else released
- * @GROUP_BY_MODULE: the module of that function
- * @GROUP_BY_TASK: the task that held, or else released
- * @NR_GROUP_BY: number of these
- */
-enum group_by {
-	GROUP_BY_HOLDER,
-	GROUP_BY_FUNCTION,
-	GROUP_BY_MODULE,
-	GROUP_BY_TASK,
-	NR_GROUP_BY
-};
 
 /**
  * group_name - the name of a way to group, as on the command line
@@ -31,14 +16,6 @@ enum group_by {
  * Return: the name.
  */
 const char *group_name(enum group_by by);
-
-/**
- * group_parse - a way to group by its name
- * @name: the name
- *
- * Return: which, NR_GROUP_BY if there is none of that name.
- */
-enum group_by group_parse(const char *name);
 
 /**
  * group_findings - findings with groups in the place of holders

@@ -53,19 +53,9 @@ static const struct key {
 	{ "median", key_median },
 };
 
-bool rank_has_key(const char *name)
+const char *rank_key(size_t i)
 {
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(keys); i++)
-		if (!strcmp(keys[i].name, name))
-			return true;
-	return false;
-}
-
-const char *rank_keys(void)
-{
-	return "failures, pages, refs, blocked, max, median";
+	return i < ARRAY_SIZE(keys) ? keys[i].name : NULL;
 }
 
 uint64_t rank_percentile(const uint64_t *sorted, size_t nr, unsigned int percent)
@@ -249,8 +239,7 @@ int rank_findings(struct findings *f, struct trace *trace, const char *key)
 	if (f->nr_holders)
 		qsort_r(f->holders, f->nr_holders, sizeof(*f->holders), compare_holders, &order);
 	renumber(f);
-	if (f->nr_failures)
-		qsort(f->failures, f->nr_failures, sizeof(*f->failures), compare_failures);
+	sort_mostly(f->failures, f->nr_failures, sizeof(*f->failures), compare_failures);
 	if (f->nr_noise)
 		qsort(f->noise, f->nr_noise, sizeof(*f->noise), compare_noise);
 	return 0;

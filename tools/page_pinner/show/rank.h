@@ -5,7 +5,8 @@
 #ifndef PAGE_PINNER_RANK_H
 #define PAGE_PINNER_RANK_H
 
-#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #include "judge/findings.h"
 #include "trace/trace.h"
@@ -21,19 +22,12 @@
 int rank_findings(struct findings *f, struct trace *trace, const char *key);
 
 /**
- * rank_has_key - is there such a sort key
- * @name: its name
+ * rank_key - the names of the sort keys, one by one
+ * @i: from 0
  *
- * Return: true if there is.
+ * Return: the name, NULL behind the last one.
  */
-bool rank_has_key(const char *name);
-
-/**
- * rank_keys - the names of all sort keys
- *
- * Return: separated by ", ".
- */
-const char *rank_keys(void);
+const char *rank_key(size_t i);
 
 /**
  * rank_percentile - a value out of sorted ones

@@ -51,7 +51,7 @@ static void add_time(struct victim *victim, uint64_t from_ns, uint64_t to_ns)
 	victim->until_ns = to_ns;
 }
 
-static void add_failure(struct victim *victim, const struct failure *failure)
+static void add_failure(struct victim *victim, const struct failure *failure, uint64_t from_ns)
 {
 	uint64_t to_ns = 0;
 	struct claim sum;
@@ -62,29 +62,41 @@ static void add_failure(struct victim *victim, const struct failure *failure)
 	for (i = 0; i < failure->nr_claims; i++)
 		if (failure->claims[i].to_ns > to_ns)
 			to_ns = failure->claims[i].to_ns;
-	add_time(victim, failure->time_ns, to_ns);
+	add_time(victim, from_ns, to_ns);
 	for (i = 0; i < failure->nr_claims;) {
 		i = findings_sum(failure, i, &sum);
 		add_holder(victim, &sum);
 	}
 }
 
+static struct victim *victim_of(struct victims *to, struct map *places, uint32_t task)
+{
+	struct victim victim = { .task = task };
+	/* places count from 1: 0 is none */
+	size_t place = (uintptr_t)map_get(places, task);
+
+	if (!place) {
+		VEC_PUSH(to->victims, to->nr, to->room, victim);
+		place = to->nr;
+		map_put(places, task, (void *)(uintptr_t)place);
+	}
+	return &to->victims[place - 1];
+}
+
 void victims_find(const struct findings *f, struct victims *to)
 {
 	struct map places = { 0 };
-	size_t i, place;
+	size_t i, k;
 
 	for (i = 0; i < f->nr_failures; i++) {
-		struct victim victim = { .task = f->failures[i]->task };
+		const struct failure *failure = f->failures[i];
 
-		/* places count from 1: 0 is none */
-		place = (size_t)(uintptr_t)map_get(&places, victim.task);
-		if (!place) {
-			VEC_PUSH(to->victims, to->nr, to->room, victim);
-			place = to->nr;
-			map_put(&places, victim.task, (void *)(uintptr_t)place);
-		}
-		add_failure(&to->victims[place - 1], f->failures[i]);
+		for (k = 0; k < failure->nr_askers; k++)
+			add_failure(victim_of(to, &places, failure->askers[k].task), failure,
+				    failure->askers[k].first_ns);
+		if (!failure->nr_askers)
+			add_failure(victim_of(to, &places, failure->task), failure,
+				    failure->time_ns);
 	}
 	map_free(&places);
 	for (i = 0; i < to->nr; i++)

@@ -73,7 +73,7 @@ static const char *const ctx_names[] = {
  * Every field that is read: where it goes, in which events, where it must be,
  * and the bit of pin_event.has that tells of one that came to the format later.
  */
-static const struct field {
+static const struct event_field {
 	const char *name;
 	size_t offset;
 	size_t size;
@@ -113,7 +113,15 @@ static const struct field {
 };
 
 struct event_layout {
-	struct tep_format_field *found[ARRAY_SIZE(fields)];
+	bool swap;	/* the recording has the other byte order */
+	size_t end;	/* where the last field ends */
+	size_t nr;
+	struct place {
+		const struct event_field *field;
+		int offset;
+		uint8_t size;
+		bool is_signed;
+	} places[ARRAY_SIZE(fields)];
 };
 
 bool event_type_of(const char *name, enum pin_type *type)
@@ -138,7 +146,7 @@ bool event_type_of(const char *name, enum pin_type *type)
 	return false;
 }
 
-static void store(struct pin_event *ev, const struct field *field, int64_t value)
+static void store(struct pin_event *ev, const struct event_field *field, int64_t value)
 {
 	void *to = (char *)ev + field->offset;
 
@@ -152,17 +160,37 @@ static void store(struct pin_event *ev, const struct field *field, int64_t value
 		ev->atomic = value != CTX_TASK;
 }
 
-bool event_set_field(struct pin_event *ev, const char *name, int64_t value)
+const struct event_field *event_field(const char *name)
 {
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(fields); i++) {
-		if (!strcmp(fields[i].name, name)) {
-			store(ev, &fields[i], value);
-			return true;
-		}
+	for (i = 0; i < ARRAY_SIZE(fields); i++)
+		if (!strcmp(fields[i].name, name))
+			return &fields[i];
+	return NULL;
+}
+
+bool event_field_fits(const struct event_field *field, int64_t value)
+{
+	switch (field->size) {
+	case 1: return value >= 0 && value <= UINT8_MAX;
+	case 4: return value >= INT32_MIN && value <= UINT32_MAX;
+	default: return true;
 	}
-	return false;
+}
+
+void event_field_set(struct pin_event *ev, const struct event_field *field, int64_t value)
+{
+	store(ev, field, value);
+}
+
+bool event_set_field(struct pin_event *ev, const char *name, int64_t value)
+{
+	const struct event_field *field = event_field(name);
+
+	if (field)
+		store(ev, field, value);
+	return field != NULL;
 }
 
 const char *event_missing_field(enum pin_type type,
@@ -181,6 +209,23 @@ static bool format_has(void *ctx, const char *name)
 	return tep_find_field(ctx, name) != NULL;
 }
 
+/* A field that no number can be read from makes every event too short. */
+static void add_place(struct event_layout *layout, const struct event_field *field,
+		      const struct tep_format_field *found)
+{
+	size_t end;
+
+	if (!found)
+		return;
+	end = found->offset < 0 || found->size <= 0 || found->size > 8 ? SIZE_MAX :
+	      (size_t)found->offset + found->size;
+	if (end > layout->end)
+		layout->end = end;
+	layout->places[layout->nr++] = (struct place){
+		field, found->offset, found->size, found->flags & TEP_FIELD_IS_SIGNED,
+	};
+}
+
 struct event_layout *event_layout_new(enum pin_type type, struct tep_event *format,
 				      const char **missing)
 {
@@ -191,9 +236,10 @@ struct event_layout *event_layout_new(enum pin_type type, struct tep_event *form
 	if (*missing)
 		return NULL;
 	layout = xzalloc(sizeof(*layout));
+	layout->swap = tep_is_file_bigendian(format->tep) != tep_is_local_bigendian(format->tep);
 	for (i = 0; i < ARRAY_SIZE(fields); i++)
 		if (fields[i].types & (1u << type))
-			layout->found[i] = tep_find_field(format, fields[i].name);
+			add_place(layout, &fields[i], tep_find_field(format, fields[i].name));
 	return layout;
 }
 
@@ -202,40 +248,63 @@ void event_layout_free(struct event_layout *layout)
 	free(layout);
 }
 
-static int64_t sign_extend(unsigned long long value, int size)
+/* A number of 1, 2, 4 or 8 bytes; the library's way is a call for each. */
+static int64_t read_number(const char *data, int size, bool is_signed, bool swap)
 {
+	uint64_t n8;
+	uint32_t n4;
+	uint16_t n2;
+
 	switch (size) {
-	case 1: return (int8_t)value;
-	case 2: return (int16_t)value;
-	case 4: return (int32_t)value;
+	case 1:
+		return is_signed ? *(const int8_t *)data : *(const uint8_t *)data;
+	case 2:
+		memcpy(&n2, data, 2);
+		n2 = swap ? __builtin_bswap16(n2) : n2;
+		return is_signed ? (int16_t)n2 : n2;
+	case 4:
+		memcpy(&n4, data, 4);
+		n4 = swap ? __builtin_bswap32(n4) : n4;
+		return is_signed ? (int64_t)(int32_t)n4 : (int64_t)n4;
+	case 8:
+		memcpy(&n8, data, 8);
+		return swap ? __builtin_bswap64(n8) : n8;
 	}
-	return value;
+	return 0;
 }
 
-bool event_decode(const struct event_layout *layout, struct tep_handle *tep,
-		  const void *data, size_t size, struct pin_event *ev)
+bool event_decode(const struct event_layout *layout, const void *data, size_t size,
+		  struct pin_event *ev)
 {
-	struct tep_format_field *found;
-	unsigned long long value;
-	size_t i;
+	const struct place *place = layout->places, *end = place + layout->nr;
 
-	for (i = 0; i < ARRAY_SIZE(fields); i++) {
-		found = layout->found[i];
-		if (!found)
-			continue;
-		if (found->offset < 0 || found->size <= 0 || found->size > 8 ||
-		    (size_t)found->offset + found->size > size)
-			return false;
-		value = tep_read_number(tep, (const char *)data + found->offset, found->size);
-		store(ev, &fields[i], found->flags & TEP_FIELD_IS_SIGNED ?
-		      sign_extend(value, found->size) : (int64_t)value);
-	}
+	if (layout->end > size)
+		return false;
+	for (; place < end; place++)
+		store(ev, place->field, read_number((const char *)data + place->offset, place->size,
+						    place->is_signed, layout->swap));
 	return true;
+}
+
+/* The text of every number that a field of one byte can have. */
+static const char *number_of(unsigned int value)
+{
+#define N1(n) { '0' + (n) / 100, '0' + (n) / 10 % 10, '0' + (n) % 10 }
+#define N8(n) N1(n), N1(n + 1), N1(n + 2), N1(n + 3), N1(n + 4), N1(n + 5), N1(n + 6), N1(n + 7)
+#define N64(n) N8(n), N8(n + 8), N8(n + 16), N8(n + 24), N8(n + 32), N8(n + 40), N8(n + 48), N8(n + 56)
+	static const char numbers[256][4] = { N64(0), N64(64), N64(128), N64(192) };
+#undef N64
+#undef N8
+#undef N1
+
+	if (value >= ENUM_UNKNOWN)
+		return "unknown";
+	return numbers[value] + (value < 10 ? 2 : value < 100);
 }
 
 static const char *name_of(const char *const *names, size_t nr, unsigned int value)
 {
-	return value < nr && names[value] ? names[value] : "unknown";
+	return value < nr && names[value] ? names[value] : number_of(value);
 }
 
 const char *event_reason_name(unsigned int reason)
@@ -253,19 +322,30 @@ const char *event_why_name(unsigned int why)
 	return name_of(why_names, ARRAY_SIZE(why_names), why);
 }
 
+static const struct {
+	const char *field;
+	const char *const *names;
+	size_t nr;
+} enums[] = {
+	{ "reason", reason_names, ARRAY_SIZE(reason_names) },
+	{ "kind", kind_names, ARRAY_SIZE(kind_names) },
+	{ "marked", marked_names, ARRAY_SIZE(marked_names) },
+	{ "why", why_names, ARRAY_SIZE(why_names) },
+	{ "ctx", ctx_names, ARRAY_SIZE(ctx_names) },
+};
+
+bool event_is_enum(const char *field)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(enums); i++)
+		if (!strcmp(enums[i].field, field))
+			return true;
+	return false;
+}
+
 bool event_enum_value(const char *field, const char *text, int64_t *value)
 {
-	static const struct {
-		const char *field;
-		const char *const *names;
-		size_t nr;
-	} enums[] = {
-		{ "reason", reason_names, ARRAY_SIZE(reason_names) },
-		{ "kind", kind_names, ARRAY_SIZE(kind_names) },
-		{ "marked", marked_names, ARRAY_SIZE(marked_names) },
-		{ "why", why_names, ARRAY_SIZE(why_names) },
-		{ "ctx", ctx_names, ARRAY_SIZE(ctx_names) },
-	};
 	size_t i, j;
 	char *end;
 

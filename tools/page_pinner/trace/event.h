@@ -198,6 +198,33 @@ bool event_type_of(const char *name, enum pin_type *type);
  */
 bool event_set_field(struct pin_event *ev, const char *name, int64_t value);
 
+struct event_field;
+
+/**
+ * event_field - find a field by its name in the trace format
+ * @name: the field's name
+ *
+ * Return: the field, NULL for a name that this program does not know.
+ */
+const struct event_field *event_field(const char *name);
+
+/**
+ * event_field_fits - can a field have this value
+ * @field: the field
+ * @value: the number, signed or not
+ *
+ * Return: false for a number that the trace format has no room for.
+ */
+bool event_field_fits(const struct event_field *field, int64_t value);
+
+/**
+ * event_field_set - set a field
+ * @ev: the event
+ * @field: from event_field()
+ * @value: its number
+ */
+void event_field_set(struct pin_event *ev, const struct event_field *field, int64_t value);
+
 /**
  * event_missing_field - first required field that is not in a set
  * @type: of the event
@@ -231,21 +258,23 @@ void event_layout_free(struct event_layout *layout);
 /**
  * event_decode - read the fields of one record
  * @layout: from event_layout_new()
- * @tep: knows the byte order of the recording
  * @data: the record
  * @size: its length; a field beyond it is an error
  * @ev: fields of the event are set, the others stay
  *
  * Return: false if the record is too short.
  */
-bool event_decode(const struct event_layout *layout, struct tep_handle *tep,
-		  const void *data, size_t size, struct pin_event *ev);
+bool event_decode(const struct event_layout *layout, const void *data, size_t size,
+		  struct pin_event *ev);
+
+/* An enumerator that a text names and this program does not know. */
+#define ENUM_UNKNOWN 255
 
 /**
  * event_reason_name - name of a reason
  * @reason: &enum pin_reason
  *
- * Return: as in the trace format, "unknown" for a newer one.
+ * Return: as in the trace format, the number of a newer one.
  */
 const char *event_reason_name(unsigned int reason);
 
@@ -253,7 +282,7 @@ const char *event_reason_name(unsigned int reason);
  * event_kind_name - name of a kind of failure
  * @kind: &enum pin_kind
  *
- * Return: as in the trace format, "unknown" for a newer one.
+ * Return: as in the trace format, the number of a newer one.
  */
 const char *event_kind_name(unsigned int kind);
 
@@ -261,9 +290,17 @@ const char *event_kind_name(unsigned int kind);
  * event_why_name - name of the end of a mark
  * @why: &enum pin_why
  *
- * Return: as in the trace format, "unknown" for a newer one.
+ * Return: as in the trace format, the number of a newer one.
  */
 const char *event_why_name(unsigned int why);
+
+/**
+ * event_is_enum - is the text form of a field a name
+ * @field: name of the field
+ *
+ * Return: true for an enumeration.
+ */
+bool event_is_enum(const char *field);
 
 /**
  * event_enum_value - number of a name in the text form of a field

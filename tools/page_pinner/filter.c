@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Filters; see filter.h.
+ */
+#include "filter.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "trace/event.h"
+#include "trace/task.h"
+
+struct filter {
+	const struct trace *trace;
+	const struct options *opts;
+};
+
+/* Is this task the victim, or one of the holders, that was asked for? */
+static bool involves(const struct filter *filter, uint32_t task)
+{
+	const struct task *t = tasks_get(filter->trace->tasks, task);
+	const struct options *opts = filter->opts;
+
+	return (!opts->by_pid || (int)opts->pid == t->pid) &&
+	       (!opts->comm || !strcmp(opts->comm, t->comm));
+}
+
+static bool wanted(const struct failure *failure, void *ctx)
+{
+	const struct filter *filter = ctx;
+	const struct options *opts = filter->opts;
+	size_t i;
+
+	if (opts->reason && strcmp(opts->reason, event_reason_name(failure->reason)))
+		return false;
+	/* any page of a folio stands for it */
+	if (opts->by_pfn && (opts->pfn < failure->pfn ||
+			     (opts->pfn - failure->pfn) >> (failure->order & 63)))
+		return false;
+	if (opts->explain && opts->explain != failure->id)
+		return false;
+	if (failure->time_ns < opts->from_ns || failure->time_ns > opts->to_ns)
+		return false;
+	if (involves(filter, failure->task))
+		return true;
+	for (i = 0; i < failure->nr_claims; i++)
+		if (failure->claims[i].known && involves(filter, failure->claims[i].task))
+			return true;
+	return false;
+}
+
+void filter_findings(struct findings *f, const struct trace *trace, const struct options *opts)
+{
+	struct filter filter = { .trace = trace, .opts = opts };
+
+	findings_keep(f, wanted, &filter);
+}
+
+static void say_time(struct strbuf *to, uint64_t ns)
+{
+	strbuf_add(to, "%" PRIu64, ns / 1000000000);
+	if (ns % 1000000000)
+		strbuf_add(to, ".%09" PRIu64, ns % 1000000000);
+}
+
+void filter_say(const struct options *opts, struct strbuf *to)
+{
+	size_t begin = to->len;
+
+	if (opts->reason)
+		strbuf_add(to, " --reason=%s", opts->reason);
+	if (opts->comm)
+		strbuf_add(to, " --comm=%s", opts->comm);
+	if (opts->by_pid)
+		strbuf_add(to, " --pid=%" PRIu64, opts->pid);
+	if (opts->by_pfn)
+		strbuf_add(to, " --pfn=0x%" PRIx64, opts->pfn);
+	if (opts->explain)
+		strbuf_add(to, " --explain=%" PRIu64, opts->explain);
+	if (opts->from_ns || opts->to_ns != UINT64_MAX) {
+		strbuf_add(to, " --time=");
+		if (opts->from_ns)
+			say_time(to, opts->from_ns);
+		strbuf_add(to, ",");
+		if (opts->to_ns != UINT64_MAX)
+			say_time(to, opts->to_ns);
+	}
+	if (to->len > begin) {
+		memmove(to->text + begin, to->text + begin + 1, to->len - begin);
+		to->len--;
+	}
+}

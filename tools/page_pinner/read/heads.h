@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What stands in front of an event's name: task, CPU, time, and whatever the
+ * recorder, the kernel's log or a mail put around them.  The columns are found
+ * once, from lines whose event is known; every later line has to have them.
+ */
+#ifndef PAGE_PINNER_HEADS_H
+#define PAGE_PINNER_HEADS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/**
+ * enum task_form - how the task is written
+ * @TASK_NONE: not at all
+ * @TASK_DASH: comm-pid
+ * @TASK_BLANK: comm pid, or comm pid/tid
+ */
+enum task_form {
+	TASK_NONE,
+	TASK_DASH,
+	TASK_BLANK,
+};
+
+/**
+ * enum cpu_form - how the CPU is written
+ * @CPU_NONE: not at all
+ * @CPU_BRACKETS: [000]
+ * @CPU_LATENCY: 0d..1, the flags right behind it
+ * @CPU_BARE: a number
+ */
+enum cpu_form {
+	CPU_NONE,
+	CPU_BRACKETS,
+	CPU_LATENCY,
+	CPU_BARE,
+};
+
+/**
+ * enum clock_form - how the time is written
+ * @TIME_NONE: not at all
+ * @TIME_SECONDS: 12.345678
+ * @TIME_MICROS: 12345us
+ * @TIME_TICKS: a number of what nobody says
+ */
+enum time_form {
+	TIME_NONE,
+	TIME_SECONDS,
+	TIME_MICROS,
+	TIME_TICKS,
+};
+
+/**
+ * struct columns - the form of the lines of a text
+ * @quotes: '>' in front of each line, as a mail has them
+ * @log: the kernel's log put its time in front of each line
+ * @task: how the task is written
+ * @pair: pid and tid are
+ * @cpu: how the CPU is written
+ * @time: how the time is written
+ * @fraction: digits of the time's fraction
+ * @tgid: "(tgid)" stands behind the task
+ * @numbers: 1 for a pid, 2 for pid and CPU, where no brackets tell which is which
+ * @aligned: those numbers are printed with the widths of perf
+ * @named: the task has a name
+ * @dash: where the '-' of TASK_DASH stands, 0 if not always in one place
+ *
+ * A task's name can have blanks, brackets and digits of its own: only @dash
+ * and @numbers tell where it ends.
+ */
+struct columns {
+	uint8_t quotes;
+	bool log;
+	uint8_t task;
+	bool pair;
+	uint8_t cpu;
+	uint8_t time;
+	uint8_t fraction;
+	bool tgid;
+	uint8_t numbers;
+	bool aligned;
+	bool named;
+	uint16_t dash;
+};
+
+/**
+ * struct head - what the columns of a line say
+ * @comm: of the task; not NUL-terminated
+ * @comm_len: its length
+ * @pid: of the task
+ * @cpu: 0 if there is none
+ * @ts: in nanoseconds or ticks, 0 if there is none
+ * @flags: irq state and preemption count as the kernel writes them
+ * @flags_len: its length
+ * @source: what stands in front of the task: of which file, or which instance
+ * @source_len: its length
+ * @rest: what follows the columns
+ */
+struct head {
+	const char *comm;
+	size_t comm_len;
+	int pid;
+	int cpu;
+	uint64_t ts;
+	const char *flags;
+	size_t flags_len;
+	const char *source;
+	size_t source_len;
+	const char *rest;
+};
+
+struct column_votes;
+
+/**
+ * column_votes_new - no line was seen
+ *
+ * Return: the votes, released by column_votes_free().
+ */
+struct column_votes *column_votes_new(void);
+
+/**
+ * column_votes_free - release votes
+ * @votes: the votes or NULL
+ */
+void column_votes_free(struct column_votes *votes);
+
+/**
+ * column_votes_add - a line whose event is known
+ * @votes: the votes
+ * @line: the line
+ * @name: where the event's name begins in it
+ */
+void column_votes_add(struct column_votes *votes, const char *line, const char *name);
+
+/**
+ * column_votes_decide - the form that most lines have
+ * @votes: the votes
+ * @c: set to the form
+ *
+ * Return: false if no line had any.
+ */
+bool column_votes_decide(const struct column_votes *votes, struct columns *c);
+
+/**
+ * columns_strip - what a mail or the kernel's log did not put there
+ * @c: the form
+ * @line: a line
+ *
+ * Return: the line proper, NULL if it is outside of what was quoted or logged.
+ */
+const char *columns_strip(const struct columns *c, const char *line);
+
+/**
+ * columns_before - read the columns in front of an event's name
+ * @c: the form
+ * @line: from columns_strip()
+ * @name: where the name begins
+ * @head: set, @rest to @name
+ *
+ * Return: false if they are not those of the form.
+ */
+bool columns_before(const struct columns *c, const char *line, const char *name,
+		    struct head *head);
+
+/**
+ * columns_find - find and read the columns of an event of any name
+ * @c: the form
+ * @line: from columns_strip()
+ * @head: set
+ *
+ * Return: false if the line has no columns of the form.
+ */
+bool columns_find(const struct columns *c, const char *line, struct head *head);
+
+#endif

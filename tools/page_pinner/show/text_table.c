@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The table of holders for people; see text_table.h.
+ */
+#include "show/text_table.h"
+
+#include <stdlib.h>
+
+#include "show/columns.h"
+#include "show/group.h"
+#include "show/words.h"
+#include "util.h"
+
+/* What people are shown, widest first: the first that fits the terminal. */
+static const char *const shown[NR_GROUP_BY][4] = {
+	[GROUP_BY_HOLDER] = {
+		"rank,failures,pages,refs,api,median,max,function,by",
+		"rank,failures,refs,median,function,by",
+		"rank,failures,function,by",
+		"rank,failures,function",
+	},
+	[GROUP_BY_FUNCTION] = {
+		"rank,failures,pages,refs,min,median,p90,max,module,function",
+		"rank,failures,refs,median,max,function",
+		"rank,failures,function",
+		"rank,function",
+	},
+	[GROUP_BY_MODULE] = {
+		"rank,failures,pages,refs,min,median,p90,max,module",
+		"rank,failures,refs,median,max,module",
+		"rank,failures,module",
+		"rank,module",
+	},
+	[GROUP_BY_TASK] = {
+		"rank,failures,pages,refs,min,median,p90,max,by",
+		"rank,failures,refs,median,max,by",
+		"rank,failures,by",
+		"rank,by",
+	},
+};
+
+/* Columns of text stand a little further off than those of numbers. */
+static void put_cell(const struct view *r, const struct column **list, size_t k, size_t nr,
+		     const char *text)
+{
+	bool left = list[k]->width < 0, wide = left && k && list[k - 1]->width > 0;
+
+	fprintf(r->out, "%s%*s", wide ? "  " : " ", left && k == nr - 1 ? 0 : list[k]->width, text);
+}
+
+static size_t table_fields(const struct view *r, const struct column **to)
+{
+	size_t nr, i, k;
+	int width;
+
+	if (r->fields)
+		return columns_parse(r->fields, to);
+	for (i = 0; ; i++) {
+		nr = columns_parse(shown[r->by][i], to);
+		width = 2;
+		for (k = 0; k < nr; k++)
+			width += abs(to[k]->width) + 1 + (to[k]->width < 0);
+		if (!r->width || width <= r->width || i + 1 == ARRAY_SIZE(shown[0]))
+			return nr;
+	}
+}
+
+void text_table(const struct view *r)
+{
+	const struct column *list[COLUMNS_MAX];
+	size_t nr = table_fields(r, list), i, k;
+	char text[COLUMN_SIZE];
+
+	if (!r->groups->nr_named)
+		return;
+	snprintf(text, sizeof(text), "Holders%s%s", r->by ? ", by " : "",
+		 r->by ? group_name(r->by) : "");
+	words_heading(r, text);
+	fputc(' ', r->out);
+	for (k = 0; k < nr; k++)
+		put_cell(r, list, k, nr, list[k]->header);
+	fputc('\n', r->out);
+	for (i = 0; i < r->groups->nr_named; i++) {
+		if (r->entries && i == r->entries) {
+			fprintf(r->out, "  ... and %zu more (-E 0 shows all)\n", r->groups->nr_named - i);
+			break;
+		}
+		fputc(' ', r->out);
+		for (k = 0; k < nr; k++) {
+			columns_cell(r, list[k], r->groups->holders[i], true, text, sizeof(text));
+			put_cell(r, list, k, nr, text);
+		}
+		fputc('\n', r->out);
+	}
+}
+
