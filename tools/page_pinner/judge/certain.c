@@ -25,6 +25,8 @@
 #define AHEAD 4
 /* Larger networks are left alone. */
 #define EDGES_MAX 60000
+/* In longer episodes a call in common is enough for a pair. */
+#define SPANS_MAX 600
 
 enum source_kind { OLD, FALLEN, TAKEN, OWN };
 enum sink_kind { PUT, RISE, END };
@@ -53,6 +55,7 @@ struct network {
 	struct sink *sinks;
 	int32_t *takes;
 	size_t nr_sinks, room_sinks, room_takes;
+	bool *tight;		/* by span */
 	bool relaxed;		/* names are not trusted: they contradict the counts */
 	/* the stake whose edges are left out, or NULL */
 	const struct span *without;
@@ -128,22 +131,64 @@ static void find_range(struct network *n)
 	}
 }
 
+static size_t common(const struct network *n, const struct span *get, const struct span *put)
+{
+	const struct op *ops = n->t->ep->ops;
+
+	if (ops[get->get].task != ops[put->put].task || get->get > put->put ||
+	    ops[get->get].atomic || ops[put->put].atomic)
+		return 0;
+	return classify_common(n->t->cl, ops[get->get].stack, ops[put->put].stack);
+}
+
+/* Has one of them more of its call in common with somebody else? */
+static bool has_better(const struct network *n, const struct span *pair, size_t depth)
+{
+	size_t i;
+
+	for (i = 0; i < n->t->pairing->nr; i++) {
+		const struct span *other = &n->t->pairing->spans[i];
+
+		if (other == pair || other->own || other->units != pair->units)
+			continue;
+		if ((other->put != NO_OP && common(n, pair, other) > depth) ||
+		    (other->get != NO_OP && common(n, other, pair) > depth))
+			return true;
+	}
+	return false;
+}
+
 /* Known to belong together: by one call, or by a family that the table knows. */
-static bool tight(const struct network *n, const struct span *span)
+static bool is_tight(const struct network *n, const struct span *span)
 {
 	const struct stack_class *took, *gives;
+	size_t depth;
 
 	if (span->own)
 		return true;
 	if (span->get == NO_OP || span->put == NO_OP || span->how > MATCH_TASK)
 		return false;
-	if (classify_nested(n->t->cl, n->t->ep->ops[span->get].stack,
-			    n->t->ep->ops[span->put].stack))
-		return true;
+	depth = common(n, span, span);
+	if (depth)
+		return n->t->pairing->nr > SPANS_MAX || !has_better(n, span, depth);
 	took = took_by(n, span);
 	gives = gave_by(n, span);
 	return span->how == MATCH_TASK_CLASS && took->ruled && gives->ruled &&
-	       !strcmp(took->class, gives->class);
+	       took->role != ROLE_BATCH && !strcmp(took->class, gives->class);
+}
+
+static void find_tight(struct network *n)
+{
+	size_t i;
+
+	n->tight = xzalloc(n->t->pairing->nr + 1);
+	for (i = 0; i < n->t->pairing->nr; i++)
+		n->tight[i] = is_tight(n, &n->t->pairing->spans[i]);
+}
+
+static bool tight(const struct network *n, const struct span *span)
+{
+	return n->tight[span - n->t->pairing->spans];
 }
 
 /* A pair that may have been a mapping in between: taken, mapped, unmapped, put. */
@@ -444,6 +489,7 @@ void certain_keep(const struct trial *t, const struct attempt *at, struct stakes
 	bool known;
 
 	find_range(&n);
+	find_tight(&n);
 	add_spans(&n);
 	known = add_counts(&n);
 	if (known && n.nr_sources * n.nr_sinks <= EDGES_MAX) {
@@ -464,4 +510,5 @@ void certain_keep(const struct trial *t, const struct attempt *at, struct stakes
 	free(n.gives);
 	free(n.sinks);
 	free(n.takes);
+	free(n.tight);
 }
