@@ -206,7 +206,6 @@ static int __init page_pinner_init(void)
 		return 0;
 	hotplug_memory_notifier(page_pinner_memory_notify,
 				DEFAULT_CALLBACK_PRI + 1);
-	page_pinner_debugfs_init();
 	pr_info("on, waiting for a listener\n");
 	return 0;
 }

@@ -262,14 +262,6 @@ static inline u8 page_pinner_ctx(void)
 	return PAGE_PINNER_CTX_TASK;
 }
 
-#ifdef CONFIG_DEBUG_FS
-void page_pinner_debugfs_init(void);
-#else
-static inline void page_pinner_debugfs_init(void)
-{
-}
-#endif
-
 /* === Interleavings, for the KUnit suite =================================== */
 
 /**
@@ -280,6 +272,7 @@ static inline void page_pinner_debugfs_init(void)
  * @PAGE_PINNER_POINT_SAMPLED: and has sampled the folio
  * @PAGE_PINNER_POINT_DONE: and is done, but not yet logged
  * @PAGE_PINNER_POINT_ENDED: a mark has left its page's page_ext
+ * @PAGE_PINNER_POINT_NOTED: a failed try has written its note
  */
 enum page_pinner_point {
 	PAGE_PINNER_POINT_WANTED,
@@ -288,6 +281,7 @@ enum page_pinner_point {
 	PAGE_PINNER_POINT_SAMPLED,
 	PAGE_PINNER_POINT_DONE,
 	PAGE_PINNER_POINT_ENDED,
+	PAGE_PINNER_POINT_NOTED,
 };
 
 #ifdef CONFIG_PAGE_PINNER_KUNIT_TEST

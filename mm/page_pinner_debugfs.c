@@ -13,6 +13,7 @@
 #include <linux/memory.h>
 #include <linux/mm.h>
 #include <linux/mutex.h>
+#include <linux/page_ext.h>
 #include <linux/page_pinner.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
@@ -336,10 +337,13 @@ static int page_pinner_stats_show(struct seq_file *m, void *v)
 }
 DEFINE_SHOW_ATTRIBUTE(page_pinner_stats);
 
-void __init page_pinner_debugfs_init(void)
+static int __init page_pinner_debugfs_init(void)
 {
-	struct dentry *dir = debugfs_create_dir("page_pinner", NULL);
+	struct dentry *dir;
 
+	if (!page_pinner_ops.need())
+		return 0;
+	dir = debugfs_create_dir("page_pinner", NULL);
 	debugfs_create_file("watch", 0600, dir, &page_pinner_ctl.watch,
 			    &page_pinner_ranges_fops);
 	debugfs_create_file("filter", 0600, dir, &page_pinner_ctl.filter,
@@ -350,4 +354,6 @@ void __init page_pinner_debugfs_init(void)
 			    &page_pinner_max_events_fops);
 	debugfs_create_file("clear", 0200, dir, NULL, &page_pinner_clear_fops);
 	debugfs_create_file("stats", 0400, dir, NULL, &page_pinner_stats_fops);
+	return 0;
 }
+late_initcall(page_pinner_debugfs_init);

@@ -244,8 +244,7 @@ static struct {
 	struct page_pinner_note note;
 } page_pinner_notes[1 << PAGE_PINNER_NOTE_BITS];
 
-static u8 page_pinner_kind_of_try(int err,
-				  const struct page_pinner_sample *sample)
+static u8 page_pinner_kind_of_try(int err, const struct page_pinner_sample *sample)
 {
 	if (sample->flags & BIT(PG_writeback))
 		return PAGE_PINNER_WRITEBACK;
@@ -286,6 +285,7 @@ void __page_pinner_try_failed(struct folio *folio, int err, enum page_pinner_kin
 			note.agreed = min(slot->note.agreed + 1, U8_MAX);
 	}
 	slot->note = note;
+	page_pinner_point(PAGE_PINNER_POINT_NOTED);
 	clear_bit_unlock(0, &slot->busy);
 }
 
@@ -479,7 +479,8 @@ static void page_pinner_report_seen(struct page *page, enum page_pinner_reason r
 		.expected = sample->expected,
 	};
 
-	if (page_pinner_describe(page_folio(page), &fail))
+	/* a head when it was looked at; what became of it, the counts will show */
+	if (page_pinner_describe(container_of(page, struct folio, page), &fail))
 		page_pinner_report_unmarked(&fail);
 }
 

@@ -20,7 +20,7 @@
  * @PAGE_PINNER_COMPACTION: compaction
  * @PAGE_PINNER_LONGTERM_PIN: a FOLL_LONGTERM pin that must migrate first
  * @PAGE_PINNER_MEMORY_HOTPLUG: memory offlining
- * @PAGE_PINNER_MEMORY_FAILURE: soft offlining of a page
+ * @PAGE_PINNER_MEMORY_FAILURE: memory failure, soft offlining
  * @PAGE_PINNER_SYSCALL: move_pages(2), migrate_pages(2) and cpusets
  * @PAGE_PINNER_MEMPOLICY_MBIND: mbind(2)
  * @PAGE_PINNER_NUMA_MISPLACED: NUMA balancing

@@ -215,6 +215,23 @@ static void show_log(const char *path)
 	}
 }
 
+/* What a test says of its parts, as KTAP has it: indented, before its own line. */
+static void show_subtests(const char *name)
+{
+	char path[128], line[1100];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/out/%s/subtests", name);
+	f = fopen(path, "re");
+	if (!f)
+		return;
+	while (fgets(line, sizeof(line), f)) {
+		line[strcspn(line, "\r\n")] = '\0';
+		say("    %s\n", line);
+	}
+	fclose(f);
+}
+
 /* The reason that skip() in lib.sh wrote as the last line of the log. */
 static void skip_reason(const char *path, char *why, size_t size)
 {
@@ -285,6 +302,7 @@ static enum result run_test(int number, const struct test *test)
 			say("# %s: %s\n", test->name, problem);
 		show_log(log);
 	}
+	show_subtests(test->name);
 	if (result == SKIPPED) {
 		skip_reason(log, why, sizeof(why));
 		say("ok %d %s # SKIP %s\n", number, test->name, why);

@@ -88,6 +88,12 @@ for source in "$here"/load/*.c "$here"/scenarios/*.c; do
 	$cc $flags -I"$here/load" \
 		-o "$root/bin/$(basename "$source" .c)" "$source"
 done
+# A directory of sources is one program.
+for dir in "$here"/load/*/; do
+	[ -d "$dir" ] || continue
+	# shellcheck disable=SC2086
+	$cc $flags -I"$here/load" -o "$root/bin/$(basename "$dir")" "$dir"*.c
+done
 
 cp "$here/lib.sh" "$here/run_test" "$here/before_tests" "$here/after_test" \
 	"$root/lib/page_pinner/"

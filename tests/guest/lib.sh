@@ -42,6 +42,12 @@ must_fail()
 	[ "$_rc" -eq 1 ] || fail "exit $_rc instead of 1: $*"
 }
 
+# is_long: shall tests that can be long be so?  LONG=1 on the host.
+is_long()
+{
+	grep -qw long=1 /proc/cmdline
+}
+
 # wait_for SECONDS COMMAND...: polls until the command succeeds.
 wait_for()
 {

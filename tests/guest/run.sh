@@ -22,6 +22,7 @@ results/NAME/ with what each test left.
 The default kernel arguments, "$defaults",
 come before those of -x.  -s multiplies all timeouts.  -T multi runs the guest's processors in parallel, for
 tests that race; see the comment in this file for why it is not the default.
+LONG=1 in the environment makes tests long that can be, see is_long in lib.sh.
 END
 }
 
@@ -90,6 +91,11 @@ truncate -s %4 "$out/initrd"
 (cd "$out/plan.d" && echo plan | cpio --quiet -o -H newc) >> "$out/initrd"
 mv "$out/plan.d/plan" "$out/plan"
 rmdir "$out/plan.d"
+
+if [ "${LONG-}" = 1 ]; then
+	extra="long=1 $extra"
+	limit=$((limit * 3))
+fi
 
 boot()
 {

@@ -74,7 +74,7 @@ for pack in gzip xz 'zstd -q'; do
 	rc=0
 	report cut > got 2> err || rc=$?
 	[ "$rc" -eq 3 ] && grep -q 'cut: .* cut off' err || { echo "$pack: $rc"; cat err; exit 1; }
-	[ "$(jq .trace.lost json)" -eq 1 ]
+	[ "$(jq .trace.lost json)" -ge 1 ]
 	head -c 9 packed > cut
 	refused 'cut off' cut
 done

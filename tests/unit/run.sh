@@ -29,8 +29,8 @@ build() {
 	dir=$1
 	shift
 	mkdir -p "$dir"
-	for src in "$tool"/*.c "$tool"/*/*.c "$here"/scene.c "$here"/sim_*.c; do
-		[ "$(basename "$src")" = main.c ] && continue
+	for src in "$tool"/*.c "$tool"/*/*.c "$here"/*.c; do
+		case $src in */main.c | *_test.c) continue ;; esac
 		if stale "$dir/$(basename "$src" .c).o" "$src"; then
 			echo "$src"
 		fi

@@ -249,3 +249,15 @@ char *read_file(const char *file, size_t *size)
 	text[*size] = '\0';
 	return text;
 }
+
+void sort_mostly(void *base, size_t nr, size_t size, int (*compare)(const void *, const void *))
+{
+	char *at = base;
+	size_t i;
+
+	for (i = 1; i < nr; i++, at += size)
+		if (compare(at, at + size) > 0)
+			break;
+	if (i < nr)
+		qsort(base, nr, size, compare);
+}

@@ -565,10 +565,18 @@ void account_weigh(struct account *a, size_t index, struct stakes *out)
 	level(out, all_gone(a, &pool));
 	if (all_gone(a, &pool))
 		join_alike(a, out);
+	for (i = 0; i < out->nr; i++) {
+		struct stake *stake = &out->stakes[i];
+
+		if (a->t->pairing->spans[stake->span].put != NO_OP)
+			continue;
+		stake->release = pool_release(&pool, stake->span);
+		if (pool_is_odd(&pool, stake->span)) {
+			stake->share *= 0.5;
+			stake->why_not = "what gave it back returns mappings";
+		}
+	}
 	certain_keep(a->t, at, out, UNSURE);
-	for (i = 0; i < out->nr; i++)
-		if (a->t->pairing->spans[out->stakes[i].span].put == NO_OP)
-			out->stakes[i].release = pool_release(&pool, out->stakes[i].span);
 	out->left = pool_left(&pool);
 	out->became = pool.moved;
 	out->gap = pool.gap || a->t->ep->missing;

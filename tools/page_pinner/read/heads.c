@@ -22,6 +22,10 @@
 /* Width of a task's name where it has a column of its own. */
 #define COMM_WIDTH 16
 #define COMM_WIDTH_LATENCY 8
+/* Least widths of the numbers of perf script. */
+#define PID_WIDTH 5
+#define CPU_WIDTH 3
+#define PERIOD_WIDTH 10
 
 /* A line being read from right to left. */
 struct cursor {
@@ -124,7 +128,10 @@ static bool take_brackets(struct cursor *cur, struct head *h)
 	return true;
 }
 
-/* "0d..1": the first flag is no digit, so the CPU's number ends there */
+/*
+ * "0d..1": the first flag is no digit, so the CPU's number ends there; "0-0x1" of
+ * trace-cmd report -R
+ */
 static bool take_latency(struct cursor *cur, struct head *h)
 {
 	const char *end = cur->p, *p = end;
@@ -138,8 +145,8 @@ static bool take_latency(struct cursor *cur, struct head *h)
 		c.p++;
 	h->flags = c.p;
 	h->flags_len = end - c.p;
-	if (c.p == p || h->flags_len < 3 || !strchr("dDbBX.", *c.p) ||
-	    !is_flags(c.p, h->flags_len) || !take_digits(&c, &cpu) || cpu > 1 << 16)
+	if (c.p == p || h->flags_len < 3 || !strchr("dDbBX.-", *c.p) ||
+	    !is_flags(c.p + (*c.p == '-'), h->flags_len - (*c.p == '-')) || !take_digits(&c, &cpu) || cpu > 1 << 16)
 		return false;
 	h->cpu = cpu;
 	cur->p = p;
@@ -185,19 +192,51 @@ static bool take_tgid(struct cursor *cur)
 	return true;
 }
 
-/* How many numbers end here, separated by blanks: pid, CPU, period. */
-static unsigned int count_numbers(struct cursor cur)
+/* Is the number that ends here printed with at least @width columns, and a blank? */
+static bool is_padded(struct cursor *cur, size_t width)
 {
-	unsigned int nr = 0;
+	const char *end = cur->p, *first;
 	uint64_t value;
 
-	while (nr < 4) {
-		skip_blanks(&cur);
-		if (!take_digits(&cur, &value) || !at_start(&cur))
-			break;
-		nr++;
+	if (!take_digits(cur, &value) || !at_start(cur))
+		return false;
+	first = cur->p;
+	skip_blanks(cur);
+	return cur->p == cur->start ||
+	       (size_t)(first - cur->p) == 1 + width - (size_t)(end - first) ||
+	       (first - cur->p == 1 && (size_t)(end - first) >= width);
+}
+
+/*
+ * Without brackets a number in front of the time is the pid, or the CPU with the
+ * pid in front of it; and a task's name can end in a number.  Only the widths
+ * that perf prints them with tell.
+ */
+static void count_numbers(struct cursor cur, struct columns *seen)
+{
+	struct cursor c = cur;
+	uint64_t value;
+
+	seen->numbers = 1;
+	if (take_digits(&c, &value) && c.p > c.start && c.p[-1] == '/') {
+		seen->aligned = true;
+		return;
 	}
-	return nr;
+	c = cur;
+	if (is_padded(&c, PID_WIDTH)) {
+		seen->aligned = true;
+		return;
+	}
+	c = cur;
+	if (!is_padded(&c, CPU_WIDTH)) {
+		c = cur;
+		if (!is_padded(&c, PERIOD_WIDTH))
+			return;
+	}
+	if (!is_padded(&c, PID_WIDTH))
+		return;
+	seen->numbers = 2;
+	seen->aligned = true;
 }
 
 static void set_comm(struct head *h, const char *from, const char *to)
@@ -230,9 +269,12 @@ static bool take_dashed_comm(struct cursor *cur, const struct columns *known,
 static bool take_task(struct cursor *cur, const struct columns *known,
 		      struct columns *seen, struct head *h)
 {
+	struct cursor padded = *cur;
 	uint64_t pid;
 
 	if (!take_digits(cur, &pid) || pid > INT32_MAX)
+		return false;
+	if (known && known->aligned && !known->pair && !is_padded(&padded, PID_WIDTH))
 		return false;
 	h->pid = pid;
 	if (cur->p > cur->start && cur->p[-1] == '/') {
@@ -260,23 +302,20 @@ static bool take_task(struct cursor *cur, const struct columns *known,
 	return true;
 }
 
-/* Numbers without brackets: pid, then perhaps the CPU, then perhaps a period. */
+/* The CPU as a bare number behind the pid. */
 static bool take_bare(struct cursor *cur, const struct columns *known, struct columns *seen,
 		      struct head *h)
 {
 	uint64_t value;
 
-	seen->numbers = count_numbers(*cur);
-	if (known && seen->numbers < known->numbers)
-		return false;
-	if (known)
-		seen->numbers = known->numbers;
-	if (seen->numbers < 2 || !known)
+	if (!known) {
+		count_numbers(*cur, seen);
 		return true;
-	if (seen->numbers > 2) {
-		take_digits(cur, &value);
-		skip_blanks(cur);
 	}
+	seen->numbers = known->numbers;
+	seen->aligned = known->aligned;
+	if (known->cpu != CPU_BARE)
+		return true;
 	if (!take_digits(cur, &value) || value > 1 << 16)
 		return false;
 	seen->cpu = CPU_BARE;
@@ -289,7 +328,8 @@ static bool same_form(const struct columns *a, const struct columns *b)
 {
 	return a->quotes == b->quotes && a->log == b->log && a->task == b->task &&
 	       a->pair == b->pair && a->cpu == b->cpu && a->time == b->time &&
-	       a->fraction == b->fraction && a->tgid == b->tgid && a->named == b->named;
+	       a->fraction == b->fraction && a->tgid == b->tgid && a->named == b->named &&
+	       a->numbers == b->numbers && a->aligned == b->aligned;
 }
 
 /* All columns left of @end, which is behind the time or, without one, the name. */
@@ -304,9 +344,9 @@ static bool take_columns(const char *line, const char *end, const struct columns
 	if (cur.p > cur.start && cur.p[-1] == ':' && !take_time(&cur, seen, h))
 		return false;
 	skip_blanks(&cur);
-	if (take_flags_and_brackets(&cur, h))
+	if ((!known || known->cpu == CPU_BRACKETS) && take_flags_and_brackets(&cur, h))
 		seen->cpu = CPU_BRACKETS;
-	else if (take_latency(&cur, h))
+	else if ((!known || known->cpu == CPU_LATENCY) && take_latency(&cur, h))
 		seen->cpu = CPU_LATENCY;
 	else
 		h->flags_len = 0;
@@ -322,12 +362,15 @@ static bool take_columns(const char *line, const char *end, const struct columns
 		return true;
 	}
 	seen->named = h->comm_len > 0;
+	if (seen->task != TASK_BLANK)
+		seen->numbers = seen->aligned = 0;
 	return !known || (h->comm_len <= COMM_MAX && same_form(known, seen));
 }
 
 /* "(+16)", as trace-cmd report --ts-diff has it, and a period of perf script. */
-static const char *before_tail(const char *line, const char *name)
+static const char *before_tail(const char *line, const char *name, const struct columns *known)
 {
+	struct head h;
 	struct cursor cur = { .start = line, .p = name };
 	struct cursor was;
 	uint64_t value;
@@ -344,13 +387,16 @@ static const char *before_tail(const char *line, const char *name)
 		}
 		cur = was;
 	}
-	if (take_digits(&cur, &value) && at_start(&cur)) {
-		skip_blanks(&cur);
-		/* a number without a time in front of it may be the pid */
-		if (cur.p > cur.start && (cur.p[-1] == ':' || cur.p[-1] == ']'))
-			return cur.p;
-	}
-	return was.p;
+	if (!take_digits(&cur, &value) || !at_start(&cur))
+		return was.p;
+	skip_blanks(&cur);
+	/* a number that is not behind the time or the CPU is the pid */
+	if (known ? known->time != TIME_NONE : cur.p > cur.start && cur.p[-1] == ':')
+		return cur.p;
+	if (known && (known->time != TIME_NONE || known->cpu != CPU_BRACKETS))
+		return was.p;
+	was.start = cur.p;
+	return take_brackets(&cur, &h) ? was.start : was.p;
 }
 
 bool columns_before(const struct columns *c, const char *line, const char *name,
@@ -359,7 +405,7 @@ bool columns_before(const struct columns *c, const char *line, const char *name,
 	struct columns seen = { .quotes = c->quotes, .log = c->log };
 
 	if (name - line > HEAD_MAX ||
-	    !take_columns(line, before_tail(line, name), c, &seen, head))
+	    !take_columns(line, before_tail(line, name, c), c, &seen, head))
 		return false;
 	head->rest = name;
 	return true;
@@ -369,7 +415,8 @@ const char *columns_strip(const struct columns *c, const char *line)
 {
 	if (c->quotes) {
 		line = envelope_unquote(line, c->quotes);
-		if (!line)
+		/* one quote more: an empty line, and the next one joined to it */
+		if (!line || (!c->dash && *line == '>'))
 			return NULL;
 	}
 	return c->log ? envelope_skip_log(line) : line;
@@ -422,7 +469,7 @@ bool columns_find(const struct columns *c, const char *line, struct head *head)
 struct form {
 	struct columns c;
 	uint64_t votes;
-	uint64_t dashes[64];	/* votes for each place of the dash */
+	uint64_t dashes[192];	/* votes for each place of the dash */
 };
 
 struct column_votes {
@@ -453,7 +500,7 @@ void column_votes_add(struct column_votes *votes, const char *line, const char *
 	}
 	if (line > name || name - line > HEAD_MAX)
 		return;
-	if (!take_columns(line, before_tail(line, name), NULL, &seen, &head))
+	if (!take_columns(line, before_tail(line, name, NULL), NULL, &seen, &head))
 		return;
 	for (i = 0; i < votes->nr; i++)
 		if (same_form(&votes->forms[i].c, &seen))
@@ -463,9 +510,7 @@ void column_votes_add(struct column_votes *votes, const char *line, const char *
 	if (i == votes->nr)
 		votes->forms[votes->nr++].c = seen;
 	votes->forms[i].votes++;
-	if (seen.numbers < votes->forms[i].c.numbers)
-		votes->forms[i].c.numbers = seen.numbers;
-	votes->forms[i].dashes[seen.dash < 64 ? seen.dash : 0]++;
+	votes->forms[i].dashes[seen.dash < 192 ? seen.dash : 0]++;
 }
 
 bool column_votes_decide(const struct column_votes *votes, struct columns *c)
@@ -480,10 +525,12 @@ bool column_votes_decide(const struct column_votes *votes, struct columns *c)
 		return false;
 	*c = best->c;
 	c->dash = 0;
-	for (i = 1; i < ARRAY_SIZE(best->dashes); i++)
+	/* no column for the names of tasks: somebody took blanks out */
+	for (i = c->cpu == CPU_LATENCY ? COMM_WIDTH_LATENCY : COMM_WIDTH; i < ARRAY_SIZE(best->dashes); i++)
 		if (best->dashes[i] * 10 > best->votes * 9)
 			c->dash = i;
-	if (c->cpu == CPU_NONE && c->numbers > 1)
+	if (c->numbers > 1)
 		c->cpu = CPU_BARE;
-	return true;
+	/* blanks were taken out: where the task's name ends cannot be told */
+	return c->task != TASK_BLANK || !c->numbers || c->aligned;
 }

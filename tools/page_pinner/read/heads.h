@@ -61,8 +61,8 @@ enum time_form {
  * @time: how the time is written
  * @fraction: digits of the time's fraction
  * @tgid: "(tgid)" stands behind the task
- * @numbers: numbers between the task's name and the time, outside brackets
- * @tail: numbers (a period) between time and name
+ * @numbers: 1 for a pid, 2 for pid and CPU, where no brackets tell which is which
+ * @aligned: those numbers are printed with the widths of perf
  * @named: the task has a name
  * @dash: where the '-' of TASK_DASH stands, 0 if not always in one place
  *
@@ -79,6 +79,7 @@ struct columns {
 	uint8_t fraction;
 	bool tgid;
 	uint8_t numbers;
+	bool aligned;
 	bool named;
 	uint16_t dash;
 };

@@ -6,6 +6,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <time.h>
 
 #include "trace/stack.h"
 #include "trace/symbols.h"
@@ -42,7 +43,13 @@ const char *words_clean(char *to, size_t size, const char *from)
 	return to;
 }
 
-const char *words_duration(char *to, size_t size, uint64_t ns)
+/* Times that are no nanoseconds are not made to look like some. */
+static const char *no_unit(const struct trace *trace)
+{
+	return trace->clock == CLOCK_TICKS ? "ticks" : "events";
+}
+
+const char *words_duration(const struct trace *trace, char *to, size_t size, uint64_t ns)
 {
 	static const struct {
 		uint64_t unit;
@@ -50,6 +57,10 @@ const char *words_duration(char *to, size_t size, uint64_t ns)
 	} units[] = { { 1000000000, "s" }, { 1000000, "ms" }, { 1000, "us" } };
 	size_t i;
 
+	if (trace->clock != CLOCK_NS) {
+		snprintf(to, size, "%" PRIu64 " %s", ns, no_unit(trace));
+		return to;
+	}
 	for (i = 0; i < ARRAY_SIZE(units); i++) {
 		if (ns >= units[i].unit) {
 			snprintf(to, size, "%" PRIu64 ".%02" PRIu64 " %s", ns / units[i].unit,
@@ -63,8 +74,22 @@ const char *words_duration(char *to, size_t size, uint64_t ns)
 
 const char *words_time(const struct trace *trace, uint64_t ns, char *to, size_t size)
 {
-	snprintf(to, size, "%" PRIu64 ".%06" PRIu64 " s", ns / 1000000000,
-		 ns % 1000000000 / 1000);
+	char date[32];
+	struct tm tm;
+	time_t wall;
+	int used;
+
+	if (trace->clock != CLOCK_NS) {
+		snprintf(to, size, trace->clock == CLOCK_TICKS ? "%" PRIu64 " ticks" :
+			 "event %" PRIu64, ns);
+		return to;
+	}
+	used = snprintf(to, size, "%" PRIu64 ".%06" PRIu64 " s", ns / 1000000000,
+			ns % 1000000000 / 1000);
+	wall = (time_t)((trace->date_ns + (int64_t)ns) / 1000000000);
+	if (trace->date_ns && localtime_r(&wall, &tm) &&
+	    strftime(date, sizeof(date), "%Y-%m-%d %H:%M:%S", &tm))
+		snprintf(to + used, size - used, " (%s)", date);
 	return to;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Tasks by number: a pid with the name it had.
+ * Tasks by number: a pid with the name that it had at the time.  A pid that
+ * execs or is given to somebody else is another task from then on.
  */
 #ifndef PAGE_PINNER_TASK_H
 #define PAGE_PINNER_TASK_H
@@ -36,10 +37,9 @@ void tasks_free(struct tasks *tasks);
  * tasks_intern - the number of a task
  * @tasks: the table
  * @pid: its thread id
- * @comm: its name or NULL
- *
- * A pid that execs, or that is used again, has several names and a number for
- * each: qemu/300 does not become bash/300.  Without a name it is the latest one.
+ * @comm: its name; "" if it is known to have none on record; NULL or "<...>"
+ *	if just this record does not tell: the task that the pid was last, or,
+ *	if there was none, the one that its next name tells
  *
  * Return: the same number for the same pid and name.
  */
