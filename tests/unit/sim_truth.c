@@ -223,15 +223,42 @@ static bool may_change_places(const struct sim *s, const struct sim_telling *t,
 	return !tells(s, x->put) && !tells(s, ref->put);
 }
 
+/*
+ * References that this holder dropped and no other story takes from it: as many
+ * as it had, but for those that may change their places with others.
+ */
+static int32_t certain_units(const struct sim *s, const struct sim_telling *t,
+			     const struct sim_ref *ref, uint32_t mask)
+{
+	int32_t units = 0, rivals = 0;
+	int i, k;
+
+	for (i = 0; i < s->nr_refs; i++) {
+		const struct sim_ref *x = &s->refs[i];
+
+		if (x->blocked & mask && x->put >= 0 && t->told[x->put] &&
+		    same_holder(s, x->put, ref->put))
+			units += x->units;
+	}
+	for (i = 0; i < s->nr_refs; i++) {
+		for (k = 0; k < s->nr_refs; k++) {
+			const struct sim_ref *mine = &s->refs[k];
+
+			if (mine->blocked & mask && mine->put >= 0 && t->told[mine->put] &&
+			    same_holder(s, mine->put, ref->put) &&
+			    may_change_places(s, t, mine, &s->refs[i], mask)) {
+				rivals += s->refs[i].units;
+				break;
+			}
+		}
+	}
+	return units - rivals;
+}
+
 static bool decidable_by_put(const struct sim *s, const struct sim_telling *t,
 			     const struct sim_ref *ref, uint32_t mask)
 {
-	int i;
-
-	for (i = 0; i < s->nr_refs; i++)
-		if (may_change_places(s, t, ref, &s->refs[i], mask))
-			return false;
-	return true;
+	return certain_units(s, t, ref, mask) > 0;
 }
 
 /* By construction: does the recording say who had it? */
@@ -309,6 +336,13 @@ static const char *really(const struct sim *s, const struct claimed *c)
 		"a passer-by's, one task's" : "a passer-by's, put by another";
 }
 
+/* Whoever dropped it: its get is on record, and the task is the one that took it. */
+static bool known_taker(const struct verdicts *v, const struct claimed *c,
+			const struct sim_ref *ref)
+{
+	return ref->get >= 0 && v->t->told[ref->get] && right_task(v->s, c, ref->get);
+}
+
 static void check_claim(const struct verdicts *v, const struct failure *f,
 			const struct claim *claim, uint32_t mask, struct sim_set *named)
 {
@@ -324,7 +358,8 @@ static void check_claim(const struct verdicts *v, const struct failure *f,
 		if (!(ref->blocked & mask) || !means(v->s, v->t, &c, ref))
 			continue;
 		right = true;
-		sure |= c.get >= 0 || decidable_by_put(v->s, v->t, ref, mask);
+		sure |= c.get >= 0 || known_taker(v, &c, ref) ||
+			decidable_by_put(v->s, v->t, ref, mask);
 		add_to(named, i);
 	}
 	if (!right) {

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "judge/certain.h"
 #include "judge/pool.h"
 #include "util.h"
 
@@ -575,6 +576,7 @@ void account_weigh(struct account *a, size_t index, struct stakes *out)
 			stake->why_not = "what gave it back returns mappings";
 		}
 	}
+	certain_keep(a->t, at, out, UNSURE);
 	out->left = pool_left(&pool);
 	out->became = pool.moved;
 	out->gap = pool.gap || a->t->ep->missing;
