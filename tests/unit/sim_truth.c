@@ -371,6 +371,15 @@ static void check_claim(const struct verdicts *v, const struct failure *f,
 	}
 }
 
+static void complain_all(const struct verdicts *v, const struct failure *f, const char *what)
+{
+	size_t i;
+
+	complain(v, f, NULL, what, "");
+	for (i = 0; i < f->nr_claims && getenv("SIMULATOR_SEED"); i++)
+		complain(v, f, &f->claims[i], what, "is said of");
+}
+
 /* Of no holder more than it had, and of no reference more than one. */
 static void check_amounts(const struct verdicts *v, const struct failure *f, uint32_t mask)
 {
@@ -388,10 +397,10 @@ static void check_amounts(const struct verdicts *v, const struct failure *f, uin
 	}
 	if (sure > most) {
 		v->score->amount++;
-		complain(v, f, NULL, "AMOUNT", "");
+		complain_all(v, f, "AMOUNT");
 	} else if (sum > most + 0.01) {
 		v->score->sum++;
-		complain(v, f, NULL, "SUM", "");
+		complain_all(v, f, "SUM");
 	}
 }
 

@@ -141,18 +141,32 @@ static size_t common(const struct network *n, const struct span *get, const stru
 	return classify_common(n->t->cl, ops[get->get].stack, ops[put->put].stack);
 }
 
-/* Has one of them more of its call in common with somebody else? */
-static bool has_better(const struct network *n, const struct span *pair, size_t depth)
+/*
+ * Has one of them more of its call in common with somebody else, or has the task
+ * another reference that the put may give back?  folio_putback_lru() takes the
+ * batch's before it puts its own.
+ */
+static bool has_rival(const struct network *n, const struct span *pair, size_t depth)
 {
+	const struct op *ops = n->t->ep->ops;
 	size_t i;
 
 	for (i = 0; i < n->t->pairing->nr; i++) {
 		const struct span *other = &n->t->pairing->spans[i];
 
-		if (other == pair || other->own || other->units != pair->units)
+		if (other == pair || other->units != pair->units)
 			continue;
+		if (other->own) {
+			if (other->owner == ops[pair->put].task && pair_open_at(other, pair->put) &&
+			    other->put != pair->put)
+				return true;
+			continue;
+		}
 		if ((other->put != NO_OP && common(n, pair, other) > depth) ||
 		    (other->get != NO_OP && common(n, other, pair) > depth))
+			return true;
+		if (other->get != NO_OP && pair_open_at(other, pair->put) &&
+		    other->put != pair->put && common(n, other, pair))
 			return true;
 	}
 	return false;
@@ -168,13 +182,15 @@ static bool is_tight(const struct network *n, const struct span *span)
 		return true;
 	if (span->get == NO_OP || span->put == NO_OP || span->how > MATCH_TASK)
 		return false;
-	depth = common(n, span, span);
-	if (depth)
-		return n->t->pairing->nr > SPANS_MAX || !has_better(n, span, depth);
 	took = took_by(n, span);
 	gives = gave_by(n, span);
+	if (took->role == ROLE_BATCH || gives->role == ROLE_BATCH)
+		return false;
+	depth = common(n, span, span);
+	if (depth)
+		return n->t->pairing->nr > SPANS_MAX || !has_rival(n, span, depth);
 	return span->how == MATCH_TASK_CLASS && took->ruled && gives->ruled &&
-	       took->role != ROLE_BATCH && !strcmp(took->class, gives->class);
+	       !strcmp(took->class, gives->class);
 }
 
 static void find_tight(struct network *n)
@@ -338,7 +354,7 @@ static bool to_put(const struct network *n, const struct source *source, const s
 		return false;
 	if (partner)
 		return true;
-	if (put->get != NO_OP && tight(n, put))
+	if (put->get != NO_OP && put->get >= n->begin && tight(n, put))
 		return source->kind == FALLEN && near(source->from, sink->at);
 	switch (source->kind) {
 	case OLD:
