@@ -522,6 +522,33 @@ static void keep_certain(struct network *n, struct flow *flow, int64_t all, stru
 	free(done);
 }
 
+/*
+ * Of one size no more can be meant than there was: pins of a small folio and
+ * single references share nothing.
+ */
+static void level(const struct network *n, struct stakes *out, bool pins)
+{
+	int32_t all = out->unexpected > 0 ? out->unexpected : 0;
+	double sure = 0, unsure = 0, rest;
+	size_t i;
+
+	if (!n->t->ep->order)
+		all = pins ? all / PIN_UNITS * PIN_UNITS : all % PIN_UNITS;
+	for (i = 0; i < out->nr; i++) {
+		const struct stake *stake = &out->stakes[i];
+
+		if (is_pin(n, stake->units) == pins)
+			*(stake->share >= SURE ? &sure : &unsure) += stake->units * stake->share;
+	}
+	rest = all > sure ? all - sure : 0;
+	for (i = 0; i < out->nr && unsure > rest; i++) {
+		struct stake *stake = &out->stakes[i];
+
+		if (is_pin(n, stake->units) == pins && stake->share < SURE)
+			stake->share *= rest / unsure;
+	}
+}
+
 static int64_t sum(const int32_t *values, size_t nr)
 {
 	int64_t sum = 0;
@@ -558,6 +585,8 @@ void certain_keep(const struct trial *t, const struct attempt *at, struct stakes
 		else
 			keep_certain(&n, flow, all, out, most);
 	}
+	level(&n, out, false);
+	level(&n, out, true);
 	flow_free(flow);
 	free(n.sources);
 	free(n.gives);
