@@ -425,7 +425,9 @@ static bool edge(void *ctx, size_t s, size_t k)
 	const struct network *n = ctx;
 	const struct source *source = &n->sources[s];
 	const struct sink *sink = &n->sinks[k];
-	size_t late = sink->kind == RISE && source->kind == TAKEN ? AHEAD : 0;
+	/* a sample is read beside its operation: the next one may show the fall */
+	size_t late = sink->kind == RISE && source->kind == TAKEN ? AHEAD :
+		      source->kind == FALLEN ? 1 : 0;
 
 	if (sink->kind != END && source->from > sink->at + late)
 		return false;
@@ -504,6 +506,10 @@ static void keep_certain(struct network *n, struct flow *flow, int64_t all, stru
 			const struct span *span = &spans[stake->span];
 
 			if (done[i] || stake->share < SURE || settled(n, span))
+				continue;
+			/* names contradict the counts: what was looked up may have been mapped */
+			if (!by_put && n->relaxed && span->get != NO_OP &&
+			    !took_by(n, span)->positive)
 				continue;
 			n->without_get = by_put ? NO_OP : span->get;
 			n->without_put = by_put ? put_of(n, stake) : NO_OP;
