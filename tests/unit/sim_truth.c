@@ -223,15 +223,42 @@ static bool may_change_places(const struct sim *s, const struct sim_telling *t,
 	return !tells(s, x->put) && !tells(s, ref->put);
 }
 
+/*
+ * References that this holder dropped and no other story takes from it: as many
+ * as it had, but for those that may change their places with others.
+ */
+static int32_t certain_units(const struct sim *s, const struct sim_telling *t,
+			     const struct sim_ref *ref, uint32_t mask)
+{
+	int32_t units = 0, rivals = 0;
+	int i, k;
+
+	for (i = 0; i < s->nr_refs; i++) {
+		const struct sim_ref *x = &s->refs[i];
+
+		if (x->blocked & mask && x->put >= 0 && t->told[x->put] &&
+		    same_holder(s, x->put, ref->put))
+			units += x->units;
+	}
+	for (i = 0; i < s->nr_refs; i++) {
+		for (k = 0; k < s->nr_refs; k++) {
+			const struct sim_ref *mine = &s->refs[k];
+
+			if (mine->blocked & mask && mine->put >= 0 && t->told[mine->put] &&
+			    same_holder(s, mine->put, ref->put) &&
+			    may_change_places(s, t, mine, &s->refs[i], mask)) {
+				rivals += s->refs[i].units;
+				break;
+			}
+		}
+	}
+	return units - rivals;
+}
+
 static bool decidable_by_put(const struct sim *s, const struct sim_telling *t,
 			     const struct sim_ref *ref, uint32_t mask)
 {
-	int i;
-
-	for (i = 0; i < s->nr_refs; i++)
-		if (may_change_places(s, t, ref, &s->refs[i], mask))
-			return false;
-	return true;
+	return certain_units(s, t, ref, mask) > 0;
 }
 
 /* By construction: does the recording say who had it? */
