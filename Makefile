@@ -137,8 +137,8 @@ scenarios: deps tools initramfs
 # The table is written whether all were right or not.
 results: deps tools initramfs
 	@rc=0; FLAVOR=$(FLAVOR) SLOW=$(slow) scripts/scenarios.sh -o build/results/$(FLAVOR) || rc=$$?; \
-	scripts/results.sh $(FLAVOR) build/results/$(FLAVOR)/table.md \
-		tests/guest/scenarios/RESULTS.md && exit $$rc
+	scripts/results.sh tests/guest/scenarios/RESULTS.md $(FLAVOR) \
+		build/results/$(FLAVOR)/table.md && exit $$rc
 
 # With a kernel of its own, which takes minutes to build: not part of make check.
 volume:

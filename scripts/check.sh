@@ -55,7 +55,8 @@ suite_tool()
 }
 
 # The kernel, its configuration, the modules and the initramfs: one result
-# each, so that a build that breaks is a failure and not a gap.
+# each, so that a build that breaks is a failure and not a gap.  And what its
+# objects say of the tool's table of names.
 suite_kernel()
 {
 	echo '1..3'
@@ -69,6 +70,7 @@ suite_kernel()
 			rc=1
 		fi
 	done
+	tests/build/refcount_audit.sh "$(dirname "$(image)")/../../.." || rc=1
 	return "$rc"
 }
 

@@ -18,6 +18,7 @@
 #	lost_others	the same for an event that is none of ours
 #	lost_twice	both of the first two: the same 7
 #	throttle	a page_pinner event throttled and unthrottled
+#	nowhere		perf did not see where the kernel was
 #	quiet		no sample was written
 #	exec=PID	task PID was called "before" until just before its first sample
 #	fork=PID	task PID was forked by "parent" before its first sample
@@ -137,6 +138,8 @@ if ($kind eq 'lost' || $kind eq 'lost_twice') {
 	push @records, [ 11, 0, pack('Q<3', 0, length $fake, 0) . stamp($time, 0), '' ];
 } elsif ($kind eq 'quiet') {
 	@records = grep { $_->[0] != 9 } @records;
+} elsif ($kind eq 'nowhere') {
+	@records = grep { $_->[0] != 1 } @records;
 } elsif ($kind eq 'exec') {
 	my ($known) = map { unpack('x8 Z*', $_->[2]) }
 		grep { $_->[0] == 3 && (unpack('l<2', $_->[2]))[1] == $pid } @records;

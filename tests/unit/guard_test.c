@@ -9,7 +9,7 @@
 
 #include "scene.h"
 
-#include "read/guard.h"
+#include "trace/guard.h"
 #include "options.h"
 
 static int succeed(struct guard *guard, void *ctx)
@@ -45,13 +45,13 @@ static void crash_is_an_error(void **state)
 
 static int crash_in_library(struct guard *guard, void *ctx)
 {
-	guard_enter(guard, "libfault");
+	guard_enter(guard, "libfault", NULL);
 	return crash(guard, ctx);
 }
 
 static int crash_behind_library(struct guard *guard, void *ctx)
 {
-	guard_enter(guard, "libfault");
+	guard_enter(guard, "libfault", NULL);
 	guard_leave(guard);
 	return crash(guard, ctx);
 }

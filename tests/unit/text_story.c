@@ -61,6 +61,7 @@ struct writer {
 	uint64_t state;
 	unsigned int form;
 	bool damage;
+	bool joined;		/* the line that was written last has no end */
 	struct story *story;
 };
 
@@ -187,6 +188,7 @@ static void put_damaged(struct writer *w, const char *line, size_t len)
 		break;
 	case 1:
 		fwrite(line, 1, len, w->out);
+		w->joined = true;
 		break;
 	case 2:
 		put_noise(w);
@@ -236,11 +238,13 @@ static void put_record(struct writer *w, struct record *r)
 	}
 	text = lines_of(form, r);
 	for (line = text; (end = strchr(line, '\n')) != NULL; line = end + 1) {
-		if (w->damage && !draw(w, 120)) {
+		/* noise right behind a name would make another name of it */
+		if (w->damage && !w->joined && !draw(w, 120)) {
 			put_damaged(w, line, end - line);
 		} else {
 			fwrite(line, 1, end - line, w->out);
 			fputc('\n', w->out);
+			w->joined = false;
 		}
 	}
 	free(text);

@@ -15,7 +15,6 @@
 #include "judge/findings.h"
 #include "judge/ledger.h"
 #include "options.h"
-#include "read/guard.h"
 #include "read/reader.h"
 #include "show/explain.h"
 #include "show/group.h"
@@ -23,6 +22,8 @@
 #include "show/render.h"
 #include "show/terminal.h"
 #include "trace/event.h"
+#include "trace/guard.h"
+#include "trace/inlined.h"
 #include "trace/symbols.h"
 #include "util.h"
 
@@ -43,6 +44,16 @@ static int read_kallsyms(struct trace *trace, const char *file)
 		report_error("%s: not a list of symbols such as /proc/kallsyms", file);
 		return -1;
 	}
+	return 0;
+}
+
+static int read_debug(struct trace *trace, const struct options *opts)
+{
+	size_t i;
+
+	for (i = 0; i < opts->nr_debug; i++)
+		if (inlined_add(trace->inlined, opts->debug[i]))
+			return -1;
 	return 0;
 }
 
@@ -187,7 +198,8 @@ static int read_and_report(struct guard *guard, void *ctx)
 
 	trace_init(&trace, opts->input);
 	trace.guard = guard;
-	if (!opts->kallsyms || !read_kallsyms(&trace, opts->kallsyms))
+	if ((!opts->kallsyms || !read_kallsyms(&trace, opts->kallsyms)) &&
+	    !read_debug(&trace, opts))
 		ret = report_trace(&trace, opts);
 	trace_fini(&trace);
 	return ret;

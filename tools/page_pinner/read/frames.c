@@ -302,7 +302,7 @@ void frames_learn(struct frames *frames, const char *line)
 	struct frame f;
 	size_t i;
 
-	if (!parse(line, &shape, &f) || f.empty)
+	if (!parse(line, &shape, &f) || f.empty || f.user)
 		return;
 	if (f.addr >> 63)
 		frames->wide = true;
@@ -342,11 +342,12 @@ static enum frame_kind parse_known(struct frames *frames, const char *line, uint
 
 	if (!parse(line, &shape, &f))
 		return is_source_line(frames, line) ? FRAME_SKIPPED : FRAME_NOT;
-	if (frames->nr && !f.empty && !same_shape(&frames->shapes[frames->best].shape, &shape))
-		return FRAME_NOT;
-	if (f.empty || f.user ||
-	    (!shape.arrow && !shape.object && frames->wide && !(f.addr >> 63)))
+	/* users' functions have no offsets where perf maps tell them */
+	if (f.user || (!shape.arrow && !shape.object && frames->wide && !(f.addr >> 63)) ||
+	    f.empty)
 		return FRAME_SKIPPED;
+	if (frames->nr && !same_shape(&frames->shapes[frames->best].shape, &shape))
+		return FRAME_NOT;
 	if (f.has_addr) {
 		*addr = f.addr;
 		return FRAME_KERNEL;
@@ -360,6 +361,14 @@ static enum frame_kind parse_known(struct frames *frames, const char *line, uint
 	module[f.module_len] = '\0';
 	*addr = symbols_by_name(frames->symbols, name, f.module ? module : NULL);
 	return FRAME_KERNEL;
+}
+
+bool frames_like(const char *line)
+{
+	struct shape shape;
+	struct frame f;
+
+	return parse(line, &shape, &f);
 }
 
 bool frames_known(const struct frames *frames, const char *line, size_t len)

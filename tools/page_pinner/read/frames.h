@@ -60,6 +60,14 @@ enum frame_kind frames_read(struct frames *frames, const char *line, size_t len,
 			    uint64_t *addr);
 
 /**
+ * frames_like - is this line a frame of any form
+ * @line: the line
+ *
+ * Return: true if it is.
+ */
+bool frames_like(const char *line);
+
+/**
  * frames_known - was this line read before
  * @frames: the frames
  * @line: the line

@@ -9,7 +9,7 @@
 
 #include <event-parse.h>
 
-#include "read/guard.h"
+#include "trace/guard.h"
 #include "read/tracing_data.h"
 #include "util.h"
 
@@ -74,7 +74,7 @@ int perf_formats_learn(struct perf_formats *formats, const struct cursor *data)
 	struct tep_event **events;
 	int ret, i;
 
-	guard_enter(formats->trace->guard, "libtraceevent");
+	guard_enter(formats->trace->guard, "libtraceevent", NULL);
 	ret = data->bad || tracing_data_parse(formats->tep, formats->trace->symbols, data->p,
 					      data->end - data->p);
 	events = ret ? NULL : tep_list_events(formats->tep, TEP_EVENT_SORT_ID);

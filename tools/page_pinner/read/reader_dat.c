@@ -16,9 +16,9 @@
 
 #include "read/dat_cut.h"
 #include "read/dat_file.h"
-#include "read/guard.h"
 #include "read/joiner.h"
 #include "read/source.h"
+#include "trace/guard.h"
 #include "trace/stack.h"
 #include "trace/symbols.h"
 #include "trace/task.h"
@@ -87,7 +87,7 @@ static void list_symbols(struct dat *dat)
 		goto out;
 	guard_leave(dat->trace->guard);
 	symbols_parse_kallsyms(dat->trace->symbols, text, size);
-	guard_enter(dat->trace->guard, LIBRARY);
+	guard_enter(dat->trace->guard, LIBRARY, NULL);
 	munmap(text, size);
 out:
 	if (saved >= 0)
@@ -108,7 +108,7 @@ static void load_symbols(struct dat *dat, int fd)
 		found = symbols_parse_kallsyms(dat->trace->symbols, file.kallsyms,
 					       file.kallsyms_size);
 	dat_file_free(&file);
-	guard_enter(dat->trace->guard, LIBRARY);
+	guard_enter(dat->trace->guard, LIBRARY, NULL);
 	if (!found)
 		list_symbols(dat);
 }
@@ -303,7 +303,7 @@ static int take_record(struct tracecmd_input *handle, struct tep_record *record,
 
 	guard_leave(dat->trace->guard);
 	read_record(dat, handle, record, cpu);
-	guard_enter(dat->trace->guard, LIBRARY);
+	guard_enter(dat->trace->guard, LIBRARY, NULL);
 	return 0;
 }
 
@@ -409,7 +409,7 @@ static int read_dat(struct dat *dat, int fd)
 	tep_set_loglevel(TEP_LOG_NONE);
 	tracecmd_set_loglevel(TEP_LOG_NONE);
 	lseek(fd, 0, SEEK_SET);
-	guard_enter(dat->trace->guard, LIBRARY);
+	guard_enter(dat->trace->guard, LIBRARY, NULL);
 	handle = open_quietly(fd);
 	if (!handle) {
 		guard_leave(dat->trace->guard);
@@ -418,7 +418,7 @@ static int read_dat(struct dat *dat, int fd)
 	}
 	dat->joiner = joiner_new(dat->sink, dat->ctx);
 	ret = read_all(dat, handle, fd);
-	guard_enter(dat->trace->guard, LIBRARY);
+	guard_enter(dat->trace->guard, LIBRARY, NULL);
 	close_all(dat);
 	guard_leave(dat->trace->guard);
 	return ret;

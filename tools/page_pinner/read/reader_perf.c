@@ -31,6 +31,7 @@
 #include "read/perf_loss.h"
 #include "read/perf_order.h"
 #include "read/perf_zstd.h"
+#include "trace/inlined.h"
 #include "trace/stack.h"
 #include "util.h"
 
@@ -131,6 +132,24 @@ static uint64_t time_of(struct perf *p, const struct record *r)
 
 	perf_stamp_parse(&p->attrs, r->body, &stamp);
 	return stamp.attr ? stamp.time : p->trace->last_ns;
+}
+
+/*
+ * perf maps the kernel as "[kernel.kallsyms]_text", "the offset" being the
+ * address of that symbol; 0 if perf was not allowed to see it.
+ */
+static int read_mmap(struct perf *p, struct record *r)
+{
+	static const char kernel[] = "[kernel.kallsyms]";
+	uint64_t addr;
+	const char *name;
+
+	cursor_bytes(&r->body, 24);	/* pid, tid, address, length */
+	addr = cursor_number(&r->body, 8);
+	name = cursor_name(&r->body);
+	if (name && !strncmp(name, kernel, sizeof(kernel) - 1))
+		inlined_landmark(p->trace->inlined, name + sizeof(kernel) - 1, addr);
+	return 0;
 }
 
 static int read_comm(struct perf *p, struct record *r)
@@ -285,6 +304,7 @@ static const struct {
 	int (*read)(struct perf *p, struct record *r);
 } readers[] = {
 	{ PERF_RECORD_SAMPLE, read_sample },
+	{ PERF_RECORD_MMAP, read_mmap },
 	{ PERF_RECORD_COMM, read_comm },
 	{ PERF_RECORD_FORK, read_fork },
 	{ PERF_RECORD_LOST, read_lost },

@@ -85,6 +85,9 @@ static bool read_frame(struct text *t, const struct line *line, const char *p, s
 	if ((*p != ' ' && *p != '\t' && *p != '=') || may_be_cut(t, line))
 		return false;
 	kind = frames_read(t->frames, p, len, &addr);
+	/* other events can have other forms of frames */
+	if (kind == FRAME_NOT && t->stack == STACK_OF_OTHER && frames_like(p))
+		kind = FRAME_SKIPPED;
 	/* a stack of tracefs and trace-cmd has a line of its own in front */
 	if (kind == FRAME_NOT || (t->has_pending && t->columns.task == TASK_DASH))
 		return false;
@@ -178,12 +181,12 @@ static bool in_interrupt(const struct text *t, const struct head *h)
 }
 
 /* Behind the fields: nothing, or perf's frame of an event without a call chain. */
-static bool read_tail(struct text *t, const char *tail, uint64_t *addr)
+static bool read_tail(struct text *t, const struct line *line, const char *tail, uint64_t *addr)
 {
 	*addr = 0;
 	if (!*tail)
 		return true;
-	return t->columns.task == TASK_BLANK &&
+	return t->columns.task == TASK_BLANK && line->ended &&
 	       frames_read(t->frames, tail - 1, strlen(tail - 1), addr) != FRAME_NOT;
 }
 
@@ -204,7 +207,7 @@ static bool read_event(struct text *t, const struct line *line, const char *p,
 	struct head h;
 
 	if (!columns_before(&t->columns, p, a->start, &h) ||
-	    !fields_read(t->fields, a, &ev, &tail) || !read_tail(t, tail, &addr))
+	    !fields_read(t->fields, a, &ev, &tail) || !read_tail(t, line, tail, &addr))
 		return false;
 	/* the line in front may have the beginning of the task's name */
 	if (!t->columns.dash && t->misfit && t->misfit + 1 == line->nr)
@@ -223,6 +226,7 @@ static bool read_event(struct text *t, const struct line *line, const char *p,
 	t->pending = ev;
 	t->pending_at = t->at;
 	t->has_pending = true;
+	t->event = line->nr;
 	t->stack = STACK_OF_RECORD;
 	if (addr)
 		add_frame(t, addr);
@@ -307,17 +311,18 @@ static void read_line(struct text *t, const struct line *line)
 			text_misfit(t, line);
 		return;
 	}
-	q = text_unprefixed(t, p);
+	q = *t->prefix ? text_unprefixed(t, p) : p;
 	if (!q[strspn(q, " \t")]) {
 		commit(t);
-		t->stack_closed = t->columns.task == TASK_BLANK;
+		t->stack_closed = true;
+		t->ragged = *q ? line->nr : 0;
 		return;
 	}
 	frame_first = t->columns.task == TASK_BLANK ? frames_aligned(q) :
-		      t->stack != STACK_OF_NOBODY;
+		      t->stack != STACK_OF_NOBODY && q[strspn(q, " \t")] == '=';
 	if (frame_first && read_frame(t, line, q, end - q))
 		return;
-	if (anchor_find(p, &a) && fields_know(t->fields, &a)) {
+	if (anchor_find(p, end - p, &a) && fields_know(t->fields, &a)) {
 		if (!read_event(t, line, p, &a))
 			text_misfit(t, line);
 	} else if (!read_other(t, line, p) && !read_loss(t, line, q)) {
@@ -344,7 +349,6 @@ static void read_text(struct text *t)
 	text_check_end(t, &line);
 	end_stack(t, line.nr);
 	joiner_flush(t->joiner);
-	text_tell(t);
 }
 
 int reader_text(struct trace *trace, FILE *in, event_sink sink, void *ctx)
@@ -356,6 +360,9 @@ int reader_text(struct trace *trace, FILE *in, event_sink sink, void *ctx)
 	t.fields = fields_new();
 	t.frames = frames_new(trace->symbols);
 	read_text(&t);
+	/* of damaged data there is no report, and nothing else to be told */
+	if (!t.failed && !ferror(in))
+		text_tell(&t);
 	joiner_free(t.joiner);
 	fields_free(t.fields);
 	frames_free(t.frames);

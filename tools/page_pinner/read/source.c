@@ -196,6 +196,17 @@ static size_t zeros_behind(const struct layer *l)
 	return l->nr - nr;
 }
 
+/* An error for the reader only if what it has read so far cannot be trusted. */
+static ssize_t stream_end(const struct source *s)
+{
+	bool damaged;
+
+	if (!source_fault(s, &damaged) || !damaged)
+		return 0;
+	errno = EIO;
+	return -1;
+}
+
 /*
  * Null bytes are held back until something comes behind them: those of the
  * end, which a file that was allocated ahead has, are no text.
@@ -211,7 +222,7 @@ static ssize_t stream_read(void *ctx, char *buf, size_t size)
 		l->pos = l->nr = 0;
 		layer_peek(l);
 		if (!l->nr)
-			return 0;
+			return stream_end(s);
 	}
 	if (s->zeros) {
 		size = size < s->zeros ? size : s->zeros;

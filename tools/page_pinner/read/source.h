@@ -41,8 +41,9 @@ const unsigned char *source_head(const struct source *source, size_t *size);
  * source_stream - the recording as a stream of text
  * @source: the source
  *
- * Null bytes at the end are left out as well.  Neither this nor source_file()
- * may follow.
+ * Null bytes at the end are left out as well.  The stream has an error where
+ * the recording is so damaged that nothing of it can be trusted.  Neither this
+ * nor source_file() may follow.
  *
  * Return: the stream, closed by source_close().
  */

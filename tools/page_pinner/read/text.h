@@ -73,8 +73,10 @@ enum stack_of {
  * @unread: events that could not be read
  * @first_bad: line of the first of either
  * @last_bad: line of the last event that could not be read
+ * @event: line of the last event of ours
  * @frame: line of the last frame
  * @misfit: the last line that did not fit
+ * @ragged: the last line that was of nothing but blanks
  * @failed: an error was reported
  */
 struct text {
@@ -113,8 +115,10 @@ struct text {
 	uint64_t unread;
 	uint64_t first_bad;
 	uint64_t last_bad;
+	uint64_t event;
 	uint64_t frame;
 	uint64_t misfit;
+	uint64_t ragged;
 	bool failed;
 };
 

@@ -78,6 +78,12 @@ void text_skip(struct text *t, const struct line *line)
 {
 	const char *p = line->text;
 
+	/* most lines are of other events */
+	if (foreign_event(p) && !strstr(p, "PERF_RECORD_")) {
+		t->others++;
+		foreign_note(&t->foreign, p);
+		return;
+	}
 	if (!p[strspn(p, " \t")] || text_loss_line(t, p) || text_is_header(t, line, p))
 		return;
 	t->others++;
@@ -94,7 +100,7 @@ static size_t survey(struct text *t, struct column_votes *votes)
 	lines_hold(t->lines);
 	while (nr < SAMPLE_EVENTS && lines_held(t->lines) < SAMPLE_BYTES &&
 	       lines_next(t->lines, &line)) {
-		if (line.torn || !anchor_find(line.text, &a) || !fields_learn(t->fields, &a))
+		if (line.torn || !anchor_find(line.text, line.len, &a) || !fields_learn(t->fields, &a))
 			continue;
 		column_votes_add(votes, line.text, a.start);
 		nr++;
@@ -141,7 +147,7 @@ static void learn_rest(struct text *t, size_t held)
 
 		if (!p || line.torn)
 			continue;
-		if (anchor_find(p, &a)) {
+		if (anchor_find(p, line.text + line.len - p, &a)) {
 			if (columns_before(&t->columns, p, a.start, &h)) {
 				learn_time(t, &h, nr++);
 				learn_prefix(t, &h);

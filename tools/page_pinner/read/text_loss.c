@@ -65,14 +65,19 @@ void text_unreadable(struct text *t, uint64_t line)
 void text_misfit(struct text *t, const struct line *line)
 {
 	bool ours = line->torn || fields_evidence(line->text);
+	/* blanks alone can be the beginning of a frame that was torn */
+	bool within = !t->stack_closed || t->ragged + 1 == line->nr;
 
-	if (t->has_pending) {
+	/* what is cut at its end has its beginning: it is not the rest of an event */
+	bool begins = !line->ended && (*line->text == ' ' || *line->text == '\t');
+
+	if (t->has_pending && !begins) {
 		t->has_pending = false;
 		t->stack = STACK_OF_OTHER;
 		ours = true;
-	} else if (t->stack == STACK_OF_RECORD && !t->stack_closed) {
+	} else if (t->stack == STACK_OF_RECORD && within) {
 		t->stack_torn = true;
-	} else if (t->stack == STACK_OF_OTHER && !t->stack_closed) {
+	} else if (t->stack == STACK_OF_OTHER && within) {
 		/* the rest of the record in front of it, of which kind it is not known */
 		ours = true;
 	}
@@ -102,11 +107,11 @@ void text_check_end(struct text *t, const struct line *last)
 {
 	if (last->ended || !last->len)
 		return;
-	if (t->has_pending ? was_whole(t) : t->frame == last->nr)
+	if (t->event == last->nr ? !t->has_pending || was_whole(t) : t->frame == last->nr)
 		return;
 	/* what it was to become is not known */
-	t->has_pending = false;
-	t->stack = STACK_OF_NOBODY;
+	if (t->event == last->nr)
+		t->has_pending = false;
 	if (t->last_bad != last->nr)
 		text_unreadable(t, last->nr);
 }

@@ -164,6 +164,11 @@ static bool parse_line(const char *p, const char *end, struct function *func)
 	return parse_name(&p, end, &name) > 0;
 }
 
+size_t symbols_plain_length(const char *name)
+{
+	return plain_length(name, strlen(name));
+}
+
 size_t symbols_parse_kallsyms(struct symbols *syms, const char *text, size_t size)
 {
 	struct text copy = { xzalloc(size + 1), size };
@@ -260,6 +265,17 @@ static void read_names(struct symbols *syms, const struct function *func, struct
 	sym->known = true;
 }
 
+void symbols_each(struct symbols *syms, symbol_sink sink, void *ctx)
+{
+	struct symbol sym;
+	size_t i;
+
+	for (i = 0; i < syms->nr; i++) {
+		read_names(syms, &syms->funcs[i], &sym);
+		sink(ctx, &sym, syms->funcs[i].addr);
+	}
+}
+
 /* Of several names at one address the last in the alphabet is taken. */
 static void name_function(struct symbols *syms, const struct function *func, struct symbol *sym)
 {
@@ -292,4 +308,17 @@ const struct symbol *symbols_find(struct symbols *syms, uint64_t addr)
 	}
 	map_put(&syms->resolved, addr, sym);
 	return sym;
+}
+
+size_t symbols_unknown(const struct symbols *syms, size_t *asked)
+{
+	size_t unknown = 0, i;
+
+	*asked = syms->resolved.used;
+	for (i = 0; i < syms->resolved.room; i++) {
+		const struct symbol *sym = syms->resolved.slots[i].value;
+
+		unknown += sym && !sym->known;
+	}
+	return unknown;
 }

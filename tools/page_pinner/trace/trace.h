@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 struct guard;
+struct inlined;
 struct stacks;
 struct symbols;
 struct tasks;
@@ -33,9 +34,10 @@ enum trace_clock {
  * @stacks: every distinct stack
  * @symbols: names of the addresses in @stacks
  * @tasks: every task
+ * @inlined: what the addresses in @stacks stand for besides their names
  * @clock: what @first_ns, @last_ns and the times of events are
  * @date_ns: what to add to its times to get the wall clock's, 0 if unknown
- * @guard: is told when a library is at work, see read/guard.h; may be NULL
+ * @guard: is told when a library is at work, see guard.h; may be NULL
  * @on: events that the recording proves to have been on, bits 1 << &enum pin_type:
  *	if failures were and there are none, nothing failed
  * @first_ns: time of the first event of any kind
@@ -53,6 +55,7 @@ struct trace {
 	struct stacks *stacks;
 	struct symbols *symbols;
 	struct tasks *tasks;
+	struct inlined *inlined;
 	enum trace_clock clock;
 	int64_t date_ns;
 	struct guard *guard;

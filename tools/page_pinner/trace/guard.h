@@ -28,8 +28,9 @@ int guard_run(const char *file, int (*work)(struct guard *guard, void *ctx), voi
  * guard_enter - a library is at work from now on
  * @guard: the guard or NULL
  * @library: its name, a constant; a crash is put down to the file that it reads
+ * @file: that file, known before guard_run(); NULL for the one given to it
  */
-void guard_enter(struct guard *guard, const char *library);
+void guard_enter(struct guard *guard, const char *library, const char *file);
 
 /**
  * guard_leave - this program is at work again: a crash is its own

@@ -2,7 +2,7 @@
 /*
  * Work in a process of its own; see guard.h.
  */
-#include "read/guard.h"
+#include "trace/guard.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -34,12 +34,15 @@ static bool is_crash(int sig)
 /* Shared by both processes: the names are at the same place in both. */
 struct guard {
 	const char *library;
+	const char *file;
 };
 
-void guard_enter(struct guard *guard, const char *library)
+void guard_enter(struct guard *guard, const char *library, const char *file)
 {
-	if (guard)
-		guard->library = library;
+	if (!guard)
+		return;
+	guard->file = file;
+	guard->library = library;
 }
 
 void guard_leave(struct guard *guard)
@@ -51,8 +54,8 @@ void guard_leave(struct guard *guard)
 static void tell_crash(const char *file, const struct guard *guard, int sig)
 {
 	if (guard->library)
-		report_error("%s: damaged: %s ended with %s on it", file, guard->library,
-			     strsignal(sig));
+		report_error("%s: damaged: %s ended with %s on it",
+			     guard->file ? guard->file : file, guard->library, strsignal(sig));
 	else
 		report_error("%s: a fault of page_pinner, not of the file: %s; please report it with the file",
 			     file, strsignal(sig));
