@@ -6,6 +6,7 @@
  * table knows of memory management as well, nobody innocent is named.
  *
  *	RULES_SEEDS=n	stories
+ *	RULES_SEED=n	one of them, with its timeline
  *	RULES_VERBOSE=1	a line for each that changed
  */
 #include "sim.h"
@@ -13,8 +14,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "trace/task.h"
 
 #if defined(__SANITIZE_ADDRESS__)
 #define SEEDS 600
@@ -49,48 +48,40 @@ static bool stays(void *ctx, const struct rule *rule, const char *pattern)
 	}
 }
 
-/* Whom a report names for certain, and for how much: tasks, not functions. */
-static void summarize(const struct sim *s, char *out, size_t size)
-{
-	const struct findings *f = &s->scene.findings;
-	size_t i, k, at = 0;
-
-	out[0] = '\0';
-	for (i = 0; i < f->nr_failures; i++) {
-		const struct failure *failure = f->failures[i];
-		uint32_t refs[SIM_NR_PEOPLE * 2] = { 0 };
-
-		at += snprintf(out + at, size - at, "%u %u %s:", failure->id, failure->reason,
-			       verdict_name(failure->verdict));
-		for (k = 0; k < failure->nr_claims; k++) {
-			const struct claim *c = &failure->claims[k];
-
-			if (c->confidence > 0.8999f && c->task < SIM_NR_PEOPLE)
-				refs[c->atomic ? SIM_NR_PEOPLE : c->task] += c->refs;
-		}
-		for (k = 0; k < SIM_NR_PEOPLE * 2; k++)
-			if (refs[k])
-				at += snprintf(out + at, size - at, " %s %u",
-					       k < SIM_NR_PEOPLE ?
-					       tasks_get(s->scene.trace.tasks, k)->comm : "irq",
-					       refs[k]);
-		at += snprintf(out + at, size - at, "; ");
-	}
-}
-
 static struct sim sim;
 static struct sim_telling told;
 
-static void judge_without(const struct removal *removal, struct sim_score *score,
-			  char *out, size_t size)
-{
+struct outcome {
+	struct sim_score score;
 	struct sim_set named;
+	char text[2000];
+};
 
+static void judge_without(const struct removal *removal, struct outcome *out)
+{
+	memset(out, 0, sizeof(*out));
 	classifier_free(sim.scene.cl);
 	sim.scene.cl = classifier_new(&sim.scene.trace);
 	classifier_filter(sim.scene.cl, stays, (void *)removal);
-	sim_judge(&sim, &told, score, &named, getenv("RULES_VERBOSE"));
-	summarize(&sim, out, size);
+	sim_judge(&sim, &told, &out->score, &out->named, getenv("RULES_VERBOSE"));
+	sim_summary(&sim, 0, out->text, sizeof(out->text));
+}
+
+/*
+ * Whoever held it is named as before, for as much, and nobody else is who did
+ * not.  A short reference of the kernel's own that was in the way may be named
+ * where no rule says that it is short.
+ */
+static bool as_before(const struct outcome *before, const struct outcome *after)
+{
+	int i;
+
+	for (i = 0; i < sim.nr_refs; i++)
+		if (sim.actors[sim.refs[i].actor].holder && sim_in_set(&before->named, i) &&
+		    !sim_in_set(&after->named, i))
+			return false;
+	return !after->score.wrong && !after->score.amount && !after->score.sum &&
+	       after->score.verdict <= before->score.verdict;
 }
 
 /* What happens on any machine: no loss, no missing fields, names that exist. */
@@ -103,65 +94,85 @@ static uint32_t ordinary(uint64_t seed)
 	uint64_t h = seed * 0x9e3779b97f4a7c15ull;
 
 	h ^= h >> 32;
-	return 1u << SIM_WRAPPERS | 1u << some[h % 10] | 1u << some[(h >> 8) % 10];
+	return 1u << SIM_WRAPPERS | 1u << some[h % 10];
 }
 
-static unsigned long seeds(void)
+static unsigned long number(const char *name, unsigned long otherwise)
 {
-	return getenv("RULES_SEEDS") ? strtoul(getenv("RULES_SEEDS"), NULL, 0) : SEEDS;
+	return getenv(name) ? strtoul(getenv(name), NULL, 0) : otherwise;
+}
+
+static unsigned long first(void)
+{
+	return number("RULES_SEED", 1);
+}
+
+static unsigned long last(void)
+{
+	return number("RULES_SEED", number("RULES_SEEDS", SEEDS));
+}
+
+static void tell(unsigned long seed)
+{
+	sim_story(&sim, seed, ordinary(seed), 0);
+	sim_tell(&sim, seed % 2, &told);
+	if (getenv("RULES_SEED"))
+		sim_print(&sim, &told);
 }
 
 static void names_do_not_decide(void **state)
 {
 	static const struct removal nothing;
-	struct sim_score all = { 0 }, without = { 0 };
-	unsigned long seed, stories = 0, same = 0;
-	char a[2000], b[2000];
+	static struct outcome before, after;
+	unsigned long seed, stories = 0, same = 0, wrong = 0;
 
-	for (seed = 1; seed <= seeds(); seed++) {
+	for (seed = first(); seed <= last(); seed++) {
 		struct removal removal = { .seed = seed, .holders = true, .wrappers = true };
 
-		sim_story(&sim, seed, ordinary(seed), 0);
-		sim_tell(&sim, seed % 2, &told);
-		judge_without(&nothing, &all, a, sizeof(a));
-		judge_without(&removal, &without, b, sizeof(b));
-		stories += a[0] != '\0';
-		same += a[0] && !strcmp(a, b);
-		if (getenv("RULES_VERBOSE") && strcmp(a, b))
+		tell(seed);
+		judge_without(&nothing, &before);
+		judge_without(&removal, &after);
+		stories += before.score.failures > 0;
+		wrong += after.score.wrong;
+		if (before.score.failures && as_before(&before, &after))
+			same++;
+		else if (getenv("RULES_VERBOSE") && before.score.failures)
 			printf("# seed %lu%s: %s\n#\tbecomes %s\n", seed,
-			       seed % 2 ? " watched" : "", a, b);
+			       seed % 2 ? " watched" : "", before.text, after.text);
 		sim_end(&sim);
 	}
 	printf("# without holders' rules and half of the wrappers: %lu of %lu stories (%.1f %%) "
-	       "have the same verdicts, tasks and amounts; %u wrong before, %u after\n", same,
-	       stories, 100.0 * same / stories, all.wrong, without.wrong);
+	       "keep their holders, tasks and amounts; %lu wrong names\n", same, stories,
+	       100.0 * same / stories, wrong);
 #if __has_include("judge/account.h")
 	assert_true(same * 100 >= stories * 95);
-	assert_int_equal(without.wrong, 0);
+	assert_int_equal(wrong, 0);
 #endif
 }
 
 static void nobody_innocent_is_named_without_any_name(void **state)
 {
-	struct sim_score score = { 0 };
-	unsigned long seed;
-	char text[2000];
+	static struct outcome out;
+	unsigned long seed, failures = 0, wrong = 0, decidable = 0, named = 0;
 
-	for (seed = 1; seed <= seeds(); seed++) {
+	for (seed = first(); seed <= last(); seed++) {
 		struct removal removal = {
 			.seed = seed, .holders = true, .wrappers = true, .noise = true,
 		};
 
-		sim_story(&sim, seed, ordinary(seed), 0);
-		sim_tell(&sim, seed % 2, &told);
-		judge_without(&removal, &score, text, sizeof(text));
+		tell(seed);
+		judge_without(&removal, &out);
+		failures += out.score.failures;
+		wrong += out.score.wrong;
+		decidable += out.score.decidable;
+		named += out.score.named;
 		sim_end(&sim);
 	}
-	printf("# without the noise families as well: %u failures, %u wrong; of %u decidable "
-	       "%u named (%u %%)\n", score.failures, score.wrong, score.decidable, score.named,
-	       100 * score.named / score.decidable);
+	printf("# without the noise families as well: %lu failures, %lu wrong names; of %lu "
+	       "holders, decidable with names, %lu named (%lu %%)\n", failures, wrong, decidable,
+	       named, 100 * named / decidable);
 #if __has_include("judge/account.h")
-	assert_int_equal(score.wrong, 0);
+	assert_int_equal(wrong, 0);
 #endif
 }
 

@@ -267,6 +267,7 @@ struct sim {
 	uint64_t ts;
 	int max_events;			/* budget of a mark, 0 for none */
 	uint8_t kind;			/* of the next failure, 0: extra_ref */
+	bool keep_all;			/* judge as --explain does: nothing is forgotten */
 	bool over;			/* tables are full: the story ends */
 	bool stale;			/* some sample was late */
 };
@@ -370,5 +371,7 @@ void sim_print(struct sim *s, const struct sim_telling *t);
 /* sim_truth.c */
 void sim_judge(struct sim *s, const struct sim_telling *t, struct sim_score *score,
 	       struct sim_set *named, bool verbose);
+bool sim_in_set(const struct sim_set *set, int i);
+void sim_summary(const struct sim *s, uint32_t ids, char *out, size_t size);
 
 #endif

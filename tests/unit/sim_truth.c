@@ -17,7 +17,7 @@
 
 #define SURE 0.8999f
 
-static bool in_set(const struct sim_set *set, int i)
+bool sim_in_set(const struct sim_set *set, int i)
 {
 	return set->bits[i / 64] & (1ull << (i % 64));
 }
@@ -60,6 +60,14 @@ static bool same_site(const struct sim *s, int a, int b)
 	       (x->who.task == y->who.task || x->who.ctx != CTX_TASK);
 }
 
+/* By the same functions of a holder's, whatever they were called from. */
+static bool same_way(const struct sim *s, int a, int b)
+{
+	const struct sim_way *way = s->actors[s->recs[a].actor].way;
+
+	return way && way == s->actors[s->recs[b].actor].way;
+}
+
 /* Of one function, by somebody who drops for others: no other holder. */
 static bool same_holder(const struct sim *s, int a, int b)
 {
@@ -67,8 +75,7 @@ static bool same_holder(const struct sim *s, int a, int b)
 	bool bystanders = (x->who.ctx || x->who.task == SIM_KWORKER) &&
 			  (y->who.ctx || y->who.task == SIM_KWORKER);
 
-	return same_site(s, a, b) || (bystanders && s->actors[x->actor].way &&
-				      s->actors[x->actor].way == s->actors[y->actor].way);
+	return same_site(s, a, b) || (bystanders && same_way(s, a, b));
 }
 
 struct claimed {
@@ -110,6 +117,9 @@ static bool means_these(const struct sim *s, const struct claimed *c, const stru
 	if (c->put < 0 || ref->put < 0)
 		return false;
 	if (same_site(s, ref->put, c->put) && right_task(s, c, ref->put))
+		return true;
+	/* in an interrupt, so of no task: the function is what is named */
+	if (c->claim->atomic && s->recs[c->put].who.ctx && same_way(s, ref->put, c->put))
 		return true;
 	/* dropped by another, in the same way: the task that took it */
 	return ref->get >= 0 && s->recs[ref->put].ev.stack == s->recs[c->put].ev.stack &&
@@ -179,6 +189,16 @@ static bool own_pair(const struct sim *s, const struct sim_telling *t,
 	       !s->recs[ref->get].who.ctx && !s->recs[ref->put].who.ctx;
 }
 
+static bool after_an_attempt(const struct sim *s, int put, uint32_t attempts)
+{
+	int i;
+
+	for (i = 0; i < s->nr_attempts; i++)
+		if (attempts & (1u << i) && s->attempts[i].rec >= 0 && s->attempts[i].rec < put)
+			return true;
+	return false;
+}
+
 /*
  * Another story with the same events: what was in the way went with the put of
  * @x, and @x with the put that is blamed.
@@ -192,6 +212,9 @@ static bool may_change_places(const struct sim *s, const struct sim_telling *t,
 		return false;
 	if (x->put < 0)
 		return x->fallen && x->live && x->born <= ref->put && !tells(s, ref->put);
+	/* what was put before the failure is no other story of what came after */
+	if (!after_an_attempt(s, x->put, ref->blocked & mask))
+		return false;
 	if (!t->told[x->put] || own_pair(s, t, x) ||
 	    same_holder(s, x->put, ref->put))
 		return false;
@@ -200,15 +223,42 @@ static bool may_change_places(const struct sim *s, const struct sim_telling *t,
 	return !tells(s, x->put) && !tells(s, ref->put);
 }
 
+/*
+ * References that this holder dropped and no other story takes from it: as many
+ * as it had, but for those that may change their places with others.
+ */
+static int32_t certain_units(const struct sim *s, const struct sim_telling *t,
+			     const struct sim_ref *ref, uint32_t mask)
+{
+	int32_t units = 0, rivals = 0;
+	int i, k;
+
+	for (i = 0; i < s->nr_refs; i++) {
+		const struct sim_ref *x = &s->refs[i];
+
+		if (x->blocked & mask && x->put >= 0 && t->told[x->put] &&
+		    same_holder(s, x->put, ref->put))
+			units += x->units;
+	}
+	for (i = 0; i < s->nr_refs; i++) {
+		for (k = 0; k < s->nr_refs; k++) {
+			const struct sim_ref *mine = &s->refs[k];
+
+			if (mine->blocked & mask && mine->put >= 0 && t->told[mine->put] &&
+			    same_holder(s, mine->put, ref->put) &&
+			    may_change_places(s, t, mine, &s->refs[i], mask)) {
+				rivals += s->refs[i].units;
+				break;
+			}
+		}
+	}
+	return units - rivals;
+}
+
 static bool decidable_by_put(const struct sim *s, const struct sim_telling *t,
 			     const struct sim_ref *ref, uint32_t mask)
 {
-	int i;
-
-	for (i = 0; i < s->nr_refs; i++)
-		if (may_change_places(s, t, ref, &s->refs[i], mask))
-			return false;
-	return true;
+	return certain_units(s, t, ref, mask) > 0;
 }
 
 /* By construction: does the recording say who had it? */
@@ -378,7 +428,7 @@ static void check_failure(const struct verdicts *v, const struct failure *f,
 	check_verdict(v, f, mask);
 	for (k = 0; k < v->s->nr_refs; k++) {
 		const struct sim_ref *ref = &v->s->refs[k];
-		bool known = in_set(&mine, k);
+		bool known = sim_in_set(&mine, k);
 
 		if (known)
 			add_to(named, k);
@@ -389,6 +439,10 @@ static void check_failure(const struct verdicts *v, const struct failure *f,
 		if (!known && getenv("SIMULATOR_UNNAMED"))
 			complain(v, f, NULL, "not named", "");
 	}
+}
+
+static void see_nothing(void *ctx, const struct episode *ep, const struct pairing *pairing)
+{
 }
 
 void sim_judge(struct sim *s, const struct sim_telling *t, struct sim_score *score,
@@ -405,6 +459,8 @@ void sim_judge(struct sim *s, const struct sim_telling *t, struct sim_score *sco
 	scene->trace.events = scene->trace.lost = scene->trace.holes = 0;
 	scene->trace.first_ns = scene->trace.last_ns = 0;
 	scene->ledger = ledger_new(&scene->trace, scene->cl, &scene->findings);
+	if (s->keep_all)
+		ledger_watch(scene->ledger, see_nothing, NULL);
 	for (k = 0; k < t->nr; k++)
 		if (t->file[k].type == PIN_LOST)
 			ledger_feed(scene->ledger, &t->file[k]);
@@ -415,4 +471,36 @@ void sim_judge(struct sim *s, const struct sim_telling *t, struct sim_score *sco
 	score->stories++;
 	for (i = 0; i < scene->findings.nr_failures; i++)
 		check_failure(&v, scene->findings.failures[i], named);
+}
+
+/*
+ * Whom a report names for certain, and for how much: tasks, not functions.  Of
+ * marks beyond @ids nothing is told: those are another folio's.
+ */
+void sim_summary(const struct sim *s, uint32_t ids, char *out, size_t size)
+{
+	const struct findings *f = &s->scene.findings;
+	size_t i, k, at = 0;
+
+	out[0] = '\0';
+	for (i = 0; i < f->nr_failures; i++) {
+		const struct failure *failure = f->failures[i];
+		uint32_t refs[SIM_NR_PEOPLE + 1] = { 0 };
+
+		if (ids && failure->id > ids)
+			continue;
+		at += snprintf(out + at, size - at, "%u %u %s:", failure->id, failure->reason,
+			       verdict_name(failure->verdict));
+		for (k = 0; k < failure->nr_claims; k++) {
+			const struct claim *c = &failure->claims[k];
+
+			if (c->confidence > SURE && c->task < SIM_NR_PEOPLE)
+				refs[c->atomic ? SIM_NR_PEOPLE : c->task] += c->refs;
+		}
+		for (k = 0; k <= SIM_NR_PEOPLE; k++)
+			if (refs[k])
+				at += snprintf(out + at, size - at, " %s %u", k < SIM_NR_PEOPLE ?
+					       sim_comm(k) : "irq", refs[k]);
+		at += snprintf(out + at, size - at, "; ");
+	}
 }

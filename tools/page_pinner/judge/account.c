@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "judge/certain.h"
 #include "judge/pool.h"
 #include "util.h"
 
@@ -41,6 +42,8 @@ struct account {
 	size_t *risen_at;	/* by span: when; ops before it */
 	size_t *fell_at;	/* by span: when these became unexpected again */
 	size_t *lone_of;	/* by op: its span as a put without a get, or NO_OP */
+	uint32_t *lones;	/* by op: puts without a get before it */
+	struct map last_lone;	/* by class of the put: the last without a get, + 1 */
 };
 
 static bool frozen(const struct op *op)
@@ -85,6 +88,7 @@ static void index_spans(struct account *a)
 		a->span_of[i] = a->lone_of[i] = NO_OP;
 	for (i = 0; i < pairing->nr; i++) {
 		const struct span *span = &pairing->spans[i];
+		uint64_t key;
 
 		a->risen_at[i] = a->fell_at[i] = NO_OP;
 		a->next_span[i] = NO_OP;
@@ -93,8 +97,37 @@ static void index_spans(struct account *a)
 			a->span_of[span->get] = i;
 		} else if (span->put != NO_OP && !span->own) {
 			a->lone_of[span->put] = i;
+			key = hash_bytes(span->class, strlen(span->class));
+			if ((uintptr_t)map_get(&a->last_lone, key) < span->put + 1)
+				map_put(&a->last_lone, key, (void *)(uintptr_t)(span->put + 1));
 		}
 	}
+	for (i = 0; i < a->t->ep->nr_ops; i++)
+		a->lones[i + 1] = a->lones[i] + (a->lone_of[i] != NO_OP);
+}
+
+/*
+ * Was a pair of one task perhaps none: another task gave back what it took, and
+ * it gave back an older one?  Only a common class or call tells; and a class does
+ * not once others gave back references of it as well.
+ */
+static bool is_loose(const struct account *a, size_t index)
+{
+	const struct span *span = &a->t->pairing->spans[index];
+	const struct stack_class *gives;
+	uintptr_t last;
+
+	if (span->get == NO_OP || span->put == NO_OP || a->risen[index])
+		return false;
+	if (stake_is_loose(a->t, span))
+		return true;
+	if (span->how != MATCH_TASK_CLASS ||
+	    classify_nested(a->t->cl, a->t->ep->ops[span->get].stack,
+			    a->t->ep->ops[span->put].stack))
+		return false;
+	gives = classify_stack(a->t->cl, a->t->ep->ops[span->put].stack, RULE_PUT);
+	last = (uintptr_t)map_get(&a->last_lone, hash_bytes(gives->class, strlen(gives->class)));
+	return last > span->get + 1;
 }
 
 /* May a get have become a mapping?  GUP, batches and pins do not. */
@@ -209,6 +242,7 @@ struct account *account_new(const struct trial *t)
 	a->first_step = xzalloc((t->ep->nr_attempts + 1) * sizeof(*a->first_step));
 	a->span_of = xzalloc(ops * sizeof(*a->span_of));
 	a->lone_of = xzalloc(ops * sizeof(*a->lone_of));
+	a->lones = xzalloc((ops + 1) * sizeof(*a->lones));
 	a->next_span = xzalloc(spans * sizeof(*a->next_span));
 	a->risen = xzalloc(spans * sizeof(*a->risen));
 	a->doubtful = xzalloc(spans * sizeof(*a->doubtful));
@@ -228,6 +262,8 @@ void account_free(struct account *a)
 	free(a->first_step);
 	free(a->span_of);
 	free(a->lone_of);
+	free(a->lones);
+	map_free(&a->last_lone);
 	free(a->next_span);
 	free(a->risen);
 	free(a->doubtful);
@@ -277,7 +313,7 @@ static void run(struct account *a, struct pool *pool, size_t step, size_t from, 
 
 			if (span->put != NO_OP) {
 				/* another task may have given it back, and this one an old one */
-				if (!a->risen[k] && stake_is_loose(t, span))
+				if (is_loose(a, k))
 					pool_doubt(pool, k, span->units);
 				continue;
 			}
@@ -309,8 +345,12 @@ static void run(struct account *a, struct pool *pool, size_t step, size_t from, 
 		pool_step(pool, a->steps[step].left);
 }
 
-/* Of the failing task's references those that belong to what it was doing. */
-static void leave_own(struct account *a, const struct attempt *at, struct stakes *out)
+/*
+ * Of the failing task's references those that belong to what it was doing; of
+ * these it leaves some to others.
+ */
+static void leave_own(struct account *a, const struct attempt *at, struct stakes *out,
+		      int32_t *left)
 {
 	int32_t own = at->ev.own, units;
 	size_t i;
@@ -334,14 +374,16 @@ static void leave_own(struct account *a, const struct attempt *at, struct stakes
 			units = stake->units < own ? stake->units : own;
 			stake->units -= units;
 			own -= units;
+			*left += span->put == NO_OP ? units : 0;
 		}
 	}
 }
 
 /* Gets on record: which of them were there, and how surely. */
 static double weigh_gets(struct account *a, const struct attempt *at, const struct pool *before,
-			 struct stakes *out)
+			 struct stakes *out, int32_t *own)
 {
+	struct stake *stake;
 	double sum = 0;
 	size_t i, to = 0;
 
@@ -349,11 +391,13 @@ static double weigh_gets(struct account *a, const struct attempt *at, const stru
 		const struct span *span = &a->t->pairing->spans[i];
 		int32_t units = unexpected_units(a, i, at->pos);
 
-		if (units > 0)
-			stakes_add(out, i, units, span->put == NO_OP ? pool_alive(before, i) : 1,
+		if (units <= 0)
+			continue;
+		stake = stakes_add(out, i, units, span->put == NO_OP ? pool_alive(before, i) : 1,
 				   stake_kind(a->t, span, at));
+		stake->released = is_loose(a, i) && a->lones[span->put] > a->lones[span->get];
 	}
-	leave_own(a, at, out);
+	leave_own(a, at, out, own);
 	for (i = 0; i < out->nr; i++) {
 		if (out->stakes[i].units <= 0 || out->stakes[i].share < 0.01)
 			continue;
@@ -496,6 +540,7 @@ void account_weigh(struct account *a, size_t index, struct stakes *out)
 {
 	const struct attempt *at = &a->t->ep->attempts[index];
 	struct pool pool;
+	int32_t own = 0;
 	double sum;
 	size_t i;
 
@@ -504,21 +549,34 @@ void account_weigh(struct account *a, size_t index, struct stakes *out)
 	out->unexpected = episode_unexpected(&at->ev);
 	pool_init(&pool, a->t, first_unexpected(a));
 	run(a, &pool, 0, 0, at->pos, NULL, at);
-	sum = weigh_gets(a, at, &pool, out);
+	sum = weigh_gets(a, at, &pool, out, &own);
 	if (sum > out->unexpected + 0.01)
 		share_out(a, out, sum);
 	pool_restart(&pool, out->unexpected > sum ? out->unexpected - sum : 0);
 	keep_own(a, &pool, at->pos);
+	pool_own(&pool, own);
+	/* which one is missing nobody knows where there are no numbers */
+	pool.gap = a->t->gaps && !a->t->ep->max_seq;
 	for (i = 0; i < out->nr; i++)
 		if (a->t->pairing->spans[out->stakes[i].span].put == NO_OP)
 			pool_keep(&pool, out->stakes[i].span,
 				  out->stakes[i].units * out->stakes[i].share);
 	run(a, &pool, a->first_step[index], at->pos, a->t->ep->nr_ops, out, at);
 	level(out, all_gone(a, &pool));
-	join_alike(a, out);
-	for (i = 0; i < out->nr; i++)
-		if (a->t->pairing->spans[out->stakes[i].span].put == NO_OP)
-			out->stakes[i].release = pool_release(&pool, out->stakes[i].span);
+	if (all_gone(a, &pool))
+		join_alike(a, out);
+	for (i = 0; i < out->nr; i++) {
+		struct stake *stake = &out->stakes[i];
+
+		if (a->t->pairing->spans[stake->span].put != NO_OP)
+			continue;
+		stake->release = pool_release(&pool, stake->span);
+		if (pool_is_odd(&pool, stake->span)) {
+			stake->share *= 0.5;
+			stake->why_not = "what gave it back returns mappings";
+		}
+	}
+	certain_keep(a->t, at, out, UNSURE);
 	out->left = pool_left(&pool);
 	out->became = pool.moved;
 	out->gap = pool.gap || a->t->ep->missing;

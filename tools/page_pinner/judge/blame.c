@@ -35,7 +35,7 @@ static size_t release_of(const struct span *span, const struct stake *stake)
 static bool is_acquired(const struct span *span, const struct stake *stake)
 {
 	/* A get that may belong to another put is no proof. */
-	return span->get != NO_OP && !stake->unsure;
+	return span->get != NO_OP && !stake->unsure && !stake->released;
 }
 
 static uint32_t holder_of(const struct blame *j, const struct span *span,
@@ -105,14 +105,14 @@ static void add_claim(const struct blame *j, struct failure *failure, const stru
 	bool acquired = j->f->holders[claim.holder]->acquired;
 
 	claim.confidence = confidence_of(stake, acquired, confidence);
-	if (span->get != NO_OP)
+	if (span->get != NO_OP && !stake->released)
 		claim.from_ns = ep->ops[span->get].ts;
 	if (put != NO_OP)
 		claim.to_ns = ep->ops[put].ts;
 	if (!acquired && put != NO_OP) {
 		claim.task = ep->ops[put].task;
 		claim.atomic = ep->ops[put].atomic;
-	} else if (span->get != NO_OP) {
+	} else if (acquired) {
 		claim.atomic = ep->ops[span->get].atomic;
 	}
 	/* no task can be told of what happens in an interrupt */

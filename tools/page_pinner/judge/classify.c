@@ -173,6 +173,19 @@ static const struct symbol *pinner(struct classifier *cl, const uint64_t *frames
 	return symbols_find(cl->trace->symbols, frames[*at]);
 }
 
+static bool is_entry(const char *name)
+{
+	const struct context *contexts;
+	size_t nr, i;
+
+	contexts = classify_contexts(&nr);
+	for (i = 0; i < nr; i++)
+		if (contexts[i].bit != CONTEXT_EXIT &&
+		    glob_match_any(contexts[i].functions, name))
+			return true;
+	return false;
+}
+
 /* Frames of this feature and of helpers are passed over. */
 static size_t first_frame(struct classifier *cl, const uint64_t *frames, size_t nr,
 			  unsigned int dir, struct stack_class *sc, const struct rule **found)
@@ -196,6 +209,9 @@ static size_t first_frame(struct classifier *cl, const uint64_t *frames, size_t 
 		if (strstr(sym->name, "pin_user") || strstr(sym->name, "unpin"))
 			sc->pin = true;
 	}
+	/* who enters the kernel there is not what it does */
+	if (i < nr && !rule && is_entry(symbols_find(cl->trace->symbols, frames[i])->name))
+		i = nr;
 	*found = i < nr ? rule : NULL;
 	return i;
 }
@@ -303,24 +319,11 @@ const struct stack_class *classify_stack(struct classifier *cl, uint32_t stack,
 	return sc;
 }
 
-static bool is_entry(const char *name)
-{
-	const struct context *contexts;
-	size_t nr, i;
-
-	contexts = classify_contexts(&nr);
-	for (i = 0; i < nr; i++)
-		if (contexts[i].bit != CONTEXT_EXIT &&
-		    glob_match_any(contexts[i].functions, name))
-			return true;
-	return false;
-}
-
 static bool have_common(struct classifier *cl, uint32_t a, uint32_t b)
 {
 	const uint64_t *frames;
 	const char *x, *y, *common = NULL;
-	size_t na, nb;
+	size_t na, nb, depth = 0;
 
 	stacks_get(cl->trace->stacks, a, &na);
 	stacks_get(cl->trace->stacks, b, &nb);
@@ -333,8 +336,10 @@ static bool have_common(struct classifier *cl, uint32_t a, uint32_t b)
 		y = symbols_find(cl->trace->symbols, frames[nb])->name;
 		if (strcmp(x, y))
 			break;
-		if (!is_entry(x))
+		/* the outermost enter the kernel, even if they are not known */
+		if (!is_entry(x) && (depth >= 2 || find_rule(cl, x, RULE_ANY)))
 			common = x;
+		depth++;
 	}
 	return common != NULL;
 }

@@ -23,7 +23,8 @@ static const struct rule rules[] = {
 	{ "gup_longterm", ROLE_PINNER, RULE_PUT,
 	  "__gup_longterm_locked check_and_migrate_movable_* "
 	  "migrate_longterm_unpinnable_* collect_longterm_unpinnable_* "
-	  "pofs_unpin unpin_folios_or_pages* __get_user_pages_remote_longterm",
+	  "pofs_unpin unpin_folios_or_pages* __get_user_pages_remote_longterm "
+	  "pin_user_pages* get_user_pages* memfd_pin_folios",
 	  "a FOLL_LONGTERM pin drops its pins before it tries again",
 	  .source = "mm/gup.c: __gup_longterm_locked" },
 	{ "gup_longterm", ROLE_PINNER, RULE_GET,

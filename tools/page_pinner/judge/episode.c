@@ -153,6 +153,18 @@ static size_t first_of_mark(const struct episode *ep, uint32_t id)
 	return pos;
 }
 
+/* Where ops are missing a count proves nothing. */
+static bool has_gap(const struct episode *ep, size_t from)
+{
+	size_t i = ep->nr_ops > from + ORDER_WINDOW ? ep->nr_ops - ORDER_WINDOW : from;
+
+	for (; i < ep->nr_ops; i++)
+		if (ep->ops[i].missing ||
+		    (i > from && episode_found(&ep->ops[i]) != ep->ops[i - 1].refcount))
+			return true;
+	return false;
+}
+
 /* Other CPUs may have written ops before it that came later: the count tells. */
 static size_t place_again(const struct episode *ep, const struct pin_event *ev)
 {
@@ -160,7 +172,7 @@ static size_t place_again(const struct episode *ep, const struct pin_event *ev)
 	int32_t count = episode_count(ev);
 	size_t pos = ep->nr_ops;
 
-	if (!(ev->has & HAS_REFCOUNT_NOW))
+	if (!(ev->has & HAS_REFCOUNT_NOW) || has_gap(ep, least))
 		return pos;
 	for (; pos > least && pos + ORDER_WINDOW > ep->nr_ops; pos--) {
 		if (ep->ops[pos - 1].refcount == count)

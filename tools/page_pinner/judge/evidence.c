@@ -22,7 +22,7 @@ enum tier {
 
 /* How much an explanation by such evidence is worth. */
 static const float worth[NR_TIERS] = {
-	[TIER_POSITIVE] = 1.0, [TIER_BATCH] = 1.0, [TIER_UNKNOWN] = 0.7, [TIER_STAYED] = 0.8,
+	[TIER_POSITIVE] = 1.0, [TIER_BATCH] = 0.85, [TIER_UNKNOWN] = 0.7, [TIER_STAYED] = 0.8,
 	[TIER_NAMELESS] = 0.5,
 };
 

@@ -75,7 +75,7 @@ static bool held(const struct stack_class *sc)
  * The API tells: what is unpinned was pinned, and what was pinned is unpinned by
  * functions that are out of line everywhere.
  */
-static bool conflict(const struct stack_class *took, const struct stack_class *gives)
+bool pair_conflict(const struct stack_class *took, const struct stack_class *gives)
 {
 	if (gives->pin && !took->gup)
 		return took->positive || !held(took);
@@ -120,11 +120,10 @@ static int fit_task(const struct pairer *p, const struct stack_class *took,
 	*how = same ? MATCH_TASK_CLASS : MATCH_TASK;
 	if (same)
 		return 90;
-	if (conflict(took, gives))
+	if (pair_conflict(took, gives))
 		return 0;
 	/* two families that are both known are not one because both pin */
 	if (took->pin && gives->pin && !(took->ruled && gives->ruled)) {
-		*how = took->ruled || gives->ruled ? MATCH_TASK : MATCH_TASK_CLASS;
 		return 85;
 	}
 	if (gives->role == ROLE_PINNER)

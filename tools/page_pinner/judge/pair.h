@@ -91,6 +91,15 @@ struct pairing {
 bool pair_open_at(const struct span *span, size_t pos);
 
 /**
+ * pair_conflict - does the API tell that a put does not give back a get
+ * @took: the get's stack
+ * @gives: the put's
+ *
+ * Return: true for a pin and what unpins nothing, or the reverse.
+ */
+bool pair_conflict(const struct stack_class *took, const struct stack_class *gives);
+
+/**
  * pair_is_own - may a get of the failing task be what the failing code counts on
  * @ep: the episode
  * @cl: says what the stacks mean

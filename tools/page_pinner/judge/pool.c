@@ -245,6 +245,13 @@ static double find_kinds(struct pool *pool, const struct span *span, double weig
 			weight[i] *= 0.05 + kind->alive / span->units;
 		sum += weight[i];
 	}
+	/* names may speak against the only one that is there */
+	for (i = 0; i < nr && !likely; i++) {
+		if (weight[i] <= 0)
+			continue;
+		*only = i;
+		likely = weight[i] >= sum - NONE * NONE ? 1 : 0;
+	}
 	*sure = likely == 1;
 	return sum;
 }
@@ -256,8 +263,12 @@ static double draw_only(struct pool *pool, size_t only, const struct span *span,
 	double part = left < kind->most ? left : kind->most;
 
 	take_surely(kind, part);
-	if (only >= SOURCES)
-		pool->sources[only - SOURCES].release = span->put;
+	if (only >= SOURCES) {
+		struct source *source = &pool->sources[only - SOURCES];
+
+		source->release = span->put;
+		source->odd |= name_weight(pool, span, only) <= UNLIKELY;
+	}
 	return part;
 }
 
@@ -327,4 +338,11 @@ size_t pool_release(const struct pool *pool, size_t span)
 	const struct source *source = find_source((struct pool *)pool, span, true, false);
 
 	return source && source->kind.most < NONE ? source->release : NO_OP;
+}
+
+bool pool_is_odd(const struct pool *pool, size_t span)
+{
+	const struct source *source = find_source((struct pool *)pool, span, true, false);
+
+	return source && source->odd;
 }

@@ -32,6 +32,7 @@ struct kind {
  * @total: references that were taken
  * @kind: of these, what is left
  * @release: op that gave them back if it can only be that one, else NO_OP
+ * @odd: by its name that one gives back something else
  */
 struct source {
 	uint32_t task;
@@ -42,6 +43,7 @@ struct source {
 	double total;
 	struct kind kind;
 	size_t release;
+	bool odd;
 };
 
 /**
@@ -166,5 +168,14 @@ double pool_left(const struct pool *pool);
  * Return: index of the op, NO_OP if there is none or several could be it.
  */
 size_t pool_release(const struct pool *pool, size_t span);
+
+/**
+ * pool_is_odd - does the put that gave a get back return something else by its name
+ * @pool: the pool
+ * @span: index of the get's span
+ *
+ * Return: true if it does: the get may have become a mapping unseen.
+ */
+bool pool_is_odd(const struct pool *pool, size_t span);
 
 #endif

@@ -9,6 +9,8 @@
 
 #include "util.h"
 
+/* So many loose pairs of an episode are looked at. */
+#define LOOSE 256
 /* What lives that long is in the way, whatever it is called. */
 #define SHORT_NS 1000000000ull
 
@@ -185,6 +187,15 @@ bool stake_is_loose(const struct trial *t, const struct span *span)
 				t->ep->ops[span->put].stack);
 }
 
+/* Could the put of @lone have given back what @pair took? */
+static bool may_change(const struct trial *t, const struct span *pair, const struct span *lone)
+{
+	const struct stack_class *took = taken_by(t, pair), *gives = stake_class(t, lone);
+
+	return pair->units == lone->units && pair->get < lone->put &&
+	       !pair_conflict(took, gives);
+}
+
 /*
  * A task took one reference and dropped two: which of them was there before the
  * attempt, only the functions could tell.
@@ -192,35 +203,36 @@ bool stake_is_loose(const struct trial *t, const struct span *span)
 static void doubt_own_pairs(struct stakes *stakes, const struct trial *t,
 			    const struct attempt *at)
 {
-	struct map first = { 0 };	/* by task: its first loose get since, + 1 */
-	size_t i;
+	size_t *loose = NULL, nr = 0, room = 0, i, k;
 
 	for (i = 0; i < t->pairing->nr; i++) {
 		const struct span *span = &t->pairing->spans[i];
-		uint64_t key;
 
-		if (span->own || span->get == NO_OP || span->get < at->pos ||
-		    (stakes->risen && stakes->risen[i]) || !stake_is_loose(t, span))
-			continue;
-		key = (uint32_t)classify_pid(t->cl, stake_task(t, span)) + 1ull;
-		if (!map_get(&first, key) || (uintptr_t)map_get(&first, key) > span->get + 1)
-			map_put(&first, key, (void *)(uintptr_t)(span->get + 1));
+		if (!span->own && span->get != NO_OP && span->get >= at->pos &&
+		    !(stakes->risen && stakes->risen[i]) && stake_is_loose(t, span) &&
+		    nr < LOOSE)
+			VEC_PUSH(loose, nr, room, i);
 	}
-	for (i = 0; first.used && i < stakes->nr; i++) {
+	for (i = 0; nr && i < stakes->nr; i++) {
 		struct stake *stake = &stakes->stakes[i];
 		const struct span *span = &t->pairing->spans[stake->span];
-		uintptr_t get;
+		int pid;
 
 		if (span->own || span->get != NO_OP || t->ep->ops[span->put].atomic)
 			continue;
-		get = (uintptr_t)map_get(&first, (uint32_t)classify_pid(t->cl,
-						stake_task(t, span)) + 1ull);
-		if (!get || get > span->put)
-			continue;
-		stake->share *= 0.5;
-		stake->why_not = "its task gave back another one that may be meant";
+		pid = classify_pid(t->cl, stake_task(t, span));
+		for (k = 0; k < nr; k++) {
+			const struct span *pair = &t->pairing->spans[loose[k]];
+
+			if (classify_pid(t->cl, stake_task(t, pair)) != pid ||
+			    !may_change(t, pair, span))
+				continue;
+			stake->share *= 0.5;
+			stake->why_not = "its task gave back another one that may be meant";
+			break;
+		}
 	}
-	map_free(&first);
+	free(loose);
 }
 
 void stakes_doubt(struct stakes *stakes, const struct trial *t, const struct attempt *at)

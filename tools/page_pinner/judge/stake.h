@@ -38,6 +38,7 @@ enum stake_of {
  * @share: how surely each of these was one of them: 0 to 1
  * @of: whose it is
  * @release: op that gave it back, found by elimination, or NO_OP
+ * @released: only that its put gave it back is sure, not that its get took it
  * @unsure: another task's reference of the same kind could be meant as well
  * @why_not: why it is not chosen, NULL if it is
  */
@@ -47,6 +48,7 @@ struct stake {
 	float share;
 	enum stake_of of;
 	size_t release;
+	bool released;
 	bool unsure;
 	const char *why_not;
 };

@@ -291,11 +291,12 @@ static bool read_other(struct text *t, const struct line *line, const char *p)
 
 static bool read_loss(struct text *t, const struct line *line, const char *p)
 {
-	commit(t);
-	if (!text_loss_line(t, p))
+	struct loss loss;
+
+	if (!loss_in_line(p, &loss))
 		return false;
 	end_stack(t, line->nr);
-	return true;
+	return text_loss_line(t, p);
 }
 
 /* The line has the form of the text, or does not belong here. */

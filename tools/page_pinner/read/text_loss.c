@@ -62,16 +62,27 @@ void text_unreadable(struct text *t, uint64_t line)
 	text_lose(t, 1, -1);
 }
 
+/* The last line, cut, but with its beginning: not the rest of what was in front. */
+static bool cut_head(const struct text *t, const struct line *line)
+{
+	size_t blanks = strspn(line->text, " \t");
+
+	if (line->ended || !blanks)
+		return false;
+	return t->columns.task == TASK_DASH ? line->text[blanks] != '=' : t->has_pending;
+}
+
 void text_misfit(struct text *t, const struct line *line)
 {
 	bool ours = line->torn || fields_evidence(line->text);
 	/* blanks alone can be the beginning of a frame that was torn */
 	bool within = !t->stack_closed || t->ragged + 1 == line->nr;
 
-	/* what is cut at its end has its beginning: it is not the rest of an event */
-	bool begins = !line->ended && (*line->text == ' ' || *line->text == '\t');
+	bool begins = cut_head(t, line);
 
-	if (t->has_pending && !begins) {
+	if (begins) {
+		ours = true;
+	} else if (t->has_pending) {
 		t->has_pending = false;
 		t->stack = STACK_OF_OTHER;
 		ours = true;

@@ -322,3 +322,8 @@ size_t symbols_unknown(const struct symbols *syms, size_t *asked)
 	}
 	return unknown;
 }
+
+bool symbols_made_up(const struct symbols *syms, uint64_t addr)
+{
+	return addr >= NAMED_BASE && addr < syms->next_named;
+}

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The frame of the rows: see paths.h.  What is judged is in judge.c. */
+#include <linux/magic.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <sys/wait.h>
 
 #include "judge.h"
@@ -150,10 +153,15 @@ static int mappings(const struct path *path)
 static bool in_cache(const struct path *path)
 {
 	unsigned char there = 0;
+	struct statfs fs;
+	struct stat st;
 	char *mem;
 
 	if (path->fd < 0)
-		return false;
+		return path->cached;
+	/* mincore() asks the page table alone of hugetlb: ask what it occupies */
+	if (!fstatfs(path->fd, &fs) && fs.f_type == HUGETLBFS_MAGIC)
+		return !fstat(path->fd, &st) && st.st_blocks;
 	/* a mapping that nobody has touched: only the cache can tell */
 	mem = mmap(NULL, PAGE, PROT_READ, MAP_SHARED, path->fd,
 		   (off_t)(path->index * PAGE));

@@ -47,6 +47,7 @@
  * @fd: its file, or -1 for anonymous memory
  * @index: its place in the file, in pages
  * @nr: pages of its folio
+ * @cached: it is in the cache of a file that cannot be asked: @fd is -1
  * @held: unexpected references that somebody holds all the time
  * @left: unexpected references that the path leaves behind
  * @pfn: looked up at @addr by path_begin(), if it is left 0
@@ -58,6 +59,7 @@ struct path {
 	const char *ctx;
 	bool watched;
 	bool batched;
+	bool cached;
 	bool gone;
 	char *addr;
 	int fd;
