@@ -7,7 +7,7 @@ command -v python3 > /dev/null || { echo "no python3"; exit 4; }
 xz -dc "$data/forms/trace.dat.xz" > zstd7.dat
 trace-cmd convert -i zstd7.dat -o plain6.dat --file-version 6 --compression none > log 2>&1
 trace-cmd convert -i zstd7.dat -o plain7.dat --file-version 7 --compression none > log 2>&1
-trace-cmd convert -i zstd7.dat -o zlib7.dat --file-version 7 --compression zlib > log 2>&1
+trace-cmd convert -i zstd7.dat -o zlib7.dat --file-version 7 --compression zlib > log 2>&1 || :
 "$tool" report --format=json zstd7.dat | jq 'del(.trace.file)' > want
 [ "$(jq '[.. | .stack? // empty | .[]] | length' want)" -gt 100 ]
 ! grep -q '"0x' want
