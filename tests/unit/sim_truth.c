@@ -336,6 +336,13 @@ static const char *really(const struct sim *s, const struct claimed *c)
 		"a passer-by's, one task's" : "a passer-by's, put by another";
 }
 
+/* Whoever dropped it: its get is on record, and the task is the one that took it. */
+static bool known_taker(const struct verdicts *v, const struct claimed *c,
+			const struct sim_ref *ref)
+{
+	return ref->get >= 0 && v->t->told[ref->get] && right_task(v->s, c, ref->get);
+}
+
 static void check_claim(const struct verdicts *v, const struct failure *f,
 			const struct claim *claim, uint32_t mask, struct sim_set *named)
 {
@@ -351,7 +358,8 @@ static void check_claim(const struct verdicts *v, const struct failure *f,
 		if (!(ref->blocked & mask) || !means(v->s, v->t, &c, ref))
 			continue;
 		right = true;
-		sure |= c.get >= 0 || decidable_by_put(v->s, v->t, ref, mask);
+		sure |= c.get >= 0 || known_taker(v, &c, ref) ||
+			decidable_by_put(v->s, v->t, ref, mask);
 		add_to(named, i);
 	}
 	if (!right) {
