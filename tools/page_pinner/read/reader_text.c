@@ -133,7 +133,7 @@ static void note_record(struct text *t, struct head *h)
 /* Events of two files or instances in one text are two stories. */
 static bool same_source(struct text *t, const struct head *h)
 {
-	const char *p = h->source;
+	const char *p = h->source_len ? h->source : "";
 	size_t len = h->source_len;
 
 	while (len && p[len - 1] == ' ')
