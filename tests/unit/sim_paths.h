@@ -15,8 +15,8 @@
 #define GUP "?page_ref_add_unless ?folio_ref_add_unless ?try_get_folio ?try_grab_folio_fast " \
 	"-gup_fast_pte_range -gup_fast_pgd_range gup_fast_fallback "
 #define UNPIN "?page_ref_sub_and_test ?folio_ref_sub_and_test ?folio_put_refs ?gup_put_folio "
-#define SYSCALL "-do_syscall_x64 !do_syscall_64 !entry_SYSCALL_64_after_hwframe"
-#define FAULT "-do_user_addr_fault !exc_page_fault !asm_exc_page_fault"
+#define SYSCALL "!x64_sys_call !do_syscall_64 !entry_SYSCALL_64_after_hwframe"
+#define FAULT "!do_user_addr_fault !exc_page_fault !asm_exc_page_fault"
 #define TLB_PUT "?page_ref_sub_and_test ?folio_ref_sub_and_test folios_put_refs " \
 	"free_pages_and_swap_cache -__tlb_batch_free_encoded_pages -tlb_batch_pages_flush " \
 	"-tlb_flush_mmu tlb_finish_mmu "
