@@ -48,12 +48,14 @@ static void weigh_stake(struct balance *b, const struct trial *t, const struct s
 		return;
 	}
 	/* an explanation by weaker evidence is one of the whole */
-	b->by[stake->of] += stake->units;
-	b->named += stake->units;
+	if (!stake->family)
+		units = stake->units;
+	b->by[stake->of] += units;
+	b->named += units;
 	if (span->function_unsure)
-		b->unsure += stake->units;
+		b->unsure += units;
 	if (span->put == NO_OP && stake->release == NO_OP)
-		b->open += stake->units;
+		b->open += units;
 }
 
 /* Were unexpected references left when the mark or the recording ended? */
