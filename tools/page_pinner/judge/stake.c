@@ -11,6 +11,8 @@
 
 /* So many loose pairs of an episode are looked at. */
 #define LOOSE 256
+/* The most that what several share is worth. */
+#define UNSURE 0.85
 /* What lives that long is in the way, whatever it is called. */
 #define SHORT_NS 1000000000ull
 
@@ -275,6 +277,8 @@ void stakes_doubt(struct stakes *stakes, const struct trial *t, const struct att
 		const struct span *span = &t->pairing->spans[stake->span];
 
 		stake->unsure |= span->task_unsure;
+		if (span->function_unsure && stakes->valued && stake->share > UNSURE)
+			stake->share = UNSURE;
 		if (!stake->why_not && stake_class(t, span)->nameless &&
 		    (span->get == NO_OP || taken_by(t, span)->nameless))
 			stake->why_not = "its stack is not on record";

@@ -266,7 +266,7 @@ void verdict_by_stakes(const struct trial *t, const struct attempt *at,
 		    "more references were dropped than were unexpected");
 	else if (b.named <= 0)
 		judge_nobody(t, stakes, &b, to);
-	else if (b.unsure > 0)
+	else if (b.unsure > 0 && !stakes->valued)
 		say(to, VERDICT_UNRESOLVED, 0,
 		    "references changed hands: several functions could be meant");
 	else if (!stakes->valued && doubt(t, at, &b, to))
