@@ -19,6 +19,8 @@ struct balance {
 	float shorts;		/* of the kernel's own that were soon gone */
 	float open;		/* of what is named: never given back */
 	float unsure;		/* of that: no single function to name */
+	bool mixed;		/* and these are not all one family's */
+	const char *family;	/* which one */
 	float nameless;		/* of functions without a name */
 	int32_t strong;		/* positive evidence, all units */
 	int32_t gap;		/* unrecorded change right after the failure */
@@ -30,6 +32,16 @@ struct balance {
 static bool same(float a, float b)
 {
 	return a > b - 0.2 && a < b + 0.2;
+}
+
+/* Nobody's in particular, but of the one family that all who are unsure are of. */
+static bool is_familys(const struct trial *t, const struct span *span, struct balance *b)
+{
+	if (span->put == NO_OP || !t->ep->ops[span->put].atomic || !stake_class(t, span)->ruled ||
+	    (b->family && strcmp(b->family, span->class)))
+		return false;
+	b->family = span->class;
+	return true;
 }
 
 static void weigh_stake(struct balance *b, const struct trial *t, const struct stake *stake)
@@ -54,6 +66,8 @@ static void weigh_stake(struct balance *b, const struct trial *t, const struct s
 	b->named += units;
 	if (span->function_unsure)
 		b->unsure += units;
+	if (span->function_unsure && !is_familys(t, span, b))
+		b->mixed = true;
 	if (span->put == NO_OP && stake->release == NO_OP)
 		b->open += units;
 }
@@ -266,6 +280,8 @@ void verdict_by_stakes(const struct trial *t, const struct attempt *at,
 		    "more references were dropped than were unexpected");
 	else if (b.named <= 0)
 		judge_nobody(t, stakes, &b, to);
+	else if (b.unsure > 0 && !b.mixed && same(b.named, b.unexpected))
+		say(to, VERDICT_NAMED, 0.5, "several of one family could be meant");
 	else if (b.unsure > 0 && !stakes->valued)
 		say(to, VERDICT_UNRESOLVED, 0,
 		    "references changed hands: several functions could be meant");
