@@ -326,6 +326,11 @@ static bool near(size_t a, size_t b)
 	return a > b ? a - b <= AHEAD : b - a <= AHEAD;
 }
 
+static bool is_kernels(const struct stack_class *sc)
+{
+	return sc->role != ROLE_HOLDER && sc->role != ROLE_KEPT;
+}
+
 /* Pins are given back by unpin_*(), nothing else is; known families do not mix. */
 static bool names_allow(const struct network *n, const struct span *get, const struct span *put)
 {
@@ -337,8 +342,9 @@ static bool names_allow(const struct network *n, const struct span *get, const s
 		return false;
 	if (took->pin && !gives->gup && (gives->ruled || gives->positive))
 		return false;
+	/* what is inlined hides whose of the kernel's own it is, not that it is */
 	if (took->ruled && gives->ruled && strcmp(took->class, gives->class))
-		return is_mapping(took) && is_mapping(gives);
+		return is_kernels(took) && is_kernels(gives);
 	if ((took->ruled || took->positive) && is_mapping(gives))
 		return is_mapping(took);
 	return true;
