@@ -25,6 +25,8 @@
 #define AHEAD 4
 /* Larger networks are left alone. */
 #define EDGES_MAX 60000
+/* In longer episodes a call in common is enough for a pair. */
+#define SPANS_MAX 600
 
 enum source_kind { OLD, FALLEN, TAKEN, OWN };
 enum sink_kind { PUT, RISE, END };
@@ -53,9 +55,10 @@ struct network {
 	struct sink *sinks;
 	int32_t *takes;
 	size_t nr_sinks, room_sinks, room_takes;
+	bool *tight;		/* by span */
 	bool relaxed;		/* names are not trusted: they contradict the counts */
-	/* the stake whose edges are left out, or NULL */
-	const struct span *without;
+	/* the stake whose edges are left out: by its get, or by its put */
+	size_t without_get, without_put;
 };
 
 static const struct stack_class *took_by(const struct network *n, const struct span *span)
@@ -128,22 +131,80 @@ static void find_range(struct network *n)
 	}
 }
 
+static size_t common(const struct network *n, const struct span *get, const struct span *put)
+{
+	const struct op *ops = n->t->ep->ops;
+
+	if (ops[get->get].task != ops[put->put].task || get->get > put->put ||
+	    ops[get->get].atomic || ops[put->put].atomic)
+		return 0;
+	return classify_common(n->t->cl, ops[get->get].stack, ops[put->put].stack);
+}
+
+/*
+ * Has one of them more of its call in common with somebody else, or has the task
+ * another reference that the put may give back?  folio_putback_lru() takes the
+ * batch's before it puts its own.
+ */
+static bool has_rival(const struct network *n, const struct span *pair, size_t depth)
+{
+	const struct op *ops = n->t->ep->ops;
+	size_t i;
+
+	for (i = 0; i < n->t->pairing->nr; i++) {
+		const struct span *other = &n->t->pairing->spans[i];
+
+		if (other == pair || other->units != pair->units)
+			continue;
+		if (other->own) {
+			if (other->owner == ops[pair->put].task && pair_open_at(other, pair->put) &&
+			    other->put != pair->put)
+				return true;
+			continue;
+		}
+		if ((other->put != NO_OP && common(n, pair, other) > depth) ||
+		    (other->get != NO_OP && common(n, other, pair) > depth))
+			return true;
+		if (other->get != NO_OP && pair_open_at(other, pair->put) &&
+		    other->put != pair->put && common(n, other, pair))
+			return true;
+	}
+	return false;
+}
+
 /* Known to belong together: by one call, or by a family that the table knows. */
-static bool tight(const struct network *n, const struct span *span)
+static bool is_tight(const struct network *n, const struct span *span)
 {
 	const struct stack_class *took, *gives;
+	size_t depth;
 
 	if (span->own)
 		return true;
 	if (span->get == NO_OP || span->put == NO_OP || span->how > MATCH_TASK)
 		return false;
-	if (classify_nested(n->t->cl, n->t->ep->ops[span->get].stack,
-			    n->t->ep->ops[span->put].stack))
-		return true;
 	took = took_by(n, span);
 	gives = gave_by(n, span);
+	if (took->role == ROLE_BATCH || gives->role == ROLE_BATCH)
+		return false;
+	depth = common(n, span, span);
+	if (depth)
+		return n->t->pairing->nr > SPANS_MAX || !has_rival(n, span, depth);
 	return span->how == MATCH_TASK_CLASS && took->ruled && gives->ruled &&
 	       !strcmp(took->class, gives->class);
+}
+
+static void find_tight(struct network *n)
+{
+	size_t i;
+
+	n->tight = xzalloc(n->t->pairing->nr + 1);
+	for (i = 0; i < n->t->pairing->nr; i++)
+		n->tight[i] = is_tight(n, &n->t->pairing->spans[i]);
+}
+
+static bool tight(const struct network *n, const struct span *span)
+{
+	return n->tight[span - n->t->pairing->spans];
 }
 
 /* A pair that may have been a mapping in between: taken, mapped, unmapped, put. */
@@ -293,7 +354,7 @@ static bool to_put(const struct network *n, const struct source *source, const s
 		return false;
 	if (partner)
 		return true;
-	if (put->get != NO_OP && tight(n, put))
+	if (put->get != NO_OP && put->get >= n->begin && tight(n, put))
 		return source->kind == FALLEN && near(source->from, sink->at);
 	switch (source->kind) {
 	case OLD:
@@ -325,31 +386,38 @@ static bool to_rise(const struct network *n, const struct source *source, const 
 	return !tight(n, get) || is_mapping(took) || near(source->from, sink->at);
 }
 
+/* Taken by the same task in the same place, and still there at the attempt. */
+static bool same_get(const struct network *n, const struct source *source,
+		     const struct sink *sink)
+{
+	const struct op *ops = n->t->ep->ops, *get = &ops[n->without_get], *other;
+
+	if (source->kind != TAKEN || source->from > n->at->pos ||
+	    (sink->kind != END && sink->at < n->at->pos))
+		return false;
+	other = &ops[n->t->pairing->spans[source->span].get];
+	return other->task == get->task && other->stack == get->stack;
+}
+
+/* Given back in the same place, by the same task or by nobody's. */
+static bool same_put(const struct op *a, const struct op *b)
+{
+	return a->stack == b->stack && a->atomic == b->atomic &&
+	       (a->task == b->task || a->atomic);
+}
+
 /* Does a story use this edge if the stake that is asked about is true? */
 static bool left_out(const struct network *n, const struct source *source,
 		     const struct sink *sink)
 {
-	const struct span *span = n->without, *other;
 	const struct op *ops = n->t->ep->ops;
 
-	if (!span)
+	if (n->without_get != NO_OP)
+		return same_get(n, source, sink);
+	if (n->without_put == NO_OP || sink->kind != PUT || sink->at < n->at->pos ||
+	    source->from > n->at->pos || source->kind == OWN)
 		return false;
-	if (span->get != NO_OP) {
-		if (source->kind != TAKEN)
-			return false;
-		other = &n->t->pairing->spans[source->span];
-		return ops[other->get].task == ops[span->get].task &&
-		       ops[other->get].stack == ops[span->get].stack &&
-		       other->get < n->at->pos &&
-		       (sink->kind == END || sink->at >= n->at->pos);
-	}
-	if (sink->kind != PUT || sink->at < n->at->pos || source->from > n->at->pos ||
-	    source->kind == OWN)
-		return false;
-	other = &n->t->pairing->spans[sink->span];
-	return ops[other->put].stack == ops[span->put].stack &&
-	       ops[other->put].atomic == ops[span->put].atomic &&
-	       (ops[other->put].task == ops[span->put].task || ops[span->put].atomic);
+	return same_put(&ops[sink->at], &ops[n->without_put]);
 }
 
 static bool edge(void *ctx, size_t s, size_t k)
@@ -357,7 +425,9 @@ static bool edge(void *ctx, size_t s, size_t k)
 	const struct network *n = ctx;
 	const struct source *source = &n->sources[s];
 	const struct sink *sink = &n->sinks[k];
-	size_t late = sink->kind == RISE && source->kind == TAKEN ? AHEAD : 0;
+	/* a sample is read beside its operation: the next one may show the fall */
+	size_t late = sink->kind == RISE && source->kind == TAKEN ? AHEAD :
+		      source->kind == FALLEN ? 1 : 0;
 
 	if (sink->kind != END && source->from > sink->at + late)
 		return false;
@@ -378,52 +448,111 @@ static void cap(struct stakes *out, float most)
 			out->stakes[i].share = most;
 }
 
-static bool same_holder(const struct network *n, const struct span *a, const struct span *b)
+static size_t put_of(const struct network *n, const struct stake *stake)
 {
-	const struct op *ops = n->t->ep->ops;
+	const struct span *span = &n->t->pairing->spans[stake->span];
 
-	if (a->own || b->own || (a->get == NO_OP) != (b->get == NO_OP))
-		return false;
-	if (a->get != NO_OP)
-		return ops[a->get].task == ops[b->get].task &&
-		       ops[a->get].stack == ops[b->get].stack;
-	return ops[a->put].stack == ops[b->put].stack &&
-	       ops[a->put].atomic == ops[b->put].atomic &&
-	       (ops[a->put].task == ops[b->put].task || ops[a->put].atomic);
+	return span->put != NO_OP ? span->put : stake->release;
 }
 
-/* The first of each holder's are sure, as many as are certain. */
+/* Is this stake about a holder that the one left out is about, too? */
+static bool same_holder(const struct network *n, const struct stake *stake, bool by_get)
+{
+	const struct span *span = &n->t->pairing->spans[stake->span];
+	const struct op *ops = n->t->ep->ops;
+
+	if (span->own || settled(n, span))
+		return false;
+	if (by_get)
+		return span->get != NO_OP && ops[span->get].task == ops[n->without_get].task &&
+		       ops[span->get].stack == ops[n->without_get].stack;
+	return (span->get == NO_OP || stake->released) && put_of(n, stake) != NO_OP &&
+	       same_put(&ops[put_of(n, stake)], &ops[n->without_put]);
+}
+
+/* The first stakes of one holder are sure, as many as are certain. */
+static void keep_first(struct network *n, struct stakes *out, bool *done, size_t first,
+		       int64_t certain, bool by_get, float most)
+{
+	size_t i;
+
+	for (i = first; i < out->nr; i++) {
+		struct stake *stake = &out->stakes[i];
+
+		if (done[i] || stake->share < SURE || !same_holder(n, stake, by_get))
+			continue;
+		certain -= stake->units;
+		if (by_get && certain < 0)
+			continue;	/* by its put, perhaps */
+		done[i] = true;
+		if (by_get)
+			stake->released = false;
+		else if (certain < 0 && stake->share > most)
+			stake->share = most;
+	}
+}
+
 static void keep_certain(struct network *n, struct flow *flow, int64_t all, struct stakes *out,
 			 float most)
 {
 	const struct span *spans = n->t->pairing->spans;
 	bool *done = xzalloc(out->nr + 1);
-	size_t i, k;
+	size_t i;
+	int by_put;
 
-	for (i = 0; i < out->nr; i++) {
-		int64_t certain;
+	for (by_put = 0; by_put < 2; by_put++) {
+		for (i = 0; i < out->nr; i++) {
+			struct stake *stake = &out->stakes[i];
+			const struct span *span = &spans[stake->span];
 
-		if (done[i] || out->stakes[i].share < SURE ||
-		    settled(n, &spans[out->stakes[i].span]))
-			continue;
-		n->without = &spans[out->stakes[i].span];
-		certain = all - flow_most(flow, n->gives, n->takes, edge, n);
-		for (k = i; k < out->nr; k++) {
-			struct stake *stake = &out->stakes[k];
-
-			if (settled(n, &spans[stake->span]) ||
-			    !same_holder(n, n->without, &spans[stake->span]))
+			if (done[i] || stake->share < SURE || settled(n, span))
 				continue;
-			done[k] = true;
-			if (stake->share < SURE)
+			/* names contradict the counts: what was looked up may have been mapped */
+			if (!by_put && n->relaxed && span->get != NO_OP &&
+			    !took_by(n, span)->positive)
 				continue;
-			certain -= stake->units;
-			if (certain < 0 && stake->share > most)
-				stake->share = most;
+			n->without_get = by_put ? NO_OP : span->get;
+			n->without_put = by_put ? put_of(n, stake) : NO_OP;
+			if (n->without_get == NO_OP && n->without_put == NO_OP) {
+				if (by_put && stake->share > most)
+					stake->share = most;
+				continue;
+			}
+			if (by_put)
+				stake->released |= span->get != NO_OP;
+			keep_first(n, out, done, i,
+				   all - flow_most(flow, n->gives, n->takes, edge, n), !by_put,
+				   most);
 		}
 	}
-	n->without = NULL;
 	free(done);
+}
+
+/*
+ * Of one size no more can be meant than there was: pins of a small folio and
+ * single references share nothing.
+ */
+static void level(const struct network *n, struct stakes *out, bool pins)
+{
+	int32_t all = out->unexpected > 0 ? out->unexpected : 0;
+	double sure = 0, unsure = 0, rest;
+	size_t i;
+
+	if (!n->t->ep->order)
+		all = pins ? all / PIN_UNITS * PIN_UNITS : all % PIN_UNITS;
+	for (i = 0; i < out->nr; i++) {
+		const struct stake *stake = &out->stakes[i];
+
+		if (is_pin(n, stake->units) == pins)
+			*(stake->share >= SURE ? &sure : &unsure) += stake->units * stake->share;
+	}
+	rest = all > sure ? all - sure : 0;
+	for (i = 0; i < out->nr && unsure > rest; i++) {
+		struct stake *stake = &out->stakes[i];
+
+		if (is_pin(n, stake->units) == pins && stake->share < SURE)
+			stake->share *= rest / unsure;
+	}
 }
 
 static int64_t sum(const int32_t *values, size_t nr)
@@ -438,12 +567,15 @@ static int64_t sum(const int32_t *values, size_t nr)
 void certain_keep(const struct trial *t, const struct attempt *at, struct stakes *out,
 		  float most)
 {
-	struct network n = { .t = t, .at = at };
+	struct network n = {
+		.t = t, .at = at, .without_get = NO_OP, .without_put = NO_OP,
+	};
 	struct flow *flow = NULL;
 	int64_t all, takes;
 	bool known;
 
 	find_range(&n);
+	find_tight(&n);
 	add_spans(&n);
 	known = add_counts(&n);
 	if (known && n.nr_sources * n.nr_sinks <= EDGES_MAX) {
@@ -459,9 +591,12 @@ void certain_keep(const struct trial *t, const struct attempt *at, struct stakes
 		else
 			keep_certain(&n, flow, all, out, most);
 	}
+	level(&n, out, false);
+	level(&n, out, true);
 	flow_free(flow);
 	free(n.sources);
 	free(n.gives);
 	free(n.sinks);
 	free(n.takes);
+	free(n.tight);
 }

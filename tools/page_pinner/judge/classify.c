@@ -319,11 +319,11 @@ const struct stack_class *classify_stack(struct classifier *cl, uint32_t stack,
 	return sc;
 }
 
-static bool have_common(struct classifier *cl, uint32_t a, uint32_t b)
+static size_t count_common(struct classifier *cl, uint32_t a, uint32_t b)
 {
 	const uint64_t *frames;
-	const char *x, *y, *common = NULL;
-	size_t na, nb, depth = 0;
+	const char *x, *y;
+	size_t na, nb, depth = 0, common = 0;
 
 	stacks_get(cl->trace->stacks, a, &na);
 	stacks_get(cl->trace->stacks, b, &nb);
@@ -338,22 +338,27 @@ static bool have_common(struct classifier *cl, uint32_t a, uint32_t b)
 			break;
 		/* the outermost enter the kernel, even if they are not known */
 		if (!is_entry(x) && (depth >= 2 || find_rule(cl, x, RULE_ANY)))
-			common = x;
+			common = depth + 1;
 		depth++;
 	}
-	return common != NULL;
+	return common;
 }
 
-bool classify_nested(struct classifier *cl, uint32_t a, uint32_t b)
+size_t classify_common(struct classifier *cl, uint32_t a, uint32_t b)
 {
 	uint64_t key = (uint64_t)a << 32 | b;
 	uintptr_t known = (uintptr_t)map_get(&cl->nested, key);
 
 	if (!known) {
-		known = have_common(cl, a, b) ? 2 : 1;
+		known = count_common(cl, a, b) + 1;
 		map_put(&cl->nested, key, (void *)known);
 	}
-	return known == 2;
+	return known - 1;
+}
+
+bool classify_nested(struct classifier *cl, uint32_t a, uint32_t b)
+{
+	return classify_common(cl, a, b) > 0;
 }
 
 int classify_pid(const struct classifier *cl, uint32_t task)

@@ -126,6 +126,17 @@ int classify_pid(const struct classifier *cl, uint32_t task);
 bool classify_nested(struct classifier *cl, uint32_t a, uint32_t b);
 
 /**
+ * classify_common - how much of a call two operations have in common
+ * @cl: the classifier
+ * @a: number of one's stack
+ * @b: number of the other's
+ *
+ * Return: outer frames in both stacks, 0 if they are no more than what any call
+ * enters the kernel by.
+ */
+size_t classify_common(struct classifier *cl, uint32_t a, uint32_t b);
+
+/**
  * classify_stack - what a stack says
  * @cl: the classifier
  * @stack: its number

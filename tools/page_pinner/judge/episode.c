@@ -62,6 +62,9 @@ static void note_seq(struct episode *ep, struct op *op)
 		/* the first ones may have been written before the recording began */
 		if (ep->max_seq || ep->begun)
 			op->missing = op->seq - ep->max_seq - 1;
+		/* it was missed when the mark ended */
+		if (ep->ended && ep->missing > op->missing)
+			ep->missing -= op->missing + 1;
 		ep->max_seq = op->seq;
 		return;
 	}
@@ -218,6 +221,7 @@ void episode_end(struct episode *ep, const struct pin_event *ev)
 	ep->end_count = ev->refcount;
 	ep->end_expected = ev->has & HAS_EXPECTED ? ev->expected : -1;
 	ep->dropped += ev->dropped;
+	ep->logged = ev->logged;
 	if (ev->seq > ep->max_seq + 1 && (ep->max_seq || ep->begun))
 		ep->missing += ev->seq - ep->max_seq - 1;
 }

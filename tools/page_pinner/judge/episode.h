@@ -26,6 +26,7 @@
  * @missing: so many operations before it are not on record, as the numbers tell
  * @atomic: @task is a bystander: an interrupt did it
  * @cut: ops before it were forgotten: its count follows from none
+ * @told: it is part of a balance already
  */
 struct op {
 	uint64_t ts;
@@ -39,6 +40,7 @@ struct op {
 	uint32_t missing;
 	bool atomic;
 	bool cut;
+	bool told;
 };
 
 /**
@@ -72,6 +74,8 @@ struct attempt {
  * @missing: operations before the end of the mark that are not on record, as
  *	the numbers tell
  * @last: what was last known of the page
+ * @logged: events that the kernel wrote under this mark, as its end says
+ * @late: the end was read, but the failure or some ops may come behind it
  * @seen: gets and puts of this mark that were read
  * @begun: the failure that set the mark was read
  * @holed: events were lost while it lived
@@ -104,6 +108,8 @@ struct episode {
 	uint32_t missing;
 	struct last_seen last;
 	uint32_t dropped;
+	uint32_t logged;
+	bool late;
 	uint32_t seen;
 	bool begun;
 	bool holed;

@@ -56,6 +56,7 @@ void findings_free(struct findings *f)
 		free(f->takers[i]);
 	}
 	map_free(&f->by_holder);
+	map_free(&f->by_taker);
 	map_free(&f->exits);
 	free(f->takers);
 	free(f->failures);
@@ -81,6 +82,18 @@ void findings_keep(struct findings *f, bool (*wanted)(const struct failure *fail
 	f->nr_failures = kept;
 }
 
+void findings_note_exits(struct findings *f)
+{
+	size_t i, k;
+
+	for (i = 0; i < f->nr_failures; i++)
+		for (k = 0; k < f->failures[i]->nr_claims; k++) {
+			struct claim *claim = &f->failures[i]->claims[k];
+
+			claim->exited = claim->known && findings_exited(f, claim->task);
+		}
+}
+
 bool findings_exited(const struct findings *f, uint32_t task)
 {
 	return map_get(&f->exits, task + 1ull) != NULL;
@@ -98,17 +111,17 @@ static uint64_t hash_text(uint64_t hash, const char *text)
 
 struct taker *findings_taker(struct findings *f, const char *function, const char *module)
 {
+	uint64_t hash = hash_text(hash_text(0, function), module);
 	struct taker *taker;
-	size_t i;
 
-	for (i = 0; i < f->nr_takers; i++)
-		if (same_text(f->takers[i]->function, function) &&
-		    same_text(f->takers[i]->module, module))
-			return f->takers[i];
+	for (; (taker = map_get(&f->by_taker, hash)); hash++)
+		if (same_text(taker->function, function) && same_text(taker->module, module))
+			return taker;
 	taker = xzalloc(sizeof(*taker));
 	taker->function = function;
 	taker->module = module;
 	VEC_PUSH(f->takers, f->nr_takers, f->room_takers, taker);
+	map_put(&f->by_taker, hash, taker);
 	return taker;
 }
 

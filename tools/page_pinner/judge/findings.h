@@ -366,6 +366,7 @@ struct taker {
  * @nr_noise: how many
  * @room_noise: allocated
  * @by_holder: chains of @holders by hash
+ * @by_taker: @takers by function and module
  * @takers: balances of watched folios, those with most open first
  * @nr_takers: how many
  * @room_takers: allocated
@@ -386,6 +387,7 @@ struct findings {
 	struct noise **noise;
 	size_t nr_noise, room_noise;
 	struct map by_holder;
+	struct map by_taker;
 	struct taker **takers;
 	size_t nr_takers, room_takers;
 	struct map exits;
@@ -457,6 +459,12 @@ void findings_noise(struct findings *f, const char *class, uint64_t pfn);
  * Return: the balance; belongs to @f.
  */
 struct taker *findings_taker(struct findings *f, const char *function, const char *module);
+
+/**
+ * findings_note_exits - tell of each claim if its task has exited
+ * @f: the findings, complete
+ */
+void findings_note_exits(struct findings *f);
 
 /**
  * findings_exited - is the exit of a task on record

@@ -216,6 +216,21 @@ static void judge_all(const struct balance *b, struct judgement *to)
 	}
 }
 
+/* References that came later and are still there, on record. */
+static int32_t taken_since(const struct trial *t, const struct attempt *at)
+{
+	int32_t sum = 0;
+	size_t i;
+
+	for (i = 0; i < t->pairing->nr; i++) {
+		const struct span *span = &t->pairing->spans[i];
+
+		if (!span->own && span->get != NO_OP && span->get >= at->pos && span->put == NO_OP)
+			sum += span->units;
+	}
+	return sum;
+}
+
 /* Without the counts of what was expected a surplus and gaps say: do not guess. */
 static bool doubt(const struct trial *t, const struct attempt *at, const struct balance *b,
 		  struct judgement *to)
@@ -229,7 +244,7 @@ static bool doubt(const struct trial *t, const struct attempt *at, const struct 
 		return true;
 	}
 	if (b->held && b->open <= 0 && b->named >= b->unexpected && last &&
-	    last->refcount > at->ev.expected) {
+	    last->refcount - taken_since(t, at) > at->ev.expected) {
 		say(to, VERDICT_UNRESOLVED, 0,
 		    "references were dropped, yet an unexpected one is left");
 		return true;

@@ -195,6 +195,8 @@ static void remember(struct text *t, const struct pin_event *ev)
 	uint64_t key[2] = { ev->pfn, ev->id };
 
 	t->recent[t->nr_recent++ % RECENT_MAX] = hash_bytes(key, sizeof(key));
+	t->nr[ev->type]++;
+	t->marked += ev->id != 0;
 }
 
 static bool read_event(struct text *t, const struct line *line, const char *p,
