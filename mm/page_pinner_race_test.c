@@ -313,6 +313,28 @@ static void counts_from_before_the_mark_settle_nothing(struct kunit *test)
 	expect_holder(test, folio, file, fail->id);
 }
 
+/* A caller may expect less than mappings and caches account for. */
+static void expectation_of_the_caller_counts(struct kunit *test)
+{
+	struct file *file;
+	struct folio *folio = shmem_folio_new(test, &file);
+	u32 id;
+
+	folio_put(folio);
+	hear_nothing();
+	page_pinner_mark(folio, 0);
+	KUNIT_EXPECT_EQ(test, ear.nr, 1);
+	id = ear.events[0].fail.id;
+	KUNIT_EXPECT_EQ(test, ear.events[0].fail.marked, PAGE_PINNER_MARK_NEW);
+	hear_nothing();
+	folio_get(folio);
+	expect_ref(test, 1, 2, id);
+	clear_mark(folio);
+	folio_put(folio);
+	hear_nothing();
+	fput(file);
+}
+
 /* A fault that maps around adds its mappings first, and holds the folio lock. */
 static void locked_folio_is_not_settled(struct kunit *test)
 {
@@ -475,6 +497,7 @@ struct kunit_case page_pinner_race_test_cases[] = {
 	KUNIT_CASE_SLOW(long_runs_of_marks_refuse_nobody),
 	KUNIT_CASE(stale_sample_settles_nothing),
 	KUNIT_CASE(counts_from_before_the_mark_settle_nothing),
+	KUNIT_CASE(expectation_of_the_caller_counts),
 	KUNIT_CASE(locked_folio_is_not_settled),
 	KUNIT_CASE(put_under_way_is_counted),
 	KUNIT_CASE(late_operation_leaves_the_next_mark_alone),

@@ -163,6 +163,8 @@ typedef bool (*sim_path)(struct sim *s, struct sim_actor *a);
  * @reason: of the failures
  * @by: who drops it
  * @exited: the task has exited, others do the rest
+ * @call: all of it is one call: its task does nothing else meanwhile
+ * @in_call: likewise, just now
  * @holder: somebody to be named
  * @unknown: no rule knows how it drops its references
  * @done: no more steps
@@ -179,6 +181,8 @@ struct sim_actor {
 	uint8_t reason;
 	struct sim_who by;
 	bool exited;
+	bool call;
+	bool in_call;
 	bool holder;
 	bool unknown;
 	bool done;

@@ -42,9 +42,13 @@ bool sim_path_activate(struct sim *s, struct sim_actor *a)
 	a->ref[0] = sim_get(s, a->who, 1, GET "-folio_activate folio_mark_accessed "
 			    "filemap_read vfs_read " SYSCALL);
 	SLEEP(a, sim_between(s, 1, 25));
-	a->who = sim_pick(s, 3) ? sim_anybody(s) : a->who;
-	sim_put(s, a->who, a->ref[0], 1, BATCH_PUT "-folio_batch_move_lru "
-		"-folio_batch_add_and_move folio_mark_accessed filemap_read vfs_read " SYSCALL);
+	if (sim_pick(s, 3))
+		sim_put(s, sim_anybody(s), a->ref[0], 1, BATCH_PUT "-folio_batch_move_lru "
+			"lru_add_drain_cpu lru_add_drain " SYSCALL);
+	else
+		sim_put(s, a->who, a->ref[0], 1, BATCH_PUT "-folio_batch_move_lru "
+			"-folio_batch_add_and_move folio_mark_accessed filemap_read vfs_read "
+			SYSCALL);
 	DONE();
 }
 

@@ -137,7 +137,9 @@ static bool path_hold(struct sim *s, struct sim_actor *a)
 	a->by = releaser(s, a);
 	if (a->way->pin && !s->order && sim_pick(s, 2)) {
 		a->ref[0] = sim_get(s, a->who, 1, a->way->get);
+		a->in_call = true;
 		NEXT(a);
+		a->in_call = false;
 		sim_get_more(s, a->who, a->ref[0], 1023, a->way->get);
 	} else {
 		a->ref[0] = sim_get(s, a->who, a->n, a->way->get);

@@ -59,6 +59,21 @@ static bool may_run(const struct sim *s, const struct sim_actor *a)
 	return true;
 }
 
+/* A task does one thing at a time. */
+static bool is_busy(const struct sim *s, const struct sim_actor *a)
+{
+	int i;
+
+	for (i = 0; i < s->nr_actors; i++) {
+		const struct sim_actor *other = &s->actors[i];
+
+		if (other != a && other->who.task == a->who.task && !other->done &&
+		    (other->in_call || (other->call && other->pc)))
+			return true;
+	}
+	return false;
+}
+
 static struct sim_actor *next_actor(struct sim *s)
 {
 	struct sim_actor *ready[SIM_MAX_ACTORS];
@@ -67,7 +82,7 @@ static struct sim_actor *next_actor(struct sim *s)
 	for (i = 0; i < s->nr_actors; i++) {
 		struct sim_actor *a = &s->actors[i];
 
-		if (a->done || !may_run(s, a))
+		if (a->done || !may_run(s, a) || is_busy(s, a))
 			continue;
 		if (a->wait > 0)
 			a->wait--;

@@ -189,14 +189,14 @@ static bool own_pair(const struct sim *s, const struct sim_telling *t,
 	       !s->recs[ref->get].who.ctx && !s->recs[ref->put].who.ctx;
 }
 
-static bool after_an_attempt(const struct sim *s, int put, uint32_t attempts)
+static bool after_attempts(const struct sim *s, int put, uint32_t attempts)
 {
 	int i;
 
 	for (i = 0; i < s->nr_attempts; i++)
-		if (attempts & (1u << i) && s->attempts[i].rec >= 0 && s->attempts[i].rec < put)
-			return true;
-	return false;
+		if (attempts & (1u << i) && s->attempts[i].rec >= put)
+			return false;
+	return true;
 }
 
 /*
@@ -212,8 +212,8 @@ static bool may_change_places(const struct sim *s, const struct sim_telling *t,
 		return false;
 	if (x->put < 0)
 		return x->fallen && x->live && x->born <= ref->put && !tells(s, ref->put);
-	/* what was put before the failure is no other story of what came after */
-	if (!after_an_attempt(s, x->put, ref->blocked & mask))
+	/* at an attempt that comes after that put it was this one in any story */
+	if (!after_attempts(s, x->put, ref->blocked & mask))
 		return false;
 	if (!t->told[x->put] || own_pair(s, t, x) ||
 	    same_holder(s, x->put, ref->put))
@@ -371,6 +371,15 @@ static void check_claim(const struct verdicts *v, const struct failure *f,
 	}
 }
 
+static void complain_all(const struct verdicts *v, const struct failure *f, const char *what)
+{
+	size_t i;
+
+	complain(v, f, NULL, what, "");
+	for (i = 0; i < f->nr_claims && getenv("SIMULATOR_SEED"); i++)
+		complain(v, f, &f->claims[i], what, "is said of");
+}
+
 /* Of no holder more than it had, and of no reference more than one. */
 static void check_amounts(const struct verdicts *v, const struct failure *f, uint32_t mask)
 {
@@ -388,10 +397,10 @@ static void check_amounts(const struct verdicts *v, const struct failure *f, uin
 	}
 	if (sure > most) {
 		v->score->amount++;
-		complain(v, f, NULL, "AMOUNT", "");
+		complain_all(v, f, "AMOUNT");
 	} else if (sum > most + 0.01) {
 		v->score->sum++;
-		complain(v, f, NULL, "SUM", "");
+		complain_all(v, f, "SUM");
 	}
 }
 

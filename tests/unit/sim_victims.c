@@ -4,6 +4,8 @@
  */
 #include "sim.h"
 
+#include <stdio.h>
+
 #include "sim_paths.h"
 
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
@@ -15,8 +17,10 @@ static bool too_many(const struct sim *s, int own)
 	return s->count > sim_expected(s) + own;
 }
 
-static void put_back(struct sim *s, struct sim_actor *a)
+/* folio_putback_lru(), called by whoever isolated it. */
+static void put_back(struct sim *s, struct sim_actor *a, const char *caller)
 {
+	char spec[500];
 	struct sim_actor *drain;
 
 	s->lru = true;
@@ -25,11 +29,13 @@ static void put_back(struct sim *s, struct sim_actor *a)
 		drain = sim_actor(s, sim_path_drain, CAROL, 0);
 		if (drain) {
 			s->lru = false;
-			drain->ref[0] = sim_get(s, a->who, 1, GET "folio_add_lru folio_putback_lru "
-						"putback_movable_pages " CONTIG);
+			snprintf(spec, sizeof(spec), GET "folio_add_lru folio_putback_lru "
+				 "putback_movable_pages %s", caller);
+			drain->ref[0] = sim_get(s, a->who, 1, spec);
 		}
 	}
-	sim_put(s, a->who, a->ref[0], 1, PUT "folio_putback_lru putback_movable_pages " CONTIG);
+	snprintf(spec, sizeof(spec), PUT "folio_putback_lru putback_movable_pages %s", caller);
+	sim_put(s, a->who, a->ref[0], 1, spec);
 }
 
 /*
@@ -88,7 +94,7 @@ static bool path_migrate(struct sim *s, struct sim_actor *a)
 			sim_fail(s, a->who, a->reason, 1, a->past, "migrate_pages " CONTIG);
 		}
 		NEXT(a);
-		put_back(s, a);
+		put_back(s, a, CONTIG);
 		SLEEP(a, sim_between(s, 3, 25));
 	}
 	DONE();
@@ -155,7 +161,8 @@ static bool path_longterm(struct sim *s, struct sim_actor *a)
 					 "-migrate_longterm_unpinnable_folios pin_user_pages "
 					 SYSCALL);
 			NEXT(a);
-			put_back(s, a);
+			put_back(s, a, "-migrate_longterm_unpinnable_folios "
+				 "-__gup_longterm_locked pin_user_pages " SYSCALL);
 		}
 		SLEEP(a, sim_between(s, 3, 25));
 	}

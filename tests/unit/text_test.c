@@ -360,6 +360,21 @@ static void nothing_failed_is_no_error(void **state)
 	end(&heard);
 }
 
+static void event_that_was_off_is_named(void **state)
+{
+	struct heard heard;
+
+	read_all(&heard, HEAD("1") FAIL);
+	assert_said(&heard, "no page_pinner_put");
+	end(&heard);
+	read_all(&heard, HEAD("1") PUT);
+	assert_said(&heard, "no page_pinner_fail_*");
+	end(&heard);
+	read_all(&heard, HEAD("1") FAIL HEAD("2") PUT);
+	assert_string_equal(heard.said, "");
+	end(&heard);
+}
+
 static void strangers_are_named(void **state)
 {
 	static const struct {
@@ -417,6 +432,7 @@ int main(void)
 		cmocka_unit_test(fields_that_came_later_are_read),
 		cmocka_unit_test(times_are_what_they_are),
 		cmocka_unit_test(nothing_failed_is_no_error),
+		cmocka_unit_test(event_that_was_off_is_named),
 		cmocka_unit_test(strangers_are_named),
 		cmocka_unit_test(users_frames_are_left_out),
 	};

@@ -23,6 +23,8 @@
 /* A share that is sure, and the most of one that is not. */
 #define SURE 0.95
 #define UNSURE 0.85
+/* A FOLL_PIN of a small folio counts this many references. */
+#define PIN_UNITS 1024
 
 /* A change of what was expected, seen at an op or at an attempt. */
 struct step {
@@ -135,6 +137,9 @@ static bool may_rise(const struct account *a, const struct span *span)
 {
 	const struct stack_class *took;
 
+	/* nor by its size: of a small folio only pins come in so many */
+	if (!a->t->ep->order && span->units % PIN_UNITS == 0)
+		return false;
 	if (span->own)
 		return true;
 	took = classify_stack(a->t->cl, a->t->ep->ops[span->get].stack, RULE_GET);

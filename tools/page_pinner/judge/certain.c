@@ -141,18 +141,32 @@ static size_t common(const struct network *n, const struct span *get, const stru
 	return classify_common(n->t->cl, ops[get->get].stack, ops[put->put].stack);
 }
 
-/* Has one of them more of its call in common with somebody else? */
-static bool has_better(const struct network *n, const struct span *pair, size_t depth)
+/*
+ * Has one of them more of its call in common with somebody else, or has the task
+ * another reference that the put may give back?  folio_putback_lru() takes the
+ * batch's before it puts its own.
+ */
+static bool has_rival(const struct network *n, const struct span *pair, size_t depth)
 {
+	const struct op *ops = n->t->ep->ops;
 	size_t i;
 
 	for (i = 0; i < n->t->pairing->nr; i++) {
 		const struct span *other = &n->t->pairing->spans[i];
 
-		if (other == pair || other->own || other->units != pair->units)
+		if (other == pair || other->units != pair->units)
 			continue;
+		if (other->own) {
+			if (other->owner == ops[pair->put].task && pair_open_at(other, pair->put) &&
+			    other->put != pair->put)
+				return true;
+			continue;
+		}
 		if ((other->put != NO_OP && common(n, pair, other) > depth) ||
 		    (other->get != NO_OP && common(n, other, pair) > depth))
+			return true;
+		if (other->get != NO_OP && pair_open_at(other, pair->put) &&
+		    other->put != pair->put && common(n, other, pair))
 			return true;
 	}
 	return false;
@@ -168,13 +182,15 @@ static bool is_tight(const struct network *n, const struct span *span)
 		return true;
 	if (span->get == NO_OP || span->put == NO_OP || span->how > MATCH_TASK)
 		return false;
-	depth = common(n, span, span);
-	if (depth)
-		return n->t->pairing->nr > SPANS_MAX || !has_better(n, span, depth);
 	took = took_by(n, span);
 	gives = gave_by(n, span);
+	if (took->role == ROLE_BATCH || gives->role == ROLE_BATCH)
+		return false;
+	depth = common(n, span, span);
+	if (depth)
+		return n->t->pairing->nr > SPANS_MAX || !has_rival(n, span, depth);
 	return span->how == MATCH_TASK_CLASS && took->ruled && gives->ruled &&
-	       took->role != ROLE_BATCH && !strcmp(took->class, gives->class);
+	       !strcmp(took->class, gives->class);
 }
 
 static void find_tight(struct network *n)
@@ -338,7 +354,7 @@ static bool to_put(const struct network *n, const struct source *source, const s
 		return false;
 	if (partner)
 		return true;
-	if (put->get != NO_OP && tight(n, put))
+	if (put->get != NO_OP && put->get >= n->begin && tight(n, put))
 		return source->kind == FALLEN && near(source->from, sink->at);
 	switch (source->kind) {
 	case OLD:
@@ -409,7 +425,9 @@ static bool edge(void *ctx, size_t s, size_t k)
 	const struct network *n = ctx;
 	const struct source *source = &n->sources[s];
 	const struct sink *sink = &n->sinks[k];
-	size_t late = sink->kind == RISE && source->kind == TAKEN ? AHEAD : 0;
+	/* a sample is read beside its operation: the next one may show the fall */
+	size_t late = sink->kind == RISE && source->kind == TAKEN ? AHEAD :
+		      source->kind == FALLEN ? 1 : 0;
 
 	if (sink->kind != END && source->from > sink->at + late)
 		return false;
@@ -489,6 +507,10 @@ static void keep_certain(struct network *n, struct flow *flow, int64_t all, stru
 
 			if (done[i] || stake->share < SURE || settled(n, span))
 				continue;
+			/* names contradict the counts: what was looked up may have been mapped */
+			if (!by_put && n->relaxed && span->get != NO_OP &&
+			    !took_by(n, span)->positive)
+				continue;
 			n->without_get = by_put ? NO_OP : span->get;
 			n->without_put = by_put ? put_of(n, stake) : NO_OP;
 			if (n->without_get == NO_OP && n->without_put == NO_OP) {
@@ -504,6 +526,33 @@ static void keep_certain(struct network *n, struct flow *flow, int64_t all, stru
 		}
 	}
 	free(done);
+}
+
+/*
+ * Of one size no more can be meant than there was: pins of a small folio and
+ * single references share nothing.
+ */
+static void level(const struct network *n, struct stakes *out, bool pins)
+{
+	int32_t all = out->unexpected > 0 ? out->unexpected : 0;
+	double sure = 0, unsure = 0, rest;
+	size_t i;
+
+	if (!n->t->ep->order)
+		all = pins ? all / PIN_UNITS * PIN_UNITS : all % PIN_UNITS;
+	for (i = 0; i < out->nr; i++) {
+		const struct stake *stake = &out->stakes[i];
+
+		if (is_pin(n, stake->units) == pins)
+			*(stake->share >= SURE ? &sure : &unsure) += stake->units * stake->share;
+	}
+	rest = all > sure ? all - sure : 0;
+	for (i = 0; i < out->nr && unsure > rest; i++) {
+		struct stake *stake = &out->stakes[i];
+
+		if (is_pin(n, stake->units) == pins && stake->share < SURE)
+			stake->share *= rest / unsure;
+	}
 }
 
 static int64_t sum(const int32_t *values, size_t nr)
@@ -542,6 +591,8 @@ void certain_keep(const struct trial *t, const struct attempt *at, struct stakes
 		else
 			keep_certain(&n, flow, all, out, most);
 	}
+	level(&n, out, false);
+	level(&n, out, true);
 	flow_free(flow);
 	free(n.sources);
 	free(n.gives);

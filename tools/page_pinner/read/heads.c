@@ -338,7 +338,7 @@ static bool take_columns(const char *line, const char *end, const struct columns
 {
 	struct cursor cur = { .start = line, .p = end };
 
-	memset(h, 0, sizeof(*h));
+	*h = (struct head){ .comm = "", .flags = "", .source = "" };
 	seen->time = TIME_NONE;
 	skip_blanks(&cur);
 	if (cur.p > cur.start && cur.p[-1] == ':' && !take_time(&cur, seen, h))

@@ -127,9 +127,25 @@ void text_check_end(struct text *t, const struct line *last)
 		text_unreadable(t, last->nr);
 }
 
+/* A text does not say which events were on.  What has a mark failed, and let go. */
+static void tell_what_is_missing(const struct text *t)
+{
+	if (!t->marked)
+		return;
+	if (!t->nr[PIN_FAIL])
+		report_error("%s: no page_pinner_fail_* in it, what failed is not on record: "
+			     "was it off?", t->trace->file);
+	else if (!t->nr[PIN_PUT])
+		report_error("%s: no page_pinner_put in it, who let go is not on record: "
+			     "was it off?", t->trace->file);
+}
+
 void text_tell(struct text *t)
 {
 	const char *file = t->trace->file;
+
+	if (!t->unread)
+		tell_what_is_missing(t);
 
 	if (t->unread && !t->has_prefix) {
 		report_error("%s: none of its %" PRIu64 " page_pinner events can be read, as in line %"

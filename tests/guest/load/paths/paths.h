@@ -121,10 +121,23 @@ void path_fail(struct path *path, const char *why);
 void path_missing(const char *name, const char *why);
 
 /**
- * path_frame - the page frame at an address of this process, 0 if none
+ * path_frame_in - the page frame at an address of a process, 0 if none
+ * @pid: process, or 0 for this one
  * @addr: where
  */
-uint64_t path_frame(const char *addr);
+uint64_t path_frame_in(pid_t pid, const char *addr);
+
+static inline uint64_t path_frame(const char *addr)
+{
+	return path_frame_in(0, addr);
+}
+
+/**
+ * path_mapped_as_one - is a huge page mapped by one entry?
+ * @pid: process, or 0 for this one
+ * @addr: where
+ */
+bool path_mapped_as_one(pid_t pid, const char *addr);
 
 /**
  * path_drain - empty the LRU batches of all processors
