@@ -105,6 +105,8 @@ struct sim_rec {
  * @own: of the code that is about to fail: expected
  * @live: neither dropped nor become expected
  * @fallen: was a mapping or a cache's reference before
+ * @blind: mapped or unmapped while another did the opposite, with no event in
+ *	between: no recording shows it
  * @blocked: attempts at which they were unexpected, a bit each
  * @noted: actors whose latest try they refused, a bit each
  */
@@ -118,6 +120,7 @@ struct sim_ref {
 	bool own;
 	bool live;
 	bool fallen;
+	bool blind;
 	uint32_t blocked;
 	uint32_t noted;
 };
@@ -167,6 +170,7 @@ typedef bool (*sim_path)(struct sim *s, struct sim_actor *a);
  * @in_call: likewise, just now
  * @holder: somebody to be named
  * @unknown: no rule knows how it drops its references
+ * @pins: by FOLL_PIN
  * @done: no more steps
  */
 struct sim_actor {
@@ -185,6 +189,7 @@ struct sim_actor {
 	bool in_call;
 	bool holder;
 	bool unknown;
+	bool pins;
 	bool done;
 };
 
@@ -267,6 +272,7 @@ struct sim {
 	/* of the latest change of what is expected: for samples that are late */
 	int change_step, change_actor;
 	int32_t change_from;
+	int rise_at, rise_ref, fall_at, fall_ref;	/* records before it */
 	int step;
 	uint64_t ts;
 	int max_events;			/* budget of a mark, 0 for none */
@@ -356,7 +362,7 @@ void sim_tell(struct sim *s, bool watched, struct sim_telling *t);
  */
 struct sim_score {
 	unsigned int stories, failures;
-	unsigned int wrong, outright, amount, sum, verdict, less;
+	unsigned int wrong, outright, amount, sum, verdict, less, blind;
 	unsigned int decidable, named;
 };
 

@@ -104,6 +104,29 @@ static void changed(struct sim *s, int32_t from)
 	sim_late_sample(s);
 }
 
+/* Up and down with no event in between: the samples do not show it. */
+static void go_up(struct sim *s, int ref)
+{
+	s->rise_at = s->nr_recs + 1;
+	s->rise_ref = ref;
+	if (s->fall_at != s->rise_at)
+		return;
+	s->refs[s->fall_ref].blind = true;
+	if (ref >= 0)
+		s->refs[ref].blind = true;
+}
+
+static void go_down(struct sim *s, int ref)
+{
+	s->fall_at = s->nr_recs + 1;
+	s->fall_ref = ref;
+	if (s->rise_at != s->fall_at)
+		return;
+	s->refs[ref].blind = true;
+	if (s->rise_ref >= 0)
+		s->refs[s->rise_ref].blind = true;
+}
+
 void sim_rise(struct sim *s, int ref, int32_t units, enum sim_what what)
 {
 	int32_t from = sim_expected(s);
@@ -111,6 +134,7 @@ void sim_rise(struct sim *s, int ref, int32_t units, enum sim_what what)
 	ref = split_ref(s, ref, units);
 	s->refs[ref].live = false;
 	*part_of(s, what) += units;
+	go_up(s, ref);
 	changed(s, from);
 }
 
@@ -122,6 +146,7 @@ int sim_fall(struct sim *s, int32_t units, enum sim_what what)
 
 	s->refs[ref].fallen = true;
 	*part_of(s, what) -= units;
+	go_down(s, ref);
 	changed(s, from);
 	return ref;
 }
@@ -133,6 +158,7 @@ void sim_rise_owed(struct sim *s, int32_t units)
 
 	s->mapped += units;
 	s->owed += units;
+	go_up(s, -1);
 	changed(s, from);
 }
 

@@ -170,6 +170,7 @@ static void add(struct sim *s, const struct sim_way *same, int wait, int hold)
 	a->way = way;
 	a->flag = hold;
 	a->holder = true;
+	a->pins = way->pin;
 	a->unknown = way->unknown || s->build.unknown_holders;
 }
 

@@ -189,6 +189,15 @@ static bool own_pair(const struct sim *s, const struct sim_telling *t,
 	       !s->recs[ref->get].who.ctx && !s->recs[ref->put].who.ctx;
 }
 
+/* unpin_*() gives back pins, and nothing else does. */
+static bool api_tells(const struct sim *s, int a, int b)
+{
+	const struct sim_actor *x = &s->actors[s->recs[a].actor], *y = &s->actors[s->recs[b].actor];
+
+	return x->holder && y->holder && x->pins != y->pins && !s->build.unknown_paths &&
+	       !s->build.lto;
+}
+
 static bool after_attempts(const struct sim *s, int put, uint32_t attempts)
 {
 	int i;
@@ -216,7 +225,7 @@ static bool may_change_places(const struct sim *s, const struct sim_telling *t,
 	if (!after_attempts(s, x->put, ref->blocked & mask))
 		return false;
 	if (!t->told[x->put] || own_pair(s, t, x) ||
-	    same_holder(s, x->put, ref->put))
+	    same_holder(s, x->put, ref->put) || api_tells(s, x->put, ref->put))
 		return false;
 	if (x->born > (x->put < ref->put ? x->put : ref->put))
 		return false;
@@ -336,6 +345,18 @@ static const char *really(const struct sim *s, const struct claimed *c)
 		"a passer-by's, one task's" : "a passer-by's, put by another";
 }
 
+/* What is claimed was mapped or unmapped where no event could show it. */
+static bool is_blind(const struct sim *s, const struct claimed *c)
+{
+	int i;
+
+	for (i = 0; i < s->nr_refs; i++)
+		if (s->refs[i].blind && ((c->put >= 0 && s->refs[i].put == c->put) ||
+					 (c->get >= 0 && s->refs[i].get == c->get)))
+			return true;
+	return false;
+}
+
 /* Whoever dropped it: its get is on record, and the task is the one that took it. */
 static bool known_taker(const struct verdicts *v, const struct claimed *c,
 			const struct sim_ref *ref)
@@ -362,7 +383,10 @@ static void check_claim(const struct verdicts *v, const struct failure *f,
 			decidable_by_put(v->s, v->t, ref, mask);
 		add_to(named, i);
 	}
-	if (!right) {
+	if (!right && is_blind(v->s, &c)) {
+		v->score->blind++;
+		complain(v, f, claim, "BLIND", really(v->s, &c));
+	} else if (!right) {
 		v->score->wrong++;
 		complain(v, f, claim, "WRONG", really(v->s, &c));
 	} else if (!sure) {
@@ -380,27 +404,38 @@ static void complain_all(const struct verdicts *v, const struct failure *f, cons
 		complain(v, f, &f->claims[i], what, "is said of");
 }
 
-/* Of no holder more than it had, and of no reference more than one. */
+/* Of no holder more than it had, and of no reference more than one, at an attempt. */
 static void check_amounts(const struct verdicts *v, const struct failure *f, uint32_t mask)
 {
-	double sum = 0;
-	int32_t most = 0, sure = 0;
+	const struct sim *s = v->s;
+	uint64_t nr = 0;
 	size_t i;
-	int k;
+	int k, r;
 
-	for (k = 0; k < v->s->nr_refs; k++)
-		if (v->s->refs[k].blocked & mask)
-			most += references(&v->s->refs[k]);
-	for (i = 0; i < f->nr_claims; i++) {
-		sum += f->claims[i].refs * (double)f->claims[i].confidence;
-		sure += f->claims[i].confidence >= SURE ? f->claims[i].refs : 0;
-	}
-	if (sure > most) {
-		v->score->amount++;
-		complain_all(v, f, "AMOUNT");
-	} else if (sum > most + 0.01) {
-		v->score->sum++;
-		complain_all(v, f, "SUM");
+	for (k = 0; k < s->nr_attempts; k++) {
+		int32_t most = 0, sure = 0;
+		double sum = 0;
+
+		if (!(mask & (1u << k)) || s->attempts[k].rec < 0 ||
+		    !v->t->told[s->attempts[k].rec])
+			continue;
+		for (r = 0; r < s->nr_refs; r++)
+			if (s->refs[r].blocked & (1u << k))
+				most += references(&s->refs[r]);
+		for (i = 0; i < f->nr_claims; i++) {
+			const struct claim *c = &f->claims[i];
+
+			if (nr < c->attempt || nr >= c->attempt + c->attempts)
+				continue;
+			sum += c->refs * (double)c->confidence;
+			sure += c->confidence >= SURE ? c->refs : 0;
+		}
+		nr++;
+		if (sure > most || sum > most + 0.01) {
+			*(sure > most ? &v->score->amount : &v->score->sum) += 1;
+			complain_all(v, f, sure > most ? "AMOUNT" : "SUM");
+			return;
+		}
 	}
 }
 

@@ -79,9 +79,9 @@ static void add(struct sim_score *to, const struct sim_score *what)
 static void print(const char *what, const struct sim_score *x)
 {
 	printf("# %-36s %6u stories %6u failures: %4u wrong %4u outright %4u amount %4u sum "
-	       "%4u verdict %4u less; decidable %6u, named %6u (%u %%)\n", what, x->stories,
-	       x->failures, x->wrong, x->outright, x->amount, x->sum, x->verdict, x->less,
-	       x->decidable, x->named, x->decidable ? 100 * x->named / x->decidable : 0);
+	       "%4u verdict %4u less %3u blind; decidable %6u, named %6u (%u %%)\n", what,
+	       x->stories, x->failures, x->wrong, x->outright, x->amount, x->sum, x->verdict,
+	       x->less, x->blind, x->decidable, x->named, x->decidable ? 100 * x->named / x->decidable : 0);
 }
 
 static void nobody_innocent_is_named(void **state)

@@ -326,6 +326,11 @@ static bool near(size_t a, size_t b)
 	return a > b ? a - b <= AHEAD : b - a <= AHEAD;
 }
 
+static bool is_kernels(const struct stack_class *sc)
+{
+	return sc->role != ROLE_HOLDER && sc->role != ROLE_KEPT;
+}
+
 /* Pins are given back by unpin_*(), nothing else is; known families do not mix. */
 static bool names_allow(const struct network *n, const struct span *get, const struct span *put)
 {
@@ -337,8 +342,9 @@ static bool names_allow(const struct network *n, const struct span *get, const s
 		return false;
 	if (took->pin && !gives->gup && (gives->ruled || gives->positive))
 		return false;
+	/* what is inlined hides whose of the kernel's own it is, not that it is */
 	if (took->ruled && gives->ruled && strcmp(took->class, gives->class))
-		return is_mapping(took) && is_mapping(gives);
+		return is_kernels(took) && is_kernels(gives);
 	if ((took->ruled || took->positive) && is_mapping(gives))
 		return is_mapping(took);
 	return true;
@@ -358,7 +364,8 @@ static bool to_put(const struct network *n, const struct source *source, const s
 		return source->kind == FALLEN && near(source->from, sink->at);
 	switch (source->kind) {
 	case OLD:
-		return n->relaxed || !(is_mapping(gives) && gives->lasting);
+		/* a mapping's, too: what waited in an mmu_gather at the failure is one */
+		return true;
 	case FALLEN:
 		return n->relaxed || !(gives->positive || gives->role == ROLE_BATCH);
 	case OWN:
@@ -598,5 +605,51 @@ void certain_keep(const struct trial *t, const struct attempt *at, struct stakes
 	free(n.gives);
 	free(n.sinks);
 	free(n.takes);
+	free(n.tight);
+}
+
+/* May its put have given back what a stake is about? */
+static bool is_rival(const struct network *n, const struct span *span)
+{
+	const struct stack_class *gives;
+
+	if (span->own || span->put == NO_OP || span->put < n->at->pos)
+		return false;
+	if (span->get != NO_OP)
+		return !tight(n, span);
+	gives = gave_by(n, span);
+	return gives->nameless || !is_mapping(gives) || !gives->ruled;
+}
+
+static bool is_staked(const struct stakes *out, size_t span)
+{
+	size_t i;
+
+	for (i = 0; i < out->nr; i++)
+		if (out->stakes[i].span == span && out->stakes[i].share >= SURE)
+			return true;
+	return false;
+}
+
+void certain_alone(const struct trial *t, const struct attempt *at, struct stakes *out,
+		   float most)
+{
+	struct network n = { .t = t, .at = at };
+	size_t i, k;
+
+	find_tight(&n);
+	for (i = 0; i < t->pairing->nr; i++) {
+		const struct span *span = &t->pairing->spans[i];
+
+		if (is_staked(out, i) || !is_rival(&n, span))
+			continue;
+		for (k = 0; k < out->nr; k++) {
+			struct stake *stake = &out->stakes[k];
+
+			if (stake->share > most && !settled(&n, &t->pairing->spans[stake->span]) &&
+			    is_pin(&n, stake->units) == is_pin(&n, span->units))
+				stake->share = most;
+		}
+	}
 	free(n.tight);
 }

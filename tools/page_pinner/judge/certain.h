@@ -18,4 +18,14 @@
 void certain_keep(const struct trial *t, const struct attempt *at, struct stakes *out,
 		  float most);
 
+/**
+ * certain_alone - the same where no operation says what was expected
+ * @t: the episode
+ * @at: the attempt
+ * @out: its stakes: they are sure only if no other put may be meant
+ * @most: less than what counts as sure
+ */
+void certain_alone(const struct trial *t, const struct attempt *at, struct stakes *out,
+		   float most);
+
 #endif

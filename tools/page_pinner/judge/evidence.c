@@ -7,7 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "judge/certain.h"
 #include "util.h"
+
+/* The most of a share that is not sure. */
+#define UNSURE 0.85f
 
 /* Tiers, the strongest first. */
 enum tier {
@@ -166,4 +170,5 @@ void evidence_weigh(const struct trial *t, const struct attempt *at, struct stak
 			stake->why_not = "one of several that could be meant";
 	}
 	free(w.found);
+	certain_alone(t, at, out, UNSURE);
 }
