@@ -364,7 +364,8 @@ static bool to_put(const struct network *n, const struct source *source, const s
 		return source->kind == FALLEN && near(source->from, sink->at);
 	switch (source->kind) {
 	case OLD:
-		return n->relaxed || !(is_mapping(gives) && gives->lasting);
+		/* a mapping's, too: what waited in an mmu_gather at the failure is one */
+		return true;
 	case FALLEN:
 		return n->relaxed || !(gives->positive || gives->role == ROLE_BATCH);
 	case OWN:
