@@ -171,8 +171,13 @@ static void page_pinner_report_marked(struct folio *folio, struct page_ext *page
 	else
 		page_pinner_count(PAGE_PINNER_STAT_REPEATED);
 
-	/* the reference may have gone before the mark came: no put will tell */
-	if (new && page_pinner_settled(&folio->page, &sample, fail->own, fail->refcount_now))
+	/*
+	 * The reference may have gone before the mark came, and no put will
+	 * tell.  It is not enough that mappings and caches account for all:
+	 * page_pinner_mark() may have been told to expect less.
+	 */
+	if (new && fail->refcount_now <= fail->expected &&
+	    page_pinner_settled(&folio->page, &sample, fail->own, fail->refcount_now))
 		page_pinner_mark_end(page_ext, &found, &sample, fail->refcount_now,
 				     PAGE_PINNER_SETTLED);
 }
@@ -536,6 +541,13 @@ void __page_pinner_not_lru(struct page *page, enum page_pinner_reason reason)
 	else if (sample.flags & BIT(PG_locked))
 		kind = PAGE_PINNER_LOCKED;
 	page_pinner_report_seen(page, reason, kind, &sample);
+}
+
+void __page_pinner_unmovable(struct page *page, enum page_pinner_reason reason)
+{
+	/* a block of CMA is refused for what it is, not for its first page */
+	if (!is_migrate_cma_page(page))
+		__page_pinner_not_lru(compound_head(page), reason);
 }
 
 void __page_pinner_range_busy(unsigned long start, unsigned long end,

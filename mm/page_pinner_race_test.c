@@ -105,6 +105,21 @@ static unsigned int heard_of_type(enum heard_type type)
 	return nr;
 }
 
+/* As clear_mark(), but of this mark alone, not of those that follow it. */
+static void end_mark(struct folio *folio)
+{
+	struct page_ext *page_ext = page_ext_get(&folio->page);
+	struct page_pinner_sample sample;
+	struct page_pinner_found found;
+
+	if (page_ext && page_pinner_mark_find(page_ext, &found)) {
+		page_pinner_sample(&folio->page, &sample);
+		page_pinner_mark_end(page_ext, &found, &sample, folio_ref_count(folio),
+				     PAGE_PINNER_CLEARED);
+	}
+	page_ext_put(page_ext);
+}
+
 /* === Marks that begin while others end ==================================== */
 
 static void mark_set_while_another_ends_is_followed(struct kunit *test)
@@ -114,7 +129,7 @@ static void mark_set_while_another_ends_is_followed(struct kunit *test)
 	u32 first = mark(test, folio), second;
 
 	let_between(PAGE_PINNER_POINT_ENDED, mark_again, folio);
-	clear_mark(folio);
+	end_mark(folio);
 	expect_came_between(test);
 	KUNIT_ASSERT_EQ(test, heard_of_type(HEARD_FAIL), 1);
 	KUNIT_EXPECT_EQ(test, heard_last(test, HEARD_FAIL)->fail.marked,
@@ -298,6 +313,28 @@ static void counts_from_before_the_mark_settle_nothing(struct kunit *test)
 	expect_holder(test, folio, file, fail->id);
 }
 
+/* A caller may expect less than mappings and caches account for. */
+static void expectation_of_the_caller_counts(struct kunit *test)
+{
+	struct file *file;
+	struct folio *folio = shmem_folio_new(test, &file);
+	u32 id;
+
+	folio_put(folio);
+	hear_nothing();
+	page_pinner_mark(folio, 0);
+	KUNIT_EXPECT_EQ(test, ear.nr, 1);
+	id = ear.events[0].fail.id;
+	KUNIT_EXPECT_EQ(test, ear.events[0].fail.marked, PAGE_PINNER_MARK_NEW);
+	hear_nothing();
+	folio_get(folio);
+	expect_ref(test, 1, 2, id);
+	clear_mark(folio);
+	folio_put(folio);
+	hear_nothing();
+	fput(file);
+}
+
 /* A fault that maps around adds its mappings first, and holds the folio lock. */
 static void locked_folio_is_not_settled(struct kunit *test)
 {
@@ -460,6 +497,7 @@ struct kunit_case page_pinner_race_test_cases[] = {
 	KUNIT_CASE_SLOW(long_runs_of_marks_refuse_nobody),
 	KUNIT_CASE(stale_sample_settles_nothing),
 	KUNIT_CASE(counts_from_before_the_mark_settle_nothing),
+	KUNIT_CASE(expectation_of_the_caller_counts),
 	KUNIT_CASE(locked_folio_is_not_settled),
 	KUNIT_CASE(put_under_way_is_counted),
 	KUNIT_CASE(late_operation_leaves_the_next_mark_alone),

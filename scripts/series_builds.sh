@@ -23,7 +23,7 @@ pristine=${2-$repo/build/src/linux-$version}
 mkdir -p "${3-$repo/build/series}"
 out=$(cd "${3-$repo/build/series}" && pwd)
 tree=$pristine-series
-name=out-x86_64-release
+name="out-x86_64-release"
 guest=$repo/tests/guest
 initramfs=${INITRAMFS-$repo/build/guest/initramfs-$version-x86_64-release.gz}
 

@@ -48,10 +48,12 @@ cat cut | timeout 20 "$tool" report -o /dev/null - 2> err || rc=$?
 # Version 7 tells it at the end.
 head -c $(($(wc -c < v7) - 5000)) v7 > cut
 report cut
-[ "$rc" -eq 1 ] && grep -q 'not a complete trace.dat' err
+[ "$rc" -eq 1 ]
+grep -q 'not a complete trace.dat' err
 
 # The events were on, and nothing failed.
 trace-cmd split -i good -o quiet 1 2 > log 2>&1
 report quiet.1 > got
-[ "$rc" -eq 0 ] && [ ! -s err ]
+[ "$rc" -eq 0 ]
+[ ! -s err ]
 [ "$(jq -c '[.trace.events, (.failures | length)]' json)" = '[0,0]' ]

@@ -72,15 +72,23 @@ perl "$data/perf_forms.pl" nowhere perf.data nowhere
 mv perf.data good
 mv nowhere perf.data
 report --vmlinux=vmlinux
-[ "$(wc -l < err)" -eq 1 ] && grep -q 'vmlinux: not used: where the kernel was loaded' err
+[ "$(wc -l < err)" -eq 1 ]
+grep -q 'vmlinux: not used: where the kernel was loaded' err
 mv good perf.data
+
+# Text has no addresses.
+xz -dc "$data/forms/perf.txt.xz" > perf.txt
+"$tool" report --vmlinux=vmlinux perf.txt > text 2> err
+[ "$(wc -l < err)" -eq 1 ]
+grep -q 'vmlinux: not used: a recording as text' err
 
 # Another build: functions have moved against each other.
 perl -pe 'BEGIN { no warnings "portable" } s/^(\w+)/sprintf "%x", (hex $1) + 64 * $./e' \
 	kallsyms > moved
 kernel 1c00000 moved
 report --kallsyms=kallsyms --vmlinux=vmlinux
-[ "$(wc -l < err)" -eq 1 ] && grep -q 'vmlinux: not used: of another build' err
+[ "$(wc -l < err)" -eq 1 ]
+grep -q 'vmlinux: not used: of another build' err
 verdicts | cmp - want
 
 # A module, by itself and in a directory; its sections are anywhere.

@@ -5,7 +5,8 @@
 # of it, and the unit tests must fail.  A variant that does not build, or does
 # not apply, proves nothing and has failed; so has all of it if the tests fail
 # without any.  A patch may name the one test that is to catch it, in a line
-# "Caught-by: NAME" before its diff: then only that one runs.
+# "Caught-by: NAME" before its diff: then only that one runs, be it a unit test
+# or, as NAME.t, one of the program as its users call it.
 
 set -eu
 export LC_ALL=C
@@ -39,6 +40,29 @@ verdict() {
 	fi
 }
 
+# program_test NAME: one test of the program, built from the copy
+program_test() {
+	make -s -C "$work/tools/page_pinner" > "$work/log" 2>&1 || return 1
+	echo 'ok 1 - everything builds' > "$work/log"
+	rm -rf "$work/run"
+	mkdir "$work/run"
+	rc=0
+	(cd "$work/run" && tool="$work/tools/page_pinner/page_pinner" data="$root/tests/tool" \
+		sh "$root/tests/tool/$1") >> "$work/log" 2>&1 < /dev/null || rc=$?
+	# a test that was skipped has noticed nothing
+	[ "$rc" -ne 0 ] && [ "$rc" -ne 4 ] || return 0
+	sed -i '2,$s/^/not ok: /' "$work/log"
+	return 1
+}
+
+# tests: those that are to notice a variant
+tests() {
+	case $TESTS in
+	*.t) program_test "$TESTS" ;;
+	*) sh "$work/tests/unit/run.sh" > "$work/log" 2>&1 ;;
+	esac
+}
+
 mkdir -p "$work/tools" "$work/tests"
 cp -Rp "$root/tools/page_pinner" "$work/tools/"
 cp -Rp "$root/tests/unit" "$work/tests/"
@@ -56,7 +80,7 @@ for patch in "$@"; do
 		continue
 	fi
 	patch -s -p1 -d "$work" < "$patch"
-	if sh "$work/tests/unit/run.sh" > "$work/log" 2>&1; then
+	if tests; then
 		why="is not noticed"
 	elif ! grep -q '^ok 1 - everything builds' "$work/log"; then
 		why="does not build"

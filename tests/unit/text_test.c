@@ -215,6 +215,8 @@ static void torn_stack_is_not_believed(void **state)
 		"=> generic_pipe_buf_release (ffffffff81279077)\n => pipe_read\n",
 		" => generic_pipe_buf_release\n# \n\n => pipe_read\n",
 		" => generic_pipe_buf_release\nsomething else\n => pipe_read\n",
+		/* the next event follows on the same line */
+		" => generic_pipe_buf_release\n => pipe_read",
 	};
 	char text[2048];
 	struct heard heard;
@@ -231,6 +233,34 @@ static void torn_stack_is_not_believed(void **state)
 		assert_string_equal(function_of(&heard, 0, 1), "alloc_contig_range");
 		end(&heard);
 	}
+}
+
+/* A newline within its last number: the event would be of another mark. */
+static void torn_event_is_not_believed(void **state)
+{
+	struct heard heard;
+
+	read_all(&heard, HEAD("1") FAIL HEAD("2") PUT HEAD("3") "page_pinner_put: pfn=0x10 order=0 "
+		 "refcount=2 delta=-1 reason=alloc_contig id=1\n2\n" HEAD("4") SWITCH);
+	assert_int_equal(count(&heard, PIN_PUT), 1);
+	assert_int_equal(heard.trace.lost, 1);
+	end(&heard);
+}
+
+#define PERF(task, us) task "     7." us ":   page_pinner:"
+
+static void line_of_another_form_is_lost(void **state)
+{
+	struct heard heard;
+
+	/* perf script without the CPU, and one line of perf script -L */
+	read_all(&heard, PERF("a     1", "1") FAIL "\n" PERF("a     1", "2") PUT "\n"
+		 PERF("b    77   0", "3") PUT "\n" PERF("a     1", "4") GET "\n");
+	assert_int_equal(count(&heard, PIN_PUT), 1);
+	assert_int_equal(count(&heard, PIN_GET), 1);
+	assert_int_equal(heard.trace.lost, 1);
+	assert_said(&heard, "line 5");
+	end(&heard);
 }
 
 static void enumerators_without_a_name_are_numbers(void **state)
@@ -330,6 +360,21 @@ static void nothing_failed_is_no_error(void **state)
 	end(&heard);
 }
 
+static void event_that_was_off_is_named(void **state)
+{
+	struct heard heard;
+
+	read_all(&heard, HEAD("1") FAIL);
+	assert_said(&heard, "no page_pinner_put");
+	end(&heard);
+	read_all(&heard, HEAD("1") PUT);
+	assert_said(&heard, "no page_pinner_fail_*");
+	end(&heard);
+	read_all(&heard, HEAD("1") FAIL HEAD("2") PUT);
+	assert_string_equal(heard.said, "");
+	end(&heard);
+}
+
 static void strangers_are_named(void **state)
 {
 	static const struct {
@@ -381,10 +426,13 @@ int main(void)
 		cmocka_unit_test(overwritten_events_are_missing_until_each_cpu_began),
 		cmocka_unit_test(cut_text_costs_its_last_event),
 		cmocka_unit_test(torn_stack_is_not_believed),
+		cmocka_unit_test(torn_event_is_not_believed),
+		cmocka_unit_test(line_of_another_form_is_lost),
 		cmocka_unit_test(enumerators_without_a_name_are_numbers),
 		cmocka_unit_test(fields_that_came_later_are_read),
 		cmocka_unit_test(times_are_what_they_are),
 		cmocka_unit_test(nothing_failed_is_no_error),
+		cmocka_unit_test(event_that_was_off_is_named),
 		cmocka_unit_test(strangers_are_named),
 		cmocka_unit_test(users_frames_are_left_out),
 	};

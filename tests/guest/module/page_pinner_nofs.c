@@ -19,27 +19,39 @@ static bool got;
 module_param(got, bool, 0400);
 MODULE_PARM_DESC(got, "was the block to be had in the end?");
 
-static int __init nofs_init(void)
+/* All blocks that are to be had, and of each its last page.  Return: how many. */
+static unsigned int fragment(unsigned int from)
 {
-	const gfp_t all = (GFP_HIGHUSER_MOVABLE | __GFP_NOWARN | __GFP_NORETRY) &
+	const gfp_t gfp = (GFP_HIGHUSER_MOVABLE | __GFP_NOWARN | __GFP_NORETRY) &
 			  ~__GFP_RECLAIM;
-	unsigned int nr, i, last = (1U << MAX_PAGE_ORDER) - 1;
-	struct page *page;
-	unsigned int flags;
+	unsigned int to, i, last = (1U << MAX_PAGE_ORDER) - 1;
 
-	for (nr = 0; nr < MAX_BLOCKS; nr++) {
-		kept[nr] = alloc_pages(all, MAX_PAGE_ORDER);
-		if (!kept[nr])
+	for (to = from; to < MAX_BLOCKS; to++) {
+		kept[to] = alloc_pages(gfp, MAX_PAGE_ORDER);
+		if (!kept[to])
 			break;
-		split_page(kept[nr], MAX_PAGE_ORDER);
+		split_page(kept[to], MAX_PAGE_ORDER);
 	}
-	/* none before all are taken: or we would get it again */
-	while (nr--) {
+	/* not before: or we would get them again */
+	for (; from < to; from++) {
 		for (i = 0; i < last; i++)
-			__free_page(kept[nr] + i);
-		kept[nr] += last;
+			__free_page(kept[from] + i);
+		kept[from] += last;
 		cond_resched();
 	}
+	return to;
+}
+
+static int __init nofs_init(void)
+{
+	unsigned int nr = 0, old, flags;
+	struct page *page;
+
+	/* again: a watermark keeps some until the others are back */
+	do {
+		old = nr;
+		nr = fragment(old);
+	} while (nr > old);
 
 	flags = memalloc_nofs_save();
 	page = alloc_pages(GFP_HIGHUSER_MOVABLE | __GFP_NOWARN | __GFP_NORETRY,
@@ -49,8 +61,8 @@ static int __init nofs_init(void)
 	if (page)
 		__free_pages(page, MAX_PAGE_ORDER);
 
-	for (i = 0; i < MAX_BLOCKS && kept[i]; i++)
-		__free_page(kept[i]);
+	while (nr--)
+		__free_page(kept[nr]);
 	return 0;
 }
 

@@ -151,7 +151,7 @@ uint64_t blame_blocked(const struct blame *j, struct failure *failure,
 		const struct stake *stake = &stakes->stakes[i];
 		struct claim *claim;
 
-		if (!j->claimed[stake->span] || stake->share <= 0.5)
+		if (!j->claimed[stake->span] || (stake->share <= 0.5 && !stake->family))
 			continue;
 		claim = &failure->claims[j->claimed[stake->span] - 1];
 		if (!claim->attempts) {

@@ -351,7 +351,7 @@ static const struct rule rules[] = {
 	  "unregister them, or register memory that lies outside CMA and "
 	  "ZONE_MOVABLE" } },
 	{ "skb", ROLE_HOLDER, RULE_ANY,
-	  "skb_* __skb_* kfree_skb* consume_skb* sk_* tcp_* __tcp_* udp_* unix_* "
+	  "skb_* __skb_* pskb_* __pskb_* ___pskb_* kfree_skb* consume_skb* sk_* tcp_* __tcp_* udp_* unix_* "
 	  "napi_* page_pool_* net_* __netif_* zerocopy_* msg_zerocopy_* __zerocopy_*",
 	  "socket buffers hold the pages they send", "net/core/skbuff.c",
 	  .hint = { "sendfile, splice or MSG_ZEROCOPY to a socket",

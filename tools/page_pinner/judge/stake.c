@@ -11,6 +11,8 @@
 
 /* So many loose pairs of an episode are looked at. */
 #define LOOSE 256
+/* The most that what several share is worth. */
+#define UNSURE 0.85
 /* What lives that long is in the way, whatever it is called. */
 #define SHORT_NS 1000000000ull
 
@@ -109,7 +111,9 @@ struct stake *stakes_add(struct stakes *stakes, size_t span, int32_t units, doub
 
 bool stake_names(const struct stake *stake)
 {
-	return !stake->why_not && stake->of != STAKE_SHORT && stake->share > 0.5;
+	if (stake->of == STAKE_SHORT)
+		return false;
+	return stake->family || (!stake->why_not && stake->share > 0.5);
 }
 
 static const struct stack_class *taken_by(const struct trial *t, const struct span *span)
@@ -235,6 +239,35 @@ static void doubt_own_pairs(struct stakes *stakes, const struct trial *t,
 	free(loose);
 }
 
+/*
+ * Several could be meant, but all of them are of one family that a rule knows and
+ * nobody's in particular: it is the family's.
+ */
+static void find_family(struct stakes *stakes, const struct trial *t)
+{
+	const char *class = NULL;
+	float sum = 0;
+	size_t i;
+
+	for (i = 0; i < stakes->nr; i++) {
+		const struct stake *stake = &stakes->stakes[i];
+		const struct span *span = &t->pairing->spans[stake->span];
+
+		if (stake->share < 0.02)
+			continue;
+		if (stake_names(stake) || stake->of != STAKE_HOLDER || span->get != NO_OP ||
+		    !t->ep->ops[span->put].atomic || !stake_class(t, span)->ruled ||
+		    (class && strcmp(class, span->class)))
+			return;
+		class = span->class;
+		sum += stake->units * stake->share;
+	}
+	if (!class || sum < stakes->unexpected - 0.2)
+		return;
+	for (i = 0; i < stakes->nr; i++)
+		stakes->stakes[i].family = stakes->stakes[i].share >= 0.02;
+}
+
 void stakes_doubt(struct stakes *stakes, const struct trial *t, const struct attempt *at)
 {
 	size_t i;
@@ -244,13 +277,17 @@ void stakes_doubt(struct stakes *stakes, const struct trial *t, const struct att
 		const struct span *span = &t->pairing->spans[stake->span];
 
 		stake->unsure |= span->task_unsure;
+		if (span->function_unsure && stakes->valued && stake->share > UNSURE)
+			stake->share = UNSURE;
 		if (!stake->why_not && stake_class(t, span)->nameless &&
 		    (span->get == NO_OP || taken_by(t, span)->nameless))
 			stake->why_not = "its stack is not on record";
 	}
 	doubt_hand_overs(stakes, t, at);
-	if (stakes->valued)
-		doubt_own_pairs(stakes, t, at);
+	if (!stakes->valued)
+		return;
+	doubt_own_pairs(stakes, t, at);
+	find_family(stakes, t);
 }
 
 void stakes_free(struct stakes *stakes)

@@ -39,6 +39,7 @@ enum stake_of {
  * @of: whose it is
  * @release: op that gave it back, found by elimination, or NO_OP
  * @released: only that its put gave it back is sure, not that its get took it
+ * @family: which of several it was is unsure, but all are of one family
  * @unsure: another task's reference of the same kind could be meant as well
  * @why_not: why it is not chosen, NULL if it is
  */
@@ -49,6 +50,7 @@ struct stake {
 	enum stake_of of;
 	size_t release;
 	bool released;
+	bool family;
 	bool unsure;
 	const char *why_not;
 };

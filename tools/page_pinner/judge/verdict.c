@@ -19,6 +19,8 @@ struct balance {
 	float shorts;		/* of the kernel's own that were soon gone */
 	float open;		/* of what is named: never given back */
 	float unsure;		/* of that: no single function to name */
+	bool mixed;		/* and these are not all one family's */
+	const char *family;	/* which one */
 	float nameless;		/* of functions without a name */
 	int32_t strong;		/* positive evidence, all units */
 	int32_t gap;		/* unrecorded change right after the failure */
@@ -30,6 +32,16 @@ struct balance {
 static bool same(float a, float b)
 {
 	return a > b - 0.2 && a < b + 0.2;
+}
+
+/* Nobody's in particular, but of the one family that all who are unsure are of. */
+static bool is_familys(const struct trial *t, const struct span *span, struct balance *b)
+{
+	if (span->put == NO_OP || !t->ep->ops[span->put].atomic || !stake_class(t, span)->ruled ||
+	    (b->family && strcmp(b->family, span->class)))
+		return false;
+	b->family = span->class;
+	return true;
 }
 
 static void weigh_stake(struct balance *b, const struct trial *t, const struct stake *stake)
@@ -48,12 +60,16 @@ static void weigh_stake(struct balance *b, const struct trial *t, const struct s
 		return;
 	}
 	/* an explanation by weaker evidence is one of the whole */
-	b->by[stake->of] += stake->units;
-	b->named += stake->units;
+	if (!stake->family)
+		units = stake->units;
+	b->by[stake->of] += units;
+	b->named += units;
 	if (span->function_unsure)
-		b->unsure += stake->units;
+		b->unsure += units;
+	if (span->function_unsure && !is_familys(t, span, b))
+		b->mixed = true;
 	if (span->put == NO_OP && stake->release == NO_OP)
-		b->open += stake->units;
+		b->open += units;
 }
 
 /* Were unexpected references left when the mark or the recording ended? */
@@ -264,7 +280,9 @@ void verdict_by_stakes(const struct trial *t, const struct attempt *at,
 		    "more references were dropped than were unexpected");
 	else if (b.named <= 0)
 		judge_nobody(t, stakes, &b, to);
-	else if (b.unsure > 0)
+	else if (b.unsure > 0 && !b.mixed && same(b.named, b.unexpected))
+		say(to, VERDICT_NAMED, 0.5, "several of one family could be meant");
+	else if (b.unsure > 0 && !stakes->valued)
 		say(to, VERDICT_UNRESOLVED, 0,
 		    "references changed hands: several functions could be meant");
 	else if (!stakes->valued && doubt(t, at, &b, to))

@@ -47,6 +47,7 @@ struct known {
 	char *text;
 	size_t len;
 	uint64_t addr;
+	uint64_t seen;
 	enum frame_kind kind;
 };
 
@@ -375,7 +376,8 @@ bool frames_known(const struct frames *frames, const char *line, size_t len)
 {
 	const struct known *known = map_get(&frames->known, hash_bytes(line, len));
 
-	return known && known->len == len && !memcmp(known->text, line, len);
+	/* once, it may have been torn then, too */
+	return known && known->seen && known->len == len && !memcmp(known->text, line, len);
 }
 
 enum frame_kind frames_read(struct frames *frames, const char *line, size_t len, uint64_t *addr)
@@ -385,6 +387,7 @@ enum frame_kind frames_read(struct frames *frames, const char *line, size_t len,
 
 	if (known && known->len == len && !memcmp(known->text, line, len)) {
 		*addr = known->addr;
+		known->seen++;
 		return known->kind;
 	}
 	*addr = 0;

@@ -68,7 +68,7 @@ enum frame_kind frames_read(struct frames *frames, const char *line, size_t len,
 bool frames_like(const char *line);
 
 /**
- * frames_known - was this line read before
+ * frames_known - was this line read before, and more than once
  * @frames: the frames
  * @line: the line
  * @len: its length

@@ -11,6 +11,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Width of a task's name where it has a column of its own. */
+#define COMM_WIDTH 16
+#define COMM_WIDTH_LATENCY 8
+
 /**
  * enum task_form - how the task is written
  * @TASK_NONE: not at all
@@ -38,7 +42,7 @@ enum cpu_form {
 };
 
 /**
- * enum clock_form - how the time is written
+ * enum time_form - how the time is written
  * @TIME_NONE: not at all
  * @TIME_SECONDS: 12.345678
  * @TIME_MICROS: 12345us
@@ -109,6 +113,25 @@ struct head {
 	size_t source_len;
 	const char *rest;
 };
+
+/**
+ * columns_same - are two forms the same, but for the place of the dash
+ * @a: a form
+ * @b: the other
+ *
+ * Return: true if they are.
+ */
+bool columns_same(const struct columns *a, const struct columns *b);
+
+/**
+ * columns_guess - the form that one line seems to have
+ * @line: the line
+ * @name: where the event's name begins in it
+ * @seen: set to the form
+ *
+ * Return: false if it has none.
+ */
+bool columns_guess(const char *line, const char *name, struct columns *seen);
 
 struct column_votes;
 

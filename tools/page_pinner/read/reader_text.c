@@ -133,7 +133,7 @@ static void note_record(struct text *t, struct head *h)
 /* Events of two files or instances in one text are two stories. */
 static bool same_source(struct text *t, const struct head *h)
 {
-	const char *p = h->source;
+	const char *p = h->source_len ? h->source : "";
 	size_t len = h->source_len;
 
 	while (len && p[len - 1] == ' ')
@@ -195,6 +195,8 @@ static void remember(struct text *t, const struct pin_event *ev)
 	uint64_t key[2] = { ev->pfn, ev->id };
 
 	t->recent[t->nr_recent++ % RECENT_MAX] = hash_bytes(key, sizeof(key));
+	t->nr[ev->type]++;
+	t->marked += ev->id != 0;
 }
 
 static bool read_event(struct text *t, const struct line *line, const char *p,
@@ -291,11 +293,12 @@ static bool read_other(struct text *t, const struct line *line, const char *p)
 
 static bool read_loss(struct text *t, const struct line *line, const char *p)
 {
-	commit(t);
-	if (!text_loss_line(t, p))
+	struct loss loss;
+
+	if (!loss_in_line(p, &loss))
 		return false;
 	end_stack(t, line->nr);
-	return true;
+	return text_loss_line(t, p);
 }
 
 /* The line has the form of the text, or does not belong here. */

@@ -70,6 +70,8 @@ enum stack_of {
  * @started: the first of them
  * @second: line of the second
  * @others: lines that are no part of the trace
+ * @nr: events by type
+ * @marked: events that have a mark
  * @unread: events that could not be read
  * @first_bad: line of the first of either
  * @last_bad: line of the last event that could not be read
@@ -112,6 +114,8 @@ struct text {
 	char started[64];
 	uint64_t second;
 	uint64_t others;
+	uint64_t nr[PIN_LOST];
+	uint64_t marked;
 	uint64_t unread;
 	uint64_t first_bad;
 	uint64_t last_bad;

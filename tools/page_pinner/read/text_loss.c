@@ -62,16 +62,27 @@ void text_unreadable(struct text *t, uint64_t line)
 	text_lose(t, 1, -1);
 }
 
+/* The last line, cut, but with its beginning: not the rest of what was in front. */
+static bool cut_head(const struct text *t, const struct line *line)
+{
+	size_t blanks = strspn(line->text, " \t");
+
+	if (line->ended || !blanks)
+		return false;
+	return t->columns.task == TASK_DASH ? line->text[blanks] != '=' : t->has_pending;
+}
+
 void text_misfit(struct text *t, const struct line *line)
 {
 	bool ours = line->torn || fields_evidence(line->text);
 	/* blanks alone can be the beginning of a frame that was torn */
 	bool within = !t->stack_closed || t->ragged + 1 == line->nr;
 
-	/* what is cut at its end has its beginning: it is not the rest of an event */
-	bool begins = !line->ended && (*line->text == ' ' || *line->text == '\t');
+	bool begins = cut_head(t, line);
 
-	if (t->has_pending && !begins) {
+	if (begins) {
+		ours = true;
+	} else if (t->has_pending) {
 		t->has_pending = false;
 		t->stack = STACK_OF_OTHER;
 		ours = true;
@@ -116,9 +127,25 @@ void text_check_end(struct text *t, const struct line *last)
 		text_unreadable(t, last->nr);
 }
 
+/* A text does not say which events were on.  What has a mark failed, and let go. */
+static void tell_what_is_missing(const struct text *t)
+{
+	if (!t->marked)
+		return;
+	if (!t->nr[PIN_FAIL])
+		report_error("%s: no page_pinner_fail_* in it, what failed is not on record: "
+			     "was it off?", t->trace->file);
+	else if (!t->nr[PIN_PUT])
+		report_error("%s: no page_pinner_put in it, who let go is not on record: "
+			     "was it off?", t->trace->file);
+}
+
 void text_tell(struct text *t)
 {
 	const char *file = t->trace->file;
+
+	if (!t->unread)
+		tell_what_is_missing(t);
 
 	if (t->unread && !t->has_prefix) {
 		report_error("%s: none of its %" PRIu64 " page_pinner events can be read, as in line %"

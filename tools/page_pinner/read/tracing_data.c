@@ -24,8 +24,8 @@ static void parse_format(struct cursor *c, struct tep_handle *tep, const char *s
 	uint64_t size = cursor_number(c, 8);
 	const char *format = cursor_bytes(c, size);
 
-	/* A format that cannot be parsed is of an event that is not ours. */
-	if (format)
+	/* Those of others are not asked for, and the parser trusts what it reads. */
+	if (format && system && !strcmp(system, "page_pinner"))
 		tep_parse_event(tep, format, size, system);
 }
 
@@ -36,7 +36,7 @@ static void parse_systems(struct cursor *c, struct tep_handle *tep)
 
 	/* Not worth a bound of their own: each takes bytes of what is left. */
 	while (nr-- && !c->bad)
-		parse_format(c, tep, "ftrace");
+		parse_format(c, tep, NULL);
 	for (nr = cursor_number(c, 4); nr && !c->bad; nr--) {
 		system = cursor_name(c);
 		events = cursor_number(c, 4);

@@ -8,17 +8,25 @@
 #include "trace/stack.h"
 #include "trace/task.h"
 
+/* The functions of a frame, by the index of that frame in its stack. */
+static size_t frame_of(const struct view *r, uint32_t stack, size_t i,
+		       const struct debug_frame **frames)
+{
+	size_t nr;
+
+	return inlined_list(r->trace->inlined, stacks_get(r->trace->stacks, stack, &nr)[i], frames);
+}
+
 /* Where the functions of a stack are in the sources, one for one. */
 static void put_lines(const struct view *r, struct json *j, uint32_t stack, size_t from, size_t to)
 {
 	const struct debug_frame *frames;
-	size_t i, k, nr;
 	char line[512];
+	size_t k, nr;
 
 	json_open_inline(j, "lines", '[');
-	for (i = from; i < to; i++) {
-		nr = inlined_list(r->trace->inlined, stacks_get(r->trace->stacks, stack, &nr)[i],
-				  &frames);
+	for (; from < to; from++) {
+		nr = frame_of(r, stack, from, &frames);
 		for (k = 0; k < nr; k++) {
 			snprintf(line, sizeof(line), "%s:%u%s", frames[k].file, frames[k].line,
 				 frames[k].inlined ? " (inlined)" : "");
@@ -38,8 +46,7 @@ void json_stack(const struct view *r, struct json *j, uint32_t stack, size_t fir
 	stacks_get(r->trace->stacks, stack, &nr);
 	end = r->max_stack && first + r->max_stack < nr ? first + r->max_stack : nr;
 	for (i = first; i < end; i++) {
-		nr = inlined_list(r->trace->inlined, stacks_get(r->trace->stacks, stack, &nr)[i],
-				  &frames);
+		nr = frame_of(r, stack, i, &frames);
 		for (k = 0; k < nr; k++) {
 			json_string(j, NULL, frames[k].function);
 			lines |= *frames[k].file;

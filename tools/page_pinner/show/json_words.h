@@ -9,7 +9,8 @@
 #include "show/view.h"
 
 /**
- * json_stack - the member "stack": names of functions, innermost first
+ * json_stack - the member "stack", names of functions, innermost first; with debug
+ *	information also "lines", where they are
  * @r: what is shown
  * @j: the document
  * @stack: number of the stack

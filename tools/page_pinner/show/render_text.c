@@ -79,10 +79,9 @@ static void put_heading(const struct view *r, const struct operations *operation
 	put_nameless(r);
 	if (r->trace->clock == CLOCK_TICKS)
 		wrap_put(r->out, r->width, 0, "Times are ticks of a clock whose rate the recording "
-			 "does not tell: read ns as ticks.");
+			 "does not tell.");
 	if (r->trace->clock == CLOCK_NONE)
-		wrap_put(r->out, r->width, 0, "The recording has no times: read ns as a number of "
-			 "events.");
+		wrap_put(r->out, r->width, 0, "The recording has no times: events are numbered.");
 	if (!r->trace->lost)
 		return;
 	snprintf(line, sizeof(line), "%sEvents were lost: verdicts they touch are unsafe. "

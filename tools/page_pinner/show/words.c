@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "trace/inlined.h"
 #include "trace/stack.h"
 #include "trace/symbols.h"
 #include "trace/task.h"
@@ -119,28 +120,37 @@ const char *words_tasks(const struct trace *trace, const struct holder *h, const
 	return to;
 }
 
+/* The functions of one frame; returns how many there were. */
+static size_t put_frame(const struct view *r, uint64_t addr, bool first, struct strbuf *to)
+{
+	const char *module = symbols_find(r->trace->symbols, addr)->module;
+	const struct debug_frame *frames;
+	size_t nr = inlined_list(r->trace->inlined, addr, &frames), i;
+	char name[128];
+
+	for (i = 0; i < nr; i++) {
+		strbuf_add(to, "%s%s", first && !i ? "" : " < ",
+			   words_clean(name, sizeof(name), frames[i].function));
+		if (module)
+			strbuf_add(to, " [%s]", words_clean(name, sizeof(name), module));
+	}
+	return nr;
+}
+
 void words_frames(const struct view *r, uint32_t stack, uint32_t first, struct strbuf *to)
 {
 	size_t most = r->max_stack ? r->max_stack : r->verbose ? SIZE_MAX : FRAMES_SHOWN;
-	char name[128], module[64];
-	size_t nr, i;
+	size_t nr, i, shown = 0;
 
 	stacks_get(r->trace->stacks, stack, &nr);
 	if (first >= nr)
 		strbuf_add(to, "unknown");
 	for (i = first; i < nr; i++) {
-		const struct symbol *sym;
-
-		if (i - first == most) {
+		if (shown >= most) {
 			strbuf_add(to, " < ...");
 			break;
 		}
-		sym = symbols_find(r->trace->symbols,
-				   stacks_get(r->trace->stacks, stack, &nr)[i]);
-		strbuf_add(to, "%s%s", i == first ? "" : " < ",
-			   words_clean(name, sizeof(name), sym->name));
-		if (sym->module)
-			strbuf_add(to, " [%s]", words_clean(module, sizeof(module), sym->module));
+		shown += put_frame(r, stacks_get(r->trace->stacks, stack, &nr)[i], i == first, to);
 	}
 }
 

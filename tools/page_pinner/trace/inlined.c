@@ -163,6 +163,15 @@ static uint64_t where(void *ctx, const char *name, const char *module)
 	return addr == AMBIGUOUS || !addr ? 0 : addr - 1;
 }
 
+/* It is of no use, which is said once. */
+static void drop(struct debug_file *file, const char *why)
+{
+	report_error("%s: not used: %s", file->name, why);
+	debuginfo_close(file->info);
+	file->info = NULL;
+	file->settled = true;
+}
+
 /* Find out where the code of a file ran, once. */
 static void settle(struct inlined *in, struct debug_file *file)
 {
@@ -179,11 +188,8 @@ static void settle(struct inlined *in, struct debug_file *file)
 	guard_enter(*in->guard, LIBRARY, file->given);
 	why = debuginfo_place(file->info, where, in);
 	guard_leave(*in->guard);
-	if (!why)
-		return;
-	report_error("%s: not used: %s", file->name, why);
-	debuginfo_close(file->info);
-	file->info = NULL;
+	if (why)
+		drop(file, why);
 }
 
 static void print_function(void *ctx, const char *name, uint64_t addr)
@@ -247,6 +253,16 @@ static bool is_of(const struct debug_file *file, const char *module)
 	return file->module && module ? !strcmp(file->module, module) : file->module == module;
 }
 
+/* Text has the names of functions, but not where in them a call was. */
+static void tell_text(struct inlined *in)
+{
+	size_t i;
+
+	for (i = 0; i < in->nr; i++)
+		if (!in->files[i].module && !in->files[i].settled)
+			drop(&in->files[i], "a recording as text has no addresses");
+}
+
 /* Ask the debug information of the module that the address is in. */
 static void find_frames(struct inlined *in, uint64_t addr, const struct symbol *sym,
 			struct frame_list *list)
@@ -269,7 +285,7 @@ static void find_frames(struct inlined *in, uint64_t addr, const struct symbol *
 	}
 }
 
-/* The frame itself is what the symbols say it is, without a suffix. */
+/* The frame itself is what the symbols say it is, as verdicts have it. */
 static struct frame_list *list_of(struct inlined *in, uint64_t addr)
 {
 	struct frame_list *list = map_get(&in->lists, addr);
@@ -280,7 +296,9 @@ static struct frame_list *list_of(struct inlined *in, uint64_t addr)
 	list = xzalloc(sizeof(*list));
 	map_put(&in->lists, addr, list);
 	sym = symbols_find(in->syms, addr);
-	if (sym->known)
+	if (symbols_made_up(in->syms, addr))
+		tell_text(in);
+	else
 		find_frames(in, addr, sym, list);
 	if (!list->nr || list->frames[list->nr - 1].inlined) {
 		struct debug_frame own = { .file = "" };
@@ -288,7 +306,8 @@ static struct frame_list *list_of(struct inlined *in, uint64_t addr)
 		list->nr = 0;
 		VEC_PUSH(list->frames, list->nr, list->room, own);
 	}
-	list->frames[list->nr - 1].function = sym->name;
+	if (sym->known || list->nr == 1)
+		list->frames[list->nr - 1].function = sym->name;
 	return list;
 }
 

@@ -265,6 +265,17 @@ static void read_names(struct symbols *syms, const struct function *func, struct
 	sym->known = true;
 }
 
+void symbols_each(struct symbols *syms, symbol_sink sink, void *ctx)
+{
+	struct symbol sym;
+	size_t i;
+
+	for (i = 0; i < syms->nr; i++) {
+		read_names(syms, &syms->funcs[i], &sym);
+		sink(ctx, &sym, syms->funcs[i].addr);
+	}
+}
+
 /* Of several names at one address the last in the alphabet is taken. */
 static void name_function(struct symbols *syms, const struct function *func, struct symbol *sym)
 {
@@ -276,17 +287,6 @@ static void name_function(struct symbols *syms, const struct function *func, str
 		read_names(syms, other, &also);
 		if (strcmp(also.name, sym->name) > 0)
 			*sym = also;
-	}
-}
-
-void symbols_each(struct symbols *syms, symbol_sink sink, void *ctx)
-{
-	struct symbol sym;
-	size_t i;
-
-	for (i = 0; i < syms->nr; i++) {
-		read_names(syms, &syms->funcs[i], &sym);
-		sink(ctx, &sym, syms->funcs[i].addr);
 	}
 }
 
@@ -321,4 +321,9 @@ size_t symbols_unknown(const struct symbols *syms, size_t *asked)
 		unknown += sym && !sym->known;
 	}
 	return unknown;
+}
+
+bool symbols_made_up(const struct symbols *syms, uint64_t addr)
+{
+	return addr >= NAMED_BASE && addr < syms->next_named;
 }

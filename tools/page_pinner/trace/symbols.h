@@ -62,6 +62,15 @@ size_t symbols_parse_kallsyms(struct symbols *syms, const char *text, size_t siz
 uint64_t symbols_by_name(struct symbols *syms, const char *name, const char *module);
 
 /**
+ * symbols_made_up - is this an address of symbols_by_name()?
+ * @syms: the table
+ * @addr: an address from a stack
+ *
+ * Return: true for one that no function has.
+ */
+bool symbols_made_up(const struct symbols *syms, uint64_t addr);
+
+/**
  * symbols_find - the function that an address lies in
  * @syms: the table
  * @addr: an address from a stack
