@@ -200,7 +200,7 @@ while IFS= read -r name; do
 				new_file "$path"
 			fi
 		done
-		[ "$number" -ne "$total" ] || maintainers_diff
+		[ "$number" -ne 1 ] || maintainers_diff
 		awk 'body { print } /^$/ && rule { body = 1 } /^---$/ { rule = 1 }' \
 			"$patches/$name"
 	} > "$work/diff"

@@ -230,7 +230,7 @@ const struct cli_command report_command = {
 	.operands = "[FILE]",
 	.about = "Say who held the pages that could not be migrated.  FILE is what trace-cmd or\n"
 		"perf recorded, or text of trace-cmd report, perf script or tracefs (default:\n"
-		"trace.dat; \"-\" is text on standard input).",
+		"trace.dat; \"-\" is standard input).",
 	.options = options,
 	.examples = examples,
 	.status = "0 complete, 1 failed, 2 usage, 3 a report was made but events were\n"

@@ -32,7 +32,7 @@ enum format {
 
 /**
  * struct options - what the user wants
- * @input: the recording, "-" is text on standard input
+ * @input: the recording, "-" is standard input
  * @output: where the report goes, NULL is standard output
  * @format: its form
  * @key: by what holders are ranked, NULL for the default
