@@ -5,13 +5,15 @@ command -v trace-cmd > /dev/null || { echo "no trace-cmd"; exit 4; }
 command -v perl > /dev/null || { echo "no perl"; exit 4; }
 
 # complete FILE: a report without a failure, in words and in JSON, and no complaint
+# but the note that a text without any event cannot say what was on
 complete()
 {
 	rc=0
 	"$tool" report "$1" > out 2> err || rc=$?
-	[ "$rc" -eq 0 ] && ! grep -q . err || { echo "$1: exit $rc: $(cat err)"; exit 1; }
+	[ "$rc" -eq 0 ] && ! grep -qv ": if page_pinner's were on, nothing failed\$" err ||
+		{ echo "$1: exit $rc: $(cat err)"; exit 1; }
 	grep -q '0 failures' out || { echo "$1 has no \"0 failures\":"; cat out; exit 1; }
-	"$tool" report --format=json "$1" |
+	"$tool" report --format=json "$1" 2> /dev/null |
 		jq -e '.failures == [] and .holders == [] and .trace.lost == 0' > /dev/null
 }
 

@@ -220,6 +220,20 @@ static void context_is_told_by_the_stack(void **state)
 	scene_close(&s);
 }
 
+/* An unknown release in a softirq on top of a task that unmaps is no mapping's. */
+static void what_was_interrupted_tells_nothing(void **state)
+{
+	const struct stack_class *sc;
+	struct scene s;
+
+	scene_open(&s, 1);
+	sc = classify_stack(s.cl, scene_stack(&s, "folio_put nobody_knows_done handle_softirqs "
+			"irq_exit_rcu free_pages_and_swap_cache tlb_finish_mmu exit_mmap"), RULE_PUT);
+	assert_int_equal(sc->role, ROLE_HOLDER);
+	assert_string_equal(sc->function, "nobody_knows_done");
+	scene_close(&s);
+}
+
 static void empty_stack_is_unknown(void **state)
 {
 	struct scene s;
@@ -255,6 +269,7 @@ int main(void)
 		cmocka_unit_test(wrapper_out_of_line_is_nobody),
 		cmocka_unit_test(evidence_is_gup_a_module_or_a_rule),
 		cmocka_unit_test(context_is_told_by_the_stack),
+		cmocka_unit_test(what_was_interrupted_tells_nothing),
 		cmocka_unit_test(empty_stack_is_unknown),
 		cmocka_unit_test(rule_of_the_user_goes_first),
 	};

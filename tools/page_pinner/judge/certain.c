@@ -36,6 +36,7 @@ struct source {
 	size_t from;	/* ops before it */
 	size_t span;
 	bool pin;
+	bool behind;	/* of an attempt at the same place it comes behind */
 };
 
 struct sink {
@@ -249,12 +250,14 @@ static void add_spans(struct network *n)
 	}
 }
 
-static void add_step(struct network *n, size_t pos, int32_t change)
+static void add_step(struct network *n, size_t pos, int32_t change, bool behind)
 {
-	if (change > 0)
+	if (change > 0) {
 		add_sink(n, RISE, pos, NO_OP, change);
-	else
+	} else {
 		add_source(n, FALLEN, pos, NO_OP, -change);
+		n->sources[n->nr_sources - 1].behind = behind;
+	}
 }
 
 static void add_old(struct network *n, int32_t units)
@@ -274,7 +277,7 @@ static bool add_counts(struct network *n)
 {
 	const struct episode *ep = n->t->ep;
 	size_t i, attempt = 0;
-	int32_t last = 0, left = 0, own;
+	int32_t last = 0, left = 0;
 	bool known = false;
 
 	for (i = n->begin; i <= n->end; i++) {
@@ -283,14 +286,12 @@ static bool add_counts(struct network *n)
 
 			if (ep->attempts[attempt].pos < n->begin)
 				continue;
-			own = known ? 0 : ev->own;
 			if (!known)
 				add_old(n, episode_unexpected(ev));
 			else if (episode_expected(ev) != last)
-				add_step(n, i, episode_expected(ev) - last);
+				add_step(n, i, episode_expected(ev) - last, false);
 			last = episode_expected(ev);
 			left = episode_count(ev) - last;
-			(void)own;
 			known = true;
 		}
 		if (i == n->end)
@@ -300,14 +301,14 @@ static bool add_counts(struct network *n)
 		if (!known)
 			add_old(n, episode_found(&ep->ops[i]) - ep->ops[i].expected);
 		else if (ep->ops[i].expected != last)
-			add_step(n, i, ep->ops[i].expected - last);
+			add_step(n, i, ep->ops[i].expected - last, true);
 		last = ep->ops[i].expected;
 		left = ep->ops[i].refcount - last;
 		known = true;
 	}
 	if (n->end == ep->nr_ops && ep->ended && ep->end_expected >= 0 && n->end &&
 	    ep->end_count == ep->ops[n->end - 1].refcount && ep->end_expected != last) {
-		add_step(n, n->end, ep->end_expected - last);
+		add_step(n, n->end, ep->end_expected - last, true);
 		left = ep->end_count - ep->end_expected;
 	}
 	add_sink(n, END, n->end, NO_OP, left);
@@ -422,7 +423,7 @@ static bool left_out(const struct network *n, const struct source *source,
 	if (n->without_get != NO_OP)
 		return same_get(n, source, sink);
 	if (n->without_put == NO_OP || sink->kind != PUT || sink->at < n->at->pos ||
-	    source->from > n->at->pos || source->kind == OWN)
+	    source->from + source->behind > n->at->pos || source->kind == OWN)
 		return false;
 	return same_put(&ops[sink->at], &ops[n->without_put]);
 }

@@ -110,6 +110,19 @@ static const struct rule *find_rule(const struct classifier *cl, const char *nam
 	return NULL;
 }
 
+static bool is_interrupt(const char *name)
+{
+	const struct context *contexts;
+	size_t nr, i;
+
+	contexts = classify_contexts(&nr);
+	for (i = 0; i < nr; i++)
+		if (contexts[i].bit == CONTEXT_INTERRUPT &&
+		    glob_match_any(contexts[i].functions, name))
+			return true;
+	return false;
+}
+
 /* The rule of the innermost lasting name behind frame @at, if it is nobody's. */
 static const struct rule *find_lasting(struct classifier *cl, const uint64_t *frames, size_t nr,
 				       size_t at, unsigned int dir)
@@ -120,7 +133,9 @@ static const struct rule *find_lasting(struct classifier *cl, const uint64_t *fr
 	for (i = at + 1; i < nr; i++) {
 		const struct symbol *sym = symbols_find(cl->trace->symbols, frames[i]);
 
-		if (sym->module || glob_match("__mmu_notifier_*", sym->name))
+		/* what was interrupted has nothing to do with it */
+		if (sym->module || glob_match("__mmu_notifier_*", sym->name) ||
+		    is_interrupt(sym->name))
 			return NULL;
 		for (k = 0; k < cl->nr_builtin; k++) {
 			if (!(builtin[k].dir & dir) || !builtin[k].lasting ||
@@ -230,6 +245,8 @@ static void find_caller(struct classifier *cl, const uint64_t *frames, size_t nr
 		const struct symbol *sym = symbols_find(cl->trace->symbols, frames[i]);
 		const struct rule *rule = find_rule(cl, sym->name, dir);
 
+		if (is_interrupt(sym->name))
+			return;
 		if (rule && rule->role > ROLE_KEPT)
 			continue;
 		sc->caller = sym->name;
@@ -248,7 +265,7 @@ static const struct rule *find_kept(struct classifier *cl, const uint64_t *frame
 		const struct symbol *sym = symbols_find(cl->trace->symbols, frames[i]);
 		const struct rule *rule = find_rule(cl, sym->name, dir);
 
-		if (!rule && sym->module)
+		if ((!rule && sym->module) || is_interrupt(sym->name))
 			return NULL;
 		if (rule && rule->role == ROLE_KEPT) {
 			*at = i;

@@ -169,6 +169,7 @@ static void doubt_hand_overs(struct stakes *stakes, const struct trial *t,
 		struct stake *stake = &stakes->stakes[i];
 		const struct span *span = &t->pairing->spans[stake->span];
 		const struct latest *latest;
+		bool crossed = false;
 		const char *class;
 
 		if (!hands_over(t, span))
@@ -176,8 +177,13 @@ static void doubt_hand_overs(struct stakes *stakes, const struct trial *t,
 		class = taken_by(t, span)->class;
 		latest = map_get(&classes, hash_bytes(class, strlen(class)));
 		for (k = 0; latest && k < 2; k++)
-			stake->unsure |= latest->put[k] > span->get + 1 &&
+			crossed |= latest->put[k] > span->get + 1 &&
 				latest->pid[k] != classify_pid(t->cl, stake_task(t, span));
+		/* the counts tell that its put gave back one of them, whoever took it */
+		if (crossed && stakes->valued && span->put != NO_OP)
+			stake->released = true;
+		else
+			stake->unsure |= crossed;
 	}
 	for (i = 0; i < classes.room; i++)
 		free(classes.slots[i].value);
