@@ -36,14 +36,23 @@ static void set_mapcount(struct folio *folio, int mapcount)
 		atomic_set(&folio->_mapcount, mapcount - 1);
 }
 
+static void set_hugetlb(struct folio *folio, bool hugetlb)
+{
+#ifdef CONFIG_HUGETLB_PAGE
+	if (hugetlb)
+		__folio_set_hugetlb(folio);
+	else if (folio_test_hugetlb(folio))
+		__folio_clear_hugetlb(folio);
+#endif
+}
+
 static void set_state(struct folio *folio, const struct state *state)
 {
 	folio->mapping = (void *)state->mapping;
 	assign_bit(PG_swapbacked, &folio->flags, state->swapcache);
 	assign_bit(PG_swapcache, &folio->flags, state->swapcache);
 	assign_bit(PG_private, &folio->flags, state->private);
-	if (state->hugetlb)
-		__folio_set_hugetlb(folio);
+	set_hugetlb(folio, state->hugetlb);
 	set_mapcount(folio, state->mapcount);
 }
 
@@ -52,8 +61,6 @@ static void unset_state(struct folio *folio)
 	static const struct state clean;
 
 	set_state(folio, &clean);
-	if (folio_test_hugetlb(folio))
-		__folio_clear_hugetlb(folio);
 }
 
 /* In each state that migration knows of: what migration itself counts. */
@@ -72,7 +79,7 @@ static void rule_is_that_of_migration(struct kunit *test)
 			.mapping = mappings[i / 2 % 4],
 			.swapcache = i / 8 % 2,
 			.private = i / 16 % 2,
-			.hugetlb = i / 32 % 2 && i % 2,
+			.hugetlb = IS_ENABLED(CONFIG_HUGETLB_PAGE) && i / 32 % 2 && i % 2,
 			.mapcount = i / 64 % 3,
 		};
 		struct folio *folio = folio_new(test, state.order);
@@ -349,14 +356,18 @@ static void hugetlb_is_not_off_the_lru(struct kunit *test)
 {
 	struct folio *folio = folio_new(test, 2);
 
-	__folio_set_hugetlb(folio);
+	if (!IS_ENABLED(CONFIG_HUGETLB_PAGE)) {
+		folio_put(folio);
+		kunit_skip(test, "no CONFIG_HUGETLB_PAGE");
+	}
+	set_hugetlb(folio, true);
 	page_pinner_failed(folio, PAGE_PINNER_OTHER, 1);
 	KUNIT_EXPECT_EQ(test, heard_one(test, HEARD_FAIL)->fail.kind, PAGE_PINNER_BUSY);
 	folio_get(folio);
 	page_pinner_failed(folio, PAGE_PINNER_OTHER, 1);
 	KUNIT_EXPECT_EQ(test, ear.events[0].fail.marked, PAGE_PINNER_MARK_NEW);
 	KUNIT_EXPECT_EQ(test, heard_one(test, HEARD_FAIL)->fail.kind, PAGE_PINNER_EXTRA_REF);
-	__folio_clear_hugetlb(folio);
+	set_hugetlb(folio, false);
 	folio_put_refs(folio, 2);
 	hear_nothing();
 }
