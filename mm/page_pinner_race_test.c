@@ -287,6 +287,8 @@ static void stale_sample_settles_nothing(struct kunit *test)
 	expect_came_between(test);
 	KUNIT_EXPECT_EQ(test, folio_ref_count(folio), 2);
 	KUNIT_EXPECT_EQ(test, heard_of_type(HEARD_PUT), 2);
+	KUNIT_EXPECT_EQ(test, heard_last(test, HEARD_PUT)->ref.refcount, 2);
+	KUNIT_EXPECT_EQ(test, heard_last(test, HEARD_PUT)->ref.expected, 2);
 	KUNIT_EXPECT_EQ(test, heard_of_type(HEARD_UNMARK), 0);
 	expect_holder(test, folio, file, id);
 }
