@@ -190,6 +190,8 @@ static size_t place_again(const struct episode *ep, const struct pin_event *ev)
 /* What was recorded before the mark does not lead up to it: forget that. */
 static void drop_stale(struct episode *ep, size_t *pos)
 {
+	if (!*pos)
+		return;
 	memmove(ep->ops, ep->ops + *pos, (ep->nr_ops - *pos) * sizeof(*ep->ops));
 	ep->nr_ops -= *pos;
 	*pos = 0;
