@@ -38,7 +38,7 @@ run_guest = tests/guest/run.sh -a $(ARCH) -k $(image) -i $(initramfs)
 
 .PHONY: all help deps tools tree kernel print-kernel initramfs modules \
 	apply revert series demo check guest-test install readme \
-	scenarios results volume check-all print-flavors clean
+	scenarios results volume bench-tool check-all print-flavors clean
 
 all: help
 
@@ -57,6 +57,7 @@ help:
 	@echo 'make scenarios      all known holders, and whether the report names them; FLAVOR=, S='
 	@echo 'make results        the same, into the table tests/guest/scenarios/RESULTS.md; FLAVOR='
 	@echo 'make volume         the same beside DEBUG_PAGE_REF: how many events each logs'
+	@echo 'make bench-tool     the post-processor beside its peers, on large recordings'
 	@echo 'make deps           install the Debian packages that are missing'
 	@echo 'make clean          remove build/'
 	@echo
@@ -136,12 +137,15 @@ scenarios: deps tools initramfs
 # The table is written whether all were right or not.
 results: deps tools initramfs
 	@rc=0; FLAVOR=$(FLAVOR) SLOW=$(slow) scripts/scenarios.sh -o build/results/$(FLAVOR) || rc=$$?; \
-	scripts/results.sh $(FLAVOR) build/results/$(FLAVOR)/table.md \
-		tests/guest/scenarios/RESULTS.md && exit $$rc
+	scripts/results.sh tests/guest/scenarios/RESULTS.md $(FLAVOR) \
+		build/results/$(FLAVOR)/table.md && exit $$rc
 
 # With a kernel of its own, which takes minutes to build: not part of make check.
 volume:
 	@$(MAKE) --no-print-directory FLAVOR=page_ref scenarios
+
+bench-tool: deps tools
+	@tests/bench/run.sh
 
 clean:
 	rm -rf build

@@ -354,6 +354,7 @@ ssize_t page_pinner_ranges_write(struct file *file, const char __user *buf,
  * @PAGE_PINNER_POINT_SAMPLED: and has sampled the folio
  * @PAGE_PINNER_POINT_DONE: and is done, but not yet logged
  * @PAGE_PINNER_POINT_ENDED: a mark has left its page's page_ext
+ * @PAGE_PINNER_POINT_NOTED: a failed try has written its note
  */
 enum page_pinner_point {
 	PAGE_PINNER_POINT_WANTED,
@@ -362,6 +363,7 @@ enum page_pinner_point {
 	PAGE_PINNER_POINT_SAMPLED,
 	PAGE_PINNER_POINT_DONE,
 	PAGE_PINNER_POINT_ENDED,
+	PAGE_PINNER_POINT_NOTED,
 };
 
 #ifdef CONFIG_PAGE_PINNER_KUNIT_TEST

@@ -171,8 +171,13 @@ static void page_pinner_report_marked(struct folio *folio, struct page_ext *page
 	else
 		page_pinner_count(PAGE_PINNER_STAT_REPEATED);
 
-	/* the reference may have gone before the mark came: no put will tell */
-	if (new && page_pinner_settled(&folio->page, &sample, fail->own, fail->refcount_now))
+	/*
+	 * The reference may have gone before the mark came, and no put will
+	 * tell.  It is not enough that mappings and caches account for all:
+	 * page_pinner_mark() may have been told to expect less.
+	 */
+	if (new && fail->refcount_now <= fail->expected &&
+	    page_pinner_settled(&folio->page, &sample, fail->own, fail->refcount_now))
 		page_pinner_mark_end(page_ext, &found, &sample, fail->refcount_now,
 				     PAGE_PINNER_SETTLED);
 }
@@ -244,8 +249,7 @@ static struct {
 	struct page_pinner_note note;
 } page_pinner_notes[1 << PAGE_PINNER_NOTE_BITS];
 
-static u8 page_pinner_kind_of_try(int err,
-				  const struct page_pinner_sample *sample)
+static u8 page_pinner_kind_of_try(int err, const struct page_pinner_sample *sample)
 {
 	if (sample->flags & BIT(PG_writeback))
 		return PAGE_PINNER_WRITEBACK;
@@ -286,6 +290,7 @@ void __page_pinner_try_failed(struct folio *folio, int err, enum page_pinner_kin
 			note.agreed = min(slot->note.agreed + 1, U8_MAX);
 	}
 	slot->note = note;
+	page_pinner_point(PAGE_PINNER_POINT_NOTED);
 	clear_bit_unlock(0, &slot->busy);
 }
 
@@ -479,7 +484,8 @@ static void page_pinner_report_seen(struct page *page, enum page_pinner_reason r
 		.expected = sample->expected,
 	};
 
-	if (page_pinner_describe(page_folio(page), &fail))
+	/* a head when it was looked at; what became of it, the counts will show */
+	if (page_pinner_describe(container_of(page, struct folio, page), &fail))
 		page_pinner_report_unmarked(&fail);
 }
 
@@ -535,6 +541,13 @@ void __page_pinner_not_lru(struct page *page, enum page_pinner_reason reason)
 	else if (sample.flags & BIT(PG_locked))
 		kind = PAGE_PINNER_LOCKED;
 	page_pinner_report_seen(page, reason, kind, &sample);
+}
+
+void __page_pinner_unmovable(struct page *page, enum page_pinner_reason reason)
+{
+	/* a block of CMA is refused for what it is, not for its first page */
+	if (!is_migrate_cma_page(page))
+		__page_pinner_not_lru(compound_head(page), reason);
 }
 
 void __page_pinner_range_busy(unsigned long start, unsigned long end,

@@ -19,7 +19,7 @@
 
 /* Size of the table of marks, twice what is ever used; slot 0 never is. */
 #define PAGE_PINNER_SLOT_BITS	15
-#define PAGE_PINNER_SLOTS	(1UL << PAGE_PINNER_SLOT_BITS)
+#define PAGE_PINNER_SLOTS	BIT(PAGE_PINNER_SLOT_BITS)
 
 static_assert(PAGE_PINNER_SLOTS >= 2 * PAGE_PINNER_MAX_MARKED);
 
@@ -105,13 +105,13 @@ u32 page_pinner_repeat(const struct page_pinner_found *found, u8 reason)
 
 static unsigned long page_pinner_slot_find(unsigned long start)
 {
-	/* others set and clear bits meanwhile: the taker tests and sets it */
-	unsigned long slot = data_race(find_next_zero_bit(page_pinner_slots,
-							  PAGE_PINNER_SLOTS, start));
+	unsigned long slot;
 
+	/* others set and clear bits meanwhile: the taker tests and sets his */
+	slot = data_race(find_next_zero_bit(page_pinner_slots, PAGE_PINNER_SLOTS, start));
 	if (slot >= PAGE_PINNER_SLOTS)
-		slot = data_race(find_next_zero_bit(page_pinner_slots,
-						    PAGE_PINNER_SLOTS, 1));
+		/* likewise */
+		slot = data_race(find_next_zero_bit(page_pinner_slots, PAGE_PINNER_SLOTS, 1));
 	return slot;
 }
 
@@ -198,6 +198,7 @@ static void page_pinner_flag_follow(struct page_ext *page_ext)
 	for (i = 0; i < 3; i++) {
 		marked = READ_ONCE(*word);
 		assign_bit(PAGE_EXT_PINNER, &page_ext->flags, marked);
+		/* whoever changes the word after our look sets the flag after us */
 		smp_mb__after_atomic();
 		if (marked == !!READ_ONCE(*word))
 			break;

@@ -11,39 +11,17 @@
 #include <kunit/test.h>
 #include <linux/mm.h>
 #include <linux/page_pinner.h>
-#include <linux/page_pinner_types.h>
 #include <linux/pagemap.h>
 #include <linux/pagevec.h>
 #include <linux/shmem_fs.h>
 #include <linux/slab.h>
-#include <linux/spinlock.h>
 #include <trace/events/page_pinner.h>
 
-#include "page_pinner.h"
+#include "page_pinner_test.h"
 
 /* === What the events said ================================================= */
 
-enum heard_type { HEARD_FAIL, HEARD_GET, HEARD_PUT, HEARD_UNMARK };
-
-struct heard {
-	enum heard_type type;
-	union {
-		struct page_pinner_fail fail;
-		struct page_pinner_ref ref;
-		struct page_pinner_unmark unmark;
-	};
-};
-
-#define MAX_HEARD	256
-
-/* Events of one range of pages; others go on in the system all the time. */
-static struct {
-	raw_spinlock_t lock;
-	unsigned long start;
-	unsigned long end;
-	unsigned int nr;
-	struct heard events[MAX_HEARD];
-} ear = { .lock = __RAW_SPIN_LOCK_UNLOCKED(ear.lock) };
+struct ear ear = { .lock = __RAW_SPIN_LOCK_UNLOCKED(ear.lock) };
 
 static void hear(enum heard_type type, unsigned long pfn, const void *payload,
 		 size_t size)
@@ -81,7 +59,7 @@ static void hear_unmark(void *data, const struct page_pinner_unmark *unmark)
 	hear(HEARD_UNMARK, unmark->pfn, unmark, sizeof(*unmark));
 }
 
-static void hear_nothing(void)
+void hear_nothing(void)
 {
 	unsigned long flags;
 
@@ -90,7 +68,7 @@ static void hear_nothing(void)
 	raw_spin_unlock_irqrestore(&ear.lock, flags);
 }
 
-static void hear_folio(struct folio *folio)
+void hear_folio(struct folio *folio)
 {
 	unsigned long flags;
 
@@ -102,7 +80,7 @@ static void hear_folio(struct folio *folio)
 }
 
 /* The only event since the last call, which must be of this type. */
-static const struct heard *heard_one(struct kunit *test, enum heard_type type)
+const struct heard *heard_one(struct kunit *test, enum heard_type type)
 {
 	KUNIT_ASSERT_EQ(test, ear.nr, 1);
 	KUNIT_ASSERT_EQ(test, ear.events[0].type, type);
@@ -110,7 +88,7 @@ static const struct heard *heard_one(struct kunit *test, enum heard_type type)
 	return &ear.events[0];
 }
 
-static void expect_ref(struct kunit *test, int delta, int refcount, u32 id)
+void expect_ref(struct kunit *test, int delta, int refcount, u32 id)
 {
 	const struct heard *heard = heard_one(test, delta < 0 ? HEARD_PUT : HEARD_GET);
 
@@ -119,7 +97,7 @@ static void expect_ref(struct kunit *test, int delta, int refcount, u32 id)
 	KUNIT_EXPECT_EQ(test, heard->ref.id, id);
 }
 
-static void expect_silence(struct kunit *test)
+void expect_silence(struct kunit *test)
 {
 	KUNIT_EXPECT_EQ(test, ear.nr, 0);
 	ear.nr = 0;
@@ -128,7 +106,7 @@ static void expect_silence(struct kunit *test)
 /* === Folios =============================================================== */
 
 /* A folio with one reference that nobody else knows. */
-static struct folio *folio_new(struct kunit *test, unsigned int order)
+struct folio *folio_new(struct kunit *test, unsigned int order)
 {
 	struct page *page = alloc_pages(GFP_KERNEL | __GFP_COMP, order);
 
@@ -137,8 +115,25 @@ static struct folio *folio_new(struct kunit *test, unsigned int order)
 	return page_folio(page);
 }
 
+/* A folio of the page cache with one reference more, on no batch of the LRU. */
+struct folio *shmem_folio_new(struct kunit *test, struct file **file)
+{
+	struct folio *folio;
+
+	*file = shmem_file_setup("page_pinner", PAGE_SIZE, VM_NORESERVE);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(*file));
+	folio = shmem_read_folio((*file)->f_mapping, 0);
+	if (IS_ERR(folio)) {
+		fput(*file);
+		KUNIT_ASSERT_FALSE_MSG(test, true, "no shmem folio");
+	}
+	lru_add_drain_all();
+	hear_folio(folio);
+	return folio;
+}
+
 /* Marks with one reference more than expected; returns the id of the mark. */
-static u32 mark(struct kunit *test, struct folio *folio)
+u32 mark(struct kunit *test, struct folio *folio)
 {
 	const struct heard *heard;
 
@@ -150,7 +145,7 @@ static u32 mark(struct kunit *test, struct folio *folio)
 }
 
 /* Drops the last reference of a marked folio: its put, then its end. */
-static void expect_freed(struct kunit *test, struct folio *folio, u32 id)
+void expect_freed(struct kunit *test, struct folio *folio, u32 id)
 {
 	hear_nothing();
 	folio_put(folio);
@@ -355,19 +350,10 @@ static void clear_ends_the_mark(struct kunit *test)
 
 static void mark_settles_when_references_are_gone(struct kunit *test)
 {
-	struct file *file = shmem_file_setup("page_pinner", PAGE_SIZE, VM_NORESERVE);
-	struct folio *folio;
+	struct file *file;
+	struct folio *folio = shmem_folio_new(test, &file);
 	u32 id;
 
-	KUNIT_ASSERT_FALSE(test, IS_ERR(file));
-	folio = shmem_read_folio(file->f_mapping, 0);
-	if (IS_ERR(folio)) {
-		fput(file);
-		KUNIT_FAIL(test, "no shmem folio");
-		return;
-	}
-	lru_add_drain_all();
-	hear_folio(folio);
 	folio_get(folio);
 	KUNIT_ASSERT_EQ(test, folio_ref_count(folio), 3);
 	page_pinner_mark(folio, 1);
@@ -743,7 +729,7 @@ static void budget_never_drops_the_end(struct kunit *test)
 /* === Ranges =============================================================== */
 
 /* A set of the one range that is heard, installed as debugfs would do. */
-static void set_range(struct kunit *test, struct page_pinner_ranges __rcu **set)
+void set_range(struct kunit *test, struct page_pinner_ranges __rcu **set)
 {
 	struct page_pinner_ranges *ranges;
 
@@ -759,7 +745,7 @@ static void set_range(struct kunit *test, struct page_pinner_ranges __rcu **set)
 	}
 }
 
-static void unset_range(struct page_pinner_ranges __rcu **set)
+void unset_range(struct page_pinner_ranges __rcu **set)
 {
 	struct page_pinner_ranges *ranges;
 
@@ -830,7 +816,7 @@ static void failure_outside_the_filter_is_ignored(struct kunit *test)
 
 static bool listening[4];
 
-static void listen(enum heard_type type, bool on)
+void listen(enum heard_type type, bool on)
 {
 	if (listening[type] == on)
 		return;
@@ -863,7 +849,7 @@ static void listen(enum heard_type type, bool on)
 	listening[type] = on;
 }
 
-static void listen_all(bool on)
+void listen_all(bool on)
 {
 	listen(HEARD_UNMARK, on);
 	listen(HEARD_GET, on);
@@ -916,6 +902,7 @@ static int page_pinner_test_init(struct kunit *test)
 
 static void page_pinner_test_exit(struct kunit *test)
 {
+	WRITE_ONCE(page_pinner_interleave, NULL);
 	listen_all(false);
 	ear.start = 0;
 	ear.end = 0;
@@ -954,7 +941,22 @@ static struct kunit_suite page_pinner_test_suite = {
 	.test_cases = page_pinner_test_cases,
 };
 
-kunit_test_suite(page_pinner_test_suite);
+static struct kunit_suite page_pinner_race_test_suite = {
+	.name = "page_pinner_race",
+	.init = page_pinner_test_init,
+	.exit = page_pinner_test_exit,
+	.test_cases = page_pinner_race_test_cases,
+};
+
+static struct kunit_suite page_pinner_account_test_suite = {
+	.name = "page_pinner_account",
+	.init = page_pinner_test_init,
+	.exit = page_pinner_test_exit,
+	.test_cases = page_pinner_account_test_cases,
+};
+
+kunit_test_suites(&page_pinner_test_suite, &page_pinner_race_test_suite,
+		  &page_pinner_account_test_suite);
 
 MODULE_DESCRIPTION("KUnit suite of page_pinner");
 MODULE_LICENSE("GPL");

@@ -25,7 +25,7 @@ parts="check $(printf 'scenarios-%s ' $flavors)guest-debug"
 
 dir=build/check-all
 mkdir -p "$dir"
-export LONG=1
+export LONG=1 BUSTED=all
 
 run_part()
 {

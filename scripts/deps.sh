@@ -10,9 +10,9 @@ export LC_ALL=C
 packages="
 	gcc libc6-dev make patch diffutils bison flex bc cpio kmod rsync
 	xz-utils libelf-dev libssl-dev libzstd-dev ccache pkg-config jq sparse perl
-	git linux-source-6.12 qemu-system-x86 busybox-static trace-cmd
+	git linux-source-6.12 qemu-system-x86 busybox-static trace-cmd linux-perf
 	libtracecmd-dev libtracefs-dev libtraceevent-dev zlib1g-dev liblzma-dev libbz2-dev
-	libcmocka-dev valgrind groff-base
+	libdw-dev zstd bzip2 libcmocka-dev valgrind groff-base python3-jsonschema
 "
 
 clang="clang-19 lld-19 llvm-19"

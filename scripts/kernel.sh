@@ -57,19 +57,20 @@ command -v "$cc" > /dev/null || die "$cc: not installed; scripts/deps.sh knows w
 # archive and the manifest of what was put on top, the configuration, and how
 # it is built.
 mkdir -p "$out"
-key=$(
+key_of()
+{
 	{
 		cat "$tree/.unpacked" "$tree/.page_pinner-manifest" "$@" \
 			"$here/kernel.sh" 2>/dev/null || :
 		echo "$targets"
 		"$cc" --version | head -n 1
 	} | sha256sum
-)
+}
 up_to_date()
 {
-	[ -r "$out/.built" ] && [ "$(cat "$out/.built")" = "$key" ]
+	[ -r "$out/.built" ] && [ "$(cat "$out/.built")" = "$(key_of "$@")" ]
 }
-! up_to_date || exit 0
+! up_to_date "$@" || exit 0
 
 # Two builds at a time would only take turns on the processors; the other one
 # may also have been for the same kernel.
@@ -79,7 +80,9 @@ if [ -e "$lock" ] && ! [ -w "$lock" ]; then
 fi
 exec 9>> "$lock"
 flock 9
-! up_to_date || exit 0
+! up_to_date "$@" || exit 0
+# What changes while it builds is for the next build to find.
+key=$(key_of "$@")
 rm -f "$out/.built"
 
 ccache=

@@ -18,8 +18,11 @@
 use strict;
 use warnings;
 
-my $usage = "usage: $0 [-h] KERNEL_OUTPUT_DIRECTORY\n" .
-	    "Print FUNCTION DIRECTION BINDING FILE, separated by tabs.\n";
+my $usage = "usage: $0 [-h] [-b] KERNEL_OUTPUT_DIRECTORY\n" .
+	    "Print FUNCTION DIRECTION BINDING FILE, separated by tabs; a function that\n" .
+	    "does both has a line for get and one for put.  -b: FUNCTION BINDING of all\n" .
+	    "functions of the kernel, whatever they do.\n";
+my $all = @ARGV && $ARGV[0] eq '-b' && shift;
 
 if (@ARGV == 1 && $ARGV[0] eq '-h') {
 	print $usage;
@@ -61,7 +64,7 @@ close $find;
 die "$0: $dir: no objects; is it the output directory of a kernel?\n" unless @objects;
 
 # Who defines what, who wants what.
-my (%wanted_by, %changes, %exported);
+my (%wanted_by, %changes, %exported, %functions);
 for (my $i = 0; $i < @objects; $i += 200) {
 	my $last = $i + 199 < $#objects ? $i + 199 : $#objects;
 	my $nm = output_of('nm', '-A', '--format=posix', @objects[$i .. $last]);
@@ -70,6 +73,7 @@ for (my $i = 0; $i < @objects; $i += 200) {
 		$file =~ s/:$//;
 		$changes{$file} = 1 if exists $slow{$name} && $type eq 'U';
 		$wanted_by{$name}{$file} = 1 if $type eq 'U';
+		$functions{$file}{plain($name)} = 1 if $all && $type =~ /[tTwW]/;
 		$exported{$1} = 1 if $name =~ /^__export_symbol_(.*)/;
 	}
 	close $nm;
@@ -98,10 +102,14 @@ sub number { my $hex = shift; return hex substr $hex, -8 }
 sub calls
 {
 	my ($file) = @_;
-	my (%dir, %callees, $function, $delta, $pushed);
+	my (%dir, %callees, $function, $delta, $pushed, $target);
 	my $dump = output_of('objdump', '-dr', '--no-show-raw-insn', $file);
 
 	while (<$dump>) {
+		# Where a relocation follows, that is what is called.
+		my $relocated = /\tR_|\sR_\w+\s/;
+		$callees{$function}{$target} = 1 if defined $target && !$relocated;
+		undef $target;
 		if (/^[0-9a-f]+ <(.+)>:$/) {
 			$function = plain($1);
 			($delta, $pushed) = (undef, undef);
@@ -121,8 +129,9 @@ sub calls
 			my $way = $slow{$1} ne '' ? $slow{$1} :
 				  !defined $delta ? 'any' : $delta & 0x80000000 ? 'put' : 'get';
 			$dir{$function} = merge($dir{$function}, $way);
-		} elsif (/\t(?:call|jmp)\s+[0-9a-f]+ <([^+>]+)>/ ||
-			 /R_\w+_PLT32\s+(\w[\w.]*)-0x/) {
+		} elsif (/\t(?:call|jmp)\s+[0-9a-f]+ <([^+>]+)>/) {
+			$target = plain($1);
+		} elsif (/R_\w+_PLT32\s+(\w[\w.]*)-0x/) {
 			$callees{$function}{plain($1)} = 1;
 		}
 	}
@@ -156,6 +165,24 @@ sub in_data
 		$names{plain($name)} = 1 if defined $name;
 	}
 	return \%names;
+}
+
+# binding_of NAME FILE TAKEN: how others reach it.
+sub binding_of
+{
+	my ($name, $file, $taken) = @_;
+	my $others = grep { $_ ne $file } keys %{$wanted_by{$name} || {}};
+
+	return $others || $exported{$name} ? 'shared' : $taken->{$name} ? 'taken' : 'local';
+}
+
+if ($all) {
+	for my $file (sort keys %functions) {
+		my $taken = in_data($file);
+		print join("\t", $_, binding_of($_, $file, $taken)), "\n"
+			for sort keys %{$functions{$file}};
+	}
+	exit 0;
 }
 
 delete @changes{grep { m{^mm/page_pinner} } keys %changes};
@@ -193,10 +220,8 @@ for my $file (sort keys %found) {
 	my $dir = $found{$file}{dir};
 	my $taken = in_data($file);
 	for my $name (sort keys %$dir) {
-		my $others = grep { $_ ne $file } keys %{$wanted_by{$name} || {}};
-		my $binding = $wrapper{$name} ? 'header' :
-			      $others || $exported{$name} ? 'shared' :
-			      $taken->{$name} ? 'taken' : 'local';
-		print join("\t", $name, $dir->{$name}, $binding, $file), "\n";
+		my $binding = $wrapper{$name} ? 'header' : binding_of($name, $file, $taken);
+		print join("\t", $name, $_, $binding, $file), "\n"
+			for $dir->{$name} eq 'any' ? ('get', 'put') : $dir->{$name};
 	}
 }

@@ -10,16 +10,18 @@ export LC_ALL=C
 
 usage()
 {
-	echo "usage: $0 [-h] FLAVOR TABLE RESULTS"
+	echo "usage: $0 [-h] RESULTS [FLAVOR TABLE]"
 	echo "Put what scenarios.sh wrote to TABLE into the column FLAVOR of RESULTS."
+	echo "Without these only the rows are renewed: for scenarios that are new."
 }
 
 [ "${1-}" != -h ] || { usage; exit 0; }
-[ $# -eq 3 ] || { usage >&2; exit 2; }
-flavor=$1
-table=$2
-results=$3
-[ -s "$table" ] || { echo "results.sh: $table: not there, or empty" >&2; exit 1; }
+[ $# -eq 1 ] || [ $# -eq 3 ] || { usage >&2; exit 2; }
+results=$1
+flavor=${2-}
+table=${3-/dev/null}
+[ -z "$flavor" ] || [ -s "$table" ] ||
+	{ echo "results.sh: $table: not there, or empty" >&2; exit 1; }
 
 cd "$(dirname "$0")/.."
 work=$(mktemp -d)

@@ -12,13 +12,13 @@ export LC_ALL=C
 usage()
 {
 	cat <<END
-usage: $0 [-h] [-s representative|all] [-n ROUNDS] [-S SEED] [-c CPUS]
+usage: $0 [-h] [-s first|representative|all] [-n ROUNDS] [-S SEED] [-c CPUS]
        [-k KERNEL] [-i INITRAMFS] [-o DIRECTORY] [SCENARIO...]
 Run the scenarios of tests/guest/scenarios, all or those named, and score the
 reports.  Prints KTAP; writes DIRECTORY/table.md and DIRECTORY/rounds.md.
 FLAVOR in the environment says on which kernel (release), SLOW how many times
 longer everything may take there.
-  -s SET    "representative" for a quick part
+  -s SET    "representative" for a quick part, "first" for a quicker one
   -n ROUNDS how often (1); the table is that of the last round
   -S SEED   of the first round (1), counted up for each: the order of the
             scenarios, the memory that is in use before them, and pauses
@@ -61,8 +61,10 @@ if [ $# -eq 0 ]; then
 		case $set in
 		all) set -- "$@" "$name" ;;
 		representative)
-			! grep -q '^# representative: yes' "$file" ||
-				set -- "$@" "$name"
+			! grep -q '^# representative:' "$file" || set -- "$@" "$name"
+			;;
+		first)
+			! grep -q '^# representative: first' "$file" || set -- "$@" "$name"
 			;;
 		*) usage >&2; exit 2 ;;
 		esac

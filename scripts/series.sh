@@ -86,40 +86,6 @@ signature()
 
 # --- New files ----------------------------------------------------------------
 
-# Of the documentation, what holds for any kernel: no section with a table of
-# results, which are those of one machine and one day.
-without_results()
-{
-	awk '
-		function flush(  i) {
-			for (i = 1; i < nr && !results; i++)
-				print line[i]
-			if (nr > 1 || !results)
-				line[1] = line[nr]
-			nr = 1
-			results = 0
-		}
-		{
-			line[++nr] = $0
-			if (nr > 2 && $0 ~ /^===+$/ && line[nr - 1] ~ /^[A-Z]/ &&
-			    line[nr - 2] == "") {
-				title = line[nr - 1]
-				rule = $0
-				nr--
-				flush()
-				line[1] = title
-				line[2] = rule
-				nr = 2
-			}
-		}
-		/^\.\. csv-table::/ { results = 1 }
-		END {
-			nr++
-			flush()
-		}
-	' "$1"
-}
-
 # One option of a file that is appended to, without the blank lines around it.
 one_option()
 {
@@ -133,13 +99,9 @@ one_option()
 
 new_file()
 {
-	case $1 in
-	*.rst) without_results "$ours/$1" > "$work/file" ;;
-	*) cp "$ours/$1" "$work/file" ;;
-	esac
 	echo "diff --git a/$1 b/$1"
 	echo "new file mode 100644"
-	diff -u --label /dev/null --label "b/$1" /dev/null "$work/file" || :
+	diff -u --label /dev/null --label "b/$1" /dev/null "$ours/$1" || :
 }
 
 # Adds to what earlier patches of the series have made of the file.
@@ -238,7 +200,7 @@ while IFS= read -r name; do
 				new_file "$path"
 			fi
 		done
-		[ "$number" -ne "$total" ] || maintainers_diff
+		[ "$number" -ne 1 ] || maintainers_diff
 		awk 'body { print } /^$/ && rule { body = 1 } /^---$/ { rule = 1 }' \
 			"$patches/$name"
 	} > "$work/diff"
@@ -266,7 +228,7 @@ while IFS= read -r path; do
 done | sort > "$work/wanted"
 sort "$work/brought" | comm -3 - "$work/wanted" | tr -d '\t' > "$work/odd"
 [ ! -s "$work/odd" ] ||
-	die "$patches: no patch, or more than one, brings" $(cat "$work/odd")
+	die "$patches: no patch, or more than one, brings: $(tr '\n' ' ' < "$work/odd")"
 
 {
 	mail 0 'mm: page_pinner: find out who holds the page'

@@ -20,7 +20,7 @@
  * @PAGE_PINNER_COMPACTION: compaction
  * @PAGE_PINNER_LONGTERM_PIN: a FOLL_LONGTERM pin that must migrate first
  * @PAGE_PINNER_MEMORY_HOTPLUG: memory offlining
- * @PAGE_PINNER_MEMORY_FAILURE: soft offlining of a page
+ * @PAGE_PINNER_MEMORY_FAILURE: memory failure, soft offlining
  * @PAGE_PINNER_SYSCALL: move_pages(2), migrate_pages(2) and cpusets
  * @PAGE_PINNER_MEMPOLICY_MBIND: mbind(2)
  * @PAGE_PINNER_NUMA_MISPLACED: NUMA balancing
@@ -105,6 +105,7 @@ void __page_pinner_failed(struct folio *folio, enum page_pinner_reason reason,
 			  int own, enum page_pinner_kind kind);
 bool __page_pinner_wants(struct page *page, enum page_pinner_reason reason);
 void __page_pinner_not_lru(struct page *page, enum page_pinner_reason reason);
+void __page_pinner_unmovable(struct page *page, enum page_pinner_reason reason);
 void __page_pinner_range_busy(unsigned long start, unsigned long end,
 			      enum page_pinner_reason reason);
 void __page_pinner_mark(struct folio *folio, int expected);
@@ -249,6 +250,23 @@ static inline void page_pinner_not_lru(struct page *page,
 }
 
 /**
+ * page_pinner_unmovable - a pageblock could not be isolated for this page
+ * @page: which; the caller holds no reference
+ * @reason: on whose behalf
+ *
+ * As page_pinner_not_lru(): a user's page is told of, for it is not unmovable
+ * but merely off the LRU.
+ *
+ * Context: process context, no locks.
+ */
+static inline void page_pinner_unmovable(struct page *page,
+					 enum page_pinner_reason reason)
+{
+	if (page_pinner_active())
+		__page_pinner_unmovable(page, reason);
+}
+
+/**
  * page_pinner_range_busy - pages of an isolated range are still in use
  * @start: first PFN that is neither free nor may be passed over
  * @end: PFN after the range
@@ -338,6 +356,17 @@ static inline void page_pinner_not_lru(struct page *page,
 				       enum page_pinner_reason reason)
 {
 }
+
+/*
+ * Not an inline function: even an empty one changes the stack frame of the
+ * caller.  The arguments are checked and never evaluated.
+ */
+void __page_pinner_unmovable(struct page *page, enum page_pinner_reason reason);
+#define page_pinner_unmovable(page, reason)			\
+do {								\
+	if (0)							\
+		__page_pinner_unmovable(page, reason);		\
+} while (0)
 
 static inline void page_pinner_range_busy(unsigned long start,
 					  unsigned long end,

@@ -78,9 +78,12 @@ has()
 objects()
 {
 	if has PAGE_PINNER; then
-		echo mm/page_pinner.o mm/page_pinner_fail.o
+		echo mm/page_pinner.o mm/page_pinner_mark.o mm/page_pinner_ref.o \
+			mm/page_pinner_fail.o
 		! has DEBUG_FS || echo mm/page_pinner_debugfs.o
-		! has PAGE_PINNER_KUNIT_TEST || echo mm/page_pinner_test.o
+		! has PAGE_PINNER_KUNIT_TEST ||
+			echo mm/page_pinner_test.o mm/page_pinner_race_test.o \
+				mm/page_pinner_account_test.o
 	fi
 	echo mm/page_alloc.o mm/gup.o mm/swap.o
 	while read -r option object; do
@@ -96,6 +99,9 @@ objects()
 	MEMORY_FAILURE memory-failure
 	TRANSPARENT_HUGEPAGE huge_memory
 	DEBUG_PAGE_REF debug_page_ref
+	DEVICE_MIGRATION migrate_device
+	NUMA mempolicy
+	DAMON_PADDR damon/paddr
 	END
 }
 
@@ -153,7 +159,7 @@ build()
 
 ours()
 {
-	(cd "$tree" && ls mm/page_pinner*.[ch] include/linux/page_pinner.h \
+	(cd "$tree" && ls mm/page_pinner*.[ch] include/linux/page_pinner*.h \
 		include/trace/events/page_pinner.h)
 }
 
@@ -194,8 +200,8 @@ review_sparse()
 		lock
 		configure
 		kmake prepare
-		kmake C=2 W=1 mm/page_pinner.o mm/page_pinner_fail.o \
-			mm/page_pinner_debugfs.o mm/page_pinner_test.o 2>&1
+		# shellcheck disable=SC2046
+		kmake C=2 W=1 $(objects | tr ' ' '\n' | grep page_pinner) 2>&1
 	) > "$work/all" 2>&1 || :
 	grep -F page_pinner "$work/all" | grep 'warning\|error' > "$work/log"
 	! grep -q . "$work/log"

@@ -7,7 +7,13 @@
 # A patch of mm/ makes another kernel; one of tools/ another post-processor,
 # which then reads the recording of the demo.  The lines before the patch:
 #	breaks: which guarantee
-#	caught by: names of guest tests, each of which must fail (or: demo)
+#	caught by: names of guest tests, each of which must fail (or: demo; or
+#	kunit:CASE, which must fail in the test kernel_kunit)
+#
+# Variants that KUnit catches share kernels: as many as apply on top of each
+# other are built and booted together.  That proves each of them only if no
+# other one fails its cases: no two of a bundle name the same, and no case may
+# fail that is named by none.
 
 set -eu
 export LC_ALL=C
@@ -78,8 +84,95 @@ try_kernel()
 	"$here/run_all.sh" -k "$tree/$name/arch/x86/boot/bzImage" \
 		-i "$initramfs" -o "$dir/guest" "$@" > "$dir/log.tap" || :
 	for test in "$@"; do
-		grep -q "^not ok [0-9]* $test\$" "$dir/log.tap" ||
+		# one that panics leaves no result
+		grep -q "^not ok [0-9]* $test\$\|^# no result of test [0-9]*, $test\$" \
+				"$dir/log.tap" ||
 			echo "$test did not fail"
+	done
+}
+
+# The names of the KUnit cases of a patch; nothing for other variants.
+cases_of()
+{
+	header "$1" "caught by" | tr ' ' '\n' | sed -n 's/^kunit://p'
+}
+
+# Sorts variants that KUnit catches into bundles: $out/bundle.N.list.
+make_bundles()
+{
+	# $@: names of variants
+	for member in "$@"; do
+		patch=$here/busted/$member.patch
+		[ -n "$(cases_of "$patch")" ] || continue
+		number=1
+		until add_to_bundle "$member" "$patch" "$out/bundle.$number"; do
+			number=$((number + 1))
+			[ "$number" -le 20 ] || break
+		done
+	done
+}
+
+# Fails if the patch does not apply there, or another names one of its cases.
+add_to_bundle()
+{
+	# $1: name, $2: patch, $3: bundle
+	if [ ! -d "$3" ]; then
+		mkdir -p "$3"
+		(cd "$repo" && tar -cf - mm include Documentation patches) |
+			tar -C "$3" -xf -
+		: > "$3.list"
+		: > "$3.cases"
+	fi
+	for kcase in $(cases_of "$2"); do
+		! grep -qx "$kcase" "$3.cases" || return 1
+	done
+	patch -d "$3" -p1 -F2 -f -s --dry-run < "$2" > "$3.log" 2>&1 || return 1
+	patch -d "$3" -p1 -F2 -f -s --no-backup-if-mismatch < "$2" > "$3.log"
+	echo "$1" >> "$3.list"
+	cases_of "$2" >> "$3.cases"
+}
+
+# Builds a bundle and runs the suite; what failed goes to $1.failed.
+run_bundle()
+{
+	"$repo/scripts/tree.sh" "$pristine" "$tree"
+	PAGE_PINNER_OVERLAY=$1 "$repo/scripts/apply.sh" "$tree"
+	"$repo/scripts/stage.sh" "busted: $(basename "$1")" "$1.build.log" \
+		"$repo/scripts/kernel.sh" "$tree" "$name" \
+		"$here/kernel.config" "$here/pinner.config" || {
+		echo "it does not build" > "$1.why"
+		return
+	}
+	"$here/run_all.sh" -k "$tree/$name/arch/x86/boot/bzImage" \
+		-i "$initramfs" -o "$1.guest" kernel_kunit > "$1.tap" || :
+	suite=$(find "$1.guest" -path '*kernel_kunit/suite' | head -n 1)
+	if [ -z "$suite" ]; then
+		echo "the suite did not run" > "$1.why"
+		return
+	fi
+	# cases are indented by four, their parameters by eight
+	sed -n 's/^\[[^]]*\]     not ok [0-9]* \([a-z_0-9]*\)$/\1/p' "$suite" |
+		sort -u > "$1.failed"
+	sort -u "$1.cases" | comm -13 - "$1.failed" > "$1.others"
+	[ ! -s "$1.others" ] ||
+		echo "failed, and named by none: $(tr '\n' ' ' < "$1.others")" > "$1.why"
+}
+
+# Prints why a variant of a bundle was not caught; nothing if it was.
+judge_bundled()
+{
+	# $1: name, $2: patch
+	list=$(grep -lx "$1" "$out"/bundle.*.list 2>/dev/null | head -n 1)
+	if [ -z "$list" ]; then
+		echo "the patch does not apply"
+		return
+	fi
+	bundle=${list%.list}
+	[ -e "$bundle.failed" ] || [ -e "$bundle.why" ] || run_bundle "$bundle"
+	[ ! -e "$bundle.why" ] || cat "$bundle.why"
+	for kcase in $(cases_of "$2"); do
+		grep -qx "$kcase" "$bundle.failed" 2>/dev/null ||
+			echo "$kcase did not fail"
 	done
 }
 
@@ -105,6 +198,8 @@ try_tool()
 }
 
 echo "1..$#"
+rm -rf "$out"/bundle.*
+make_bundles "$@"
 number=0
 bad=0
 for variant in "$@"; do
@@ -113,7 +208,9 @@ for variant in "$@"; do
 	dir=$out/$variant
 	tests=$(header "$patch" "caught by")
 	mkdir -p "$dir"
-	if [ "$tests" = demo ]; then
+	if [ -n "$(cases_of "$patch")" ]; then
+		why=$(judge_bundled "$variant" "$patch")
+	elif [ "$tests" = demo ]; then
 		why=$(try_tool "$patch" "$dir")
 	else
 		# shellcheck disable=SC2086

@@ -36,7 +36,7 @@ defaults="cma=600M page_pinner=on"
 arch=x86_64
 cpus=2
 memory=1024
-limit=900
+limit=1500
 slow=1
 
 # With a thread for each processor QEMU 7.2 sometimes runs a stale translation

@@ -33,11 +33,15 @@ for form in trace.dat perf.data tracecmd.txt perf.txt trace.txt; do
 	report input > want
 	[ "$(jq '.failures | length' want)" -gt 0 ]
 
-	report - < input > got && same 'standard input, a file'
-	cat input | report - > got && same 'standard input, a pipe'
-	cat input | report /dev/stdin > got && same '/dev/stdin, a pipe'
+	report - < input > got
+	same 'standard input, a file'
+	cat input | report - > got
+	same 'standard input, a pipe'
+	cat input | report /dev/stdin > got
+	same '/dev/stdin, a pipe'
 	bash -c '"$0" report --kallsyms="$1" --format=json -o json <(cat input)' \
-		"$tool" "$data/forms/kallsyms" && jq 'del(.trace.file)' json > got
+		"$tool" "$data/forms/kallsyms"
+	jq 'del(.trace.file)' json > got
 	same 'a pipe with a name'
 	# slowly, in pieces that end within a line and within a number
 	{ head -c 7 input; sleep 0.1; tail -c +8 input | head -c 600; sleep 0.1
@@ -46,21 +50,27 @@ for form in trace.dat perf.data tracecmd.txt perf.txt trace.txt; do
 
 	for pack in gzip xz 'zstd -q' bzip2; do
 		$pack -c < input > packed
-		report packed > got && same "$pack"
-		cat packed | report - > got && same "$pack, a pipe"
+		report packed > got
+		same "$pack"
+		cat packed | report - > got
+		same "$pack, a pipe"
 		# members one behind the other, blocks filled up with null bytes
 		size=$(($(wc -c < input) / 2))
 		{ head -c "$size" input | $pack -c; tail -c +$((size + 1)) input | $pack -c
 		  head -c 2048 /dev/zero; } > packed
-		report packed > got && same "$pack, two members"
+		report packed > got
+		same "$pack, two members"
 	done
 	gzip -c < input | xz -c > packed
-	report packed > got && same 'packed twice'
+	report packed > got
+	same 'packed twice'
 
 	{ head -c 70000 /dev/zero; cat input; head -c 70000 /dev/zero; } > padded
-	report padded > got && same 'null bytes around it'
+	report padded > got
+	same 'null bytes around it'
 	{ cat input; head -c 300M /dev/zero; } > padded
-	report padded > got && same 'many null bytes behind it'
+	report padded > got
+	same 'many null bytes behind it'
 	rm padded
 done
 
@@ -74,7 +84,7 @@ for pack in gzip xz 'zstd -q'; do
 	rc=0
 	report cut > got 2> err || rc=$?
 	[ "$rc" -eq 3 ] && grep -q 'cut: .* cut off' err || { echo "$pack: $rc"; cat err; exit 1; }
-	[ "$(jq .trace.lost json)" -eq 1 ]
+	[ "$(jq .trace.lost json)" -ge 1 ]
 	head -c 9 packed > cut
 	refused 'cut off' cut
 done
@@ -105,4 +115,5 @@ refused 'ELF' foreign
 # A place that cannot hold a pipe is named.
 rc=0
 xz -dc "$data/forms/trace.dat.xz" | TMPDIR=/nowhere "$tool" report - > out 2> err || rc=$?
-[ "$rc" -eq 1 ] && grep -q 'cannot be kept in /nowhere: No such file' err
+[ "$rc" -eq 1 ]
+grep -q 'cannot be kept in /nowhere: No such file' err

@@ -8,13 +8,50 @@ dir=$data/../../tools/page_pinner
 groff -man -ww -z -Tutf8 "$dir/page_pinner.1" 2> lint
 [ ! -s lint ] || { cat lint; exit 1; }
 
-# the options are those of the program, word for word
-for command in report record; do
-	sed -n "/options of $command: begin/,/options of $command: end/{/options of/!p}" \
-		"$dir/page_pinner.1" > options
-	[ "$(grep -c '^\.TP' options)" -gt 4 ]
-	"$tool" --manual "$command" | cmp - options || { echo "make manual"; exit 1; }
+# options, members of JSON and the sample are those of the program, word for word
+"$dir/manual.sh" "$tool" > made
+cmp made "$dir/page_pinner.1" || { echo "make -C tools/page_pinner manual"; exit 1; }
+for part in 'options of report' 'options of record' 'members of json' sample; do
+	sed -n "/^\.\\\\\" begin $part\$/,/^\.\\\\\" end/p" made > part
+	[ "$(wc -l < part)" -gt 10 ] || { echo "no $part"; exit 1; }
 done
+
+# every word of the report: its parts, columns, verdicts and kinds, what stands
+# before a number, and every member of JSON
+groff -man -Tascii -rHY=0 -P-cbou "$dir/page_pinner.1" | tr -s ' \n' ' ' > text
+tells()
+{
+	grep -qF -- "$1" text || { echo "the manual does not tell of: $1"; exit 1; }
+}
+sed -n 's/.*words_heading(r, .*"\([A-Z][a-z ]*\)").*/\1/p; s/^[^"]*"\(Failures for which[a-z ]*\)").*/\1/p' \
+	"$dir"/show/*.c | sort -u > parts
+[ "$(wc -l < parts)" -ge 5 ]
+for list in verdict kind; do
+	jq -r ".\"\$defs\".$list | (.enum // .anyOf[0].enum)[]" "$dir/report.schema.json"
+done > words
+"$tool" --complete report --fields= | sed 's/.*=//' >> words
+jq -r '.. | .properties? // empty | keys[]' "$dir/report.schema.json" | sort -u >> words
+cat >> words <<'END'
+median hold
+max hold
+blocked
+at least
+>=
+released by
+held
+asked from
+own
+mapping
+unexplained
+missing
+FOLL_PIN
+confidence
+Next
+END
+cat parts words | while IFS= read -r word; do
+	[ "$word" = unknown ] || tells "$word"
+done
+[ "$(cat parts words | wc -l)" -gt 150 ]
 
 # the examples, with a perf that prints what perf script printed once, and a
 # trace-cmd that records what it recorded once

@@ -41,4 +41,4 @@ refused 'not a complete perf.data' shared
 
 printf 'PERFILE2\020\0\0\0\0\0\0\0' > pipe
 head -c 100 good >> pipe
-refused 'to a pipe: perf script' pipe
+refused 'cut off before any' pipe

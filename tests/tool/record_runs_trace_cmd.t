@@ -21,6 +21,7 @@ grep -q '^page_pinner: trace.dat: [0-9]* events; next: page_pinner report trace.
  -e page_pinner:page_pinner_get -e page_pinner:page_pinner_put\
  -e page_pinner:page_pinner_unmark -T sleep 1" ]
 cmp x.dat good.dat
+"$tool" record -n --date | grep -q -- ' --date -e page_pinner '
 "$tool" record -n -C boot | grep -q -- ' -C boot '
 "$tool" record -n --reason=damon | grep -q -- '-e page_pinner:page_pinner_fail_migrate '
 

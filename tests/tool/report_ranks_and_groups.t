@@ -35,7 +35,7 @@ done
 		([ .victims[].holders[].holder ] - [ .holders[].id ] == []) and
 		(.victims | length) == ([ .failures[].victim.pid ] | unique | length)' > /dev/null
 [ "$("$tool" report --by=module --format=jsonl trace.dat | jq -r .type | sort -u | tr '\n' ' ')" = \
-	"failure group holder report victim " ]
+	"failure group holder operation report victim " ]
 "$tool" report trace.dat | grep -q '^  failures    named    blocked  task'
 
 rc=0

@@ -52,6 +52,22 @@ static const struct {
 	{ "folio_put aio_free_ring", "aio", RULE_PUT, ROLE_HOLDER },
 	{ "unpin_user_pages process_vm_rw_core", "remote_vm", RULE_PUT, ROLE_HOLDER },
 	{ "folio_put futex_wait_setup", "futex", RULE_PUT, ROLE_HOLDER },
+	{ "get_any_page soft_offline_page", "hwpoison", RULE_GET, ROLE_KEPT },
+	{ "set_page_refcounted aio_setup_ring", "aio", RULE_GET, ROLE_KEPT },
+	{ "unpin_user_pages hfi1_release_user_pages", "rdma_hw", RULE_PUT, ROLE_HOLDER },
+	{ "folio_put drm_gem_put_pages", "gem", RULE_PUT, ROLE_HOLDER },
+	{ "unpin_user_page amdgpu_ttm_tt_unpopulate", "gpu_userptr", RULE_PUT, ROLE_HOLDER },
+	{ "put_page os_unlock_user_pages", "nvidia", RULE_PUT, ROLE_HOLDER },
+	{ "unpin_user_pages vb2_destroy_framevec", "video", RULE_PUT, ROLE_HOLDER },
+	{ "unpin_user_pages hl_unpin_host_memory", "habanalabs", RULE_PUT, ROLE_HOLDER },
+	{ "put_page tee_shm_release", "tee", RULE_PUT, ROLE_HOLDER },
+	{ "unpin_user_page vhost_vdpa_unmap", "vhost", RULE_PUT, ROLE_HOLDER },
+	{ "unpin_user_pages sgl_unmap_user_pages", "tape", RULE_PUT, ROLE_HOLDER },
+	{ "__free_page binder_alloc_free_page", "binder", RULE_PUT, ROLE_HOLDER },
+	{ "folio_put nfs_direct_release_pages", "netfs", RULE_PUT, ROLE_HOLDER },
+	{ "folio_put ext4_put_super", "superblock", RULE_PUT, ROLE_HOLDER },
+	{ "folio_put jbd2_journal_put_journal_head", "journal", RULE_PUT, ROLE_HOLDER },
+	{ "unpin_user_pages xdp_umem_unpin_pages", "xsk", RULE_PUT, ROLE_HOLDER },
 };
 
 static void each_class_has_its_stack(void **state)
@@ -148,6 +164,76 @@ static void who_pins_is_the_caller_of_gup(void **state)
 	scene_close(&s);
 }
 
+/* Which wrappers are out of line is an accident of compiler and options. */
+static void wrapper_out_of_line_is_nobody(void **state)
+{
+	static const char *const wrappers[] = {
+		"put_page_testzero folio_putback_lru putback_movable_pages",
+		"folio_put_testzero folio_put folio_putback_lru putback_movable_pages",
+		"page_ref_dec_and_test __folio_put folio_putback_lru putback_movable_pages",
+		"some_new_wrapper putback_lru_folio putback_movable_pages alloc_contig_range",
+	};
+	const struct stack_class *sc;
+	struct scene s;
+	size_t i;
+
+	scene_open(&s, 1);
+	for (i = 0; i < sizeof(wrappers) / sizeof(wrappers[0]); i++) {
+		sc = classify_stack(s.cl, scene_stack(&s, wrappers[i]), RULE_PUT);
+		assert_int_equal(sc->role, ROLE_MIGRATE);
+		assert_false(sc->positive);
+	}
+	sc = classify_stack(s.cl, scene_stack(&s, "put_page_testzero folio_put"), RULE_PUT);
+	assert_true(sc->nameless);
+	scene_close(&s);
+}
+
+static void evidence_is_gup_a_module_or_a_rule(void **state)
+{
+	struct scene s;
+
+	scene_open(&s, 1);
+	assert_true(classify_stack(s.cl, scene_stack(&s, "try_grab_folio gup_fast foo"),
+				   RULE_GET)->positive);
+	assert_true(classify_stack(s.cl, scene_stack(&s, "folio_put foo@bar"),
+				   RULE_PUT)->positive);
+	assert_true(classify_stack(s.cl, scene_stack(&s, VMSPLICE_PUT), RULE_PUT)->positive);
+	assert_false(classify_stack(s.cl, scene_stack(&s, "folio_put foo"), RULE_PUT)->positive);
+	assert_false(classify_stack(s.cl, scene_stack(&s, "folio_put foo"), RULE_PUT)->nameless);
+	assert_true(classify_stack(s.cl, STACK_NONE, RULE_PUT)->nameless);
+	scene_close(&s);
+}
+
+static void context_is_told_by_the_stack(void **state)
+{
+	struct scene s;
+
+	scene_open(&s, 1);
+	assert_int_equal(classify_stack(s.cl, scene_stack(&s, "folio_put skb_release_data "
+			"tcp_ack handle_softirqs irq_exit_rcu"), RULE_PUT)->context,
+			CONTEXT_INTERRUPT);
+	assert_int_equal(classify_stack(s.cl, scene_stack(&s, "folio_put foo process_one_work "
+			"worker_thread kthread ret_from_fork"), RULE_PUT)->context,
+			CONTEXT_KTHREAD);
+	assert_int_equal(classify_stack(s.cl, scene_stack(&s, "folios_put_refs tlb_finish_mmu "
+			"exit_mmap do_exit"), RULE_PUT)->context, CONTEXT_EXIT);
+	scene_close(&s);
+}
+
+/* An unknown release in a softirq on top of a task that unmaps is no mapping's. */
+static void what_was_interrupted_tells_nothing(void **state)
+{
+	const struct stack_class *sc;
+	struct scene s;
+
+	scene_open(&s, 1);
+	sc = classify_stack(s.cl, scene_stack(&s, "folio_put nobody_knows_done handle_softirqs "
+			"irq_exit_rcu free_pages_and_swap_cache tlb_finish_mmu exit_mmap"), RULE_PUT);
+	assert_int_equal(sc->role, ROLE_HOLDER);
+	assert_string_equal(sc->function, "nobody_knows_done");
+	scene_close(&s);
+}
+
 static void empty_stack_is_unknown(void **state)
 {
 	struct scene s;
@@ -180,6 +266,10 @@ int main(void)
 		cmocka_unit_test(own_frames_are_never_shown),
 		cmocka_unit_test(driver_in_an_mmu_notifier_is_a_holder),
 		cmocka_unit_test(who_pins_is_the_caller_of_gup),
+		cmocka_unit_test(wrapper_out_of_line_is_nobody),
+		cmocka_unit_test(evidence_is_gup_a_module_or_a_rule),
+		cmocka_unit_test(context_is_told_by_the_stack),
+		cmocka_unit_test(what_was_interrupted_tells_nothing),
 		cmocka_unit_test(empty_stack_is_unknown),
 		cmocka_unit_test(rule_of_the_user_goes_first),
 	};

@@ -3,20 +3,21 @@
  * What becomes of work in a process of its own: its result, or an error.
  */
 #include <signal.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "scene.h"
 
-#include "read/guard.h"
+#include "trace/guard.h"
 #include "options.h"
 
-static int succeed(void *ctx)
+static int succeed(struct guard *guard, void *ctx)
 {
 	return *(int *)ctx;
 }
 
-static int crash(void *ctx)
+static int crash(struct guard *guard, void *ctx)
 {
 	/* the sanitizers have handlers of their own */
 	signal(*(int *)ctx, SIG_DFL);
@@ -42,6 +43,46 @@ static void crash_is_an_error(void **state)
 	}
 }
 
+static int crash_in_library(struct guard *guard, void *ctx)
+{
+	guard_enter(guard, "libfault", NULL);
+	return crash(guard, ctx);
+}
+
+static int crash_behind_library(struct guard *guard, void *ctx)
+{
+	guard_enter(guard, "libfault", NULL);
+	guard_leave(guard);
+	return crash(guard, ctx);
+}
+
+/* What standard error gets while some work crashes. */
+static void check_message(int (*work)(struct guard *guard, void *ctx), const char *want)
+{
+	int pipe_fds[2], saved = dup(STDERR_FILENO), sig = SIGSEGV;
+	char text[256] = "";
+	ssize_t got;
+
+	assert_int_equal(pipe(pipe_fds), 0);
+	dup2(pipe_fds[1], STDERR_FILENO);
+	assert_int_equal(guard_run("file", work, &sig), EXIT_FAILED);
+	dup2(saved, STDERR_FILENO);
+	close(saved);
+	close(pipe_fds[1]);
+	got = read(pipe_fds[0], text, sizeof(text) - 1);
+	close(pipe_fds[0]);
+	assert_true(got > 0);
+	assert_non_null(strstr(text, want));
+}
+
+/* A fault of this program is not put down to the file. */
+static void crash_is_told_from_damage(void **state)
+{
+	check_message(crash_in_library, "file: damaged: libfault ended");
+	check_message(crash, "file: a fault of page_pinner");
+	check_message(crash_behind_library, "file: a fault of page_pinner");
+}
+
 /* "page_pinner report | head": whoever started it sees what happened. */
 static void other_signals_end_both(void **state)
 {
@@ -61,6 +102,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(result_is_passed_on),
 		cmocka_unit_test(crash_is_an_error),
+		cmocka_unit_test(crash_is_told_from_damage),
 		cmocka_unit_test(other_signals_end_both),
 	};
 

@@ -56,7 +56,21 @@ static struct pin_event stamp(struct scene *s, int type, int pid, const char *na
 	ev.refcount = s->count;
 	ev.task = tasks_intern(s->trace.tasks, pid, comm);
 	ev.stack = scene_stack(s, names);
+	if (s->valued) {
+		ev.has = HAS_EXPECTED | HAS_CTX | HAS_SEQ;
+		ev.expected = s->expected;
+		ev.ctx = s->ctx;
+		ev.atomic = s->ctx != CTX_TASK;
+		ev.seq = s->id && type != PIN_FAIL ? ++s->seq : 0;
+	}
 	return ev;
+}
+
+void scene_valued(struct scene *s, int32_t expected, int32_t own)
+{
+	s->valued = true;
+	s->expected = expected;
+	s->own = own;
 }
 
 struct pin_event scene_op(struct scene *s, int pid, int32_t delta, const char *names)
@@ -83,6 +97,14 @@ struct pin_event scene_fail(struct scene *s, int32_t unexpected)
 	ev.kind = KIND_EXTRA_REF;
 	ev.marked = MARKED_NEW;
 	ev.expected = s->count - unexpected;
+	if (s->valued) {
+		ev.has = HAS_EXPECTED | HAS_OWN | HAS_REFCOUNT_NOW | HAS_EXPECTED_NOW;
+		ev.own = s->own;
+		ev.refcount_now = s->count;
+		ev.expected_now = s->expected;
+		ev.expected = s->expected + s->own;
+		ev.atomic = false;
+	}
 	return ev;
 }
 

@@ -61,6 +61,11 @@ struct scene {
 	uint64_t ts;
 	uint32_t logged;	/* ops under the mark, if told in scene_end() */
 	bool tells;
+	bool valued;		/* events have the fields that the account is kept by */
+	int32_t expected;	/* then: what mappings and caches account for now */
+	int32_t own;		/* and what the failing code has itself */
+	uint8_t ctx;		/* enum pin_ctx of what comes next */
+	uint32_t seq;
 };
 
 /**
@@ -120,6 +125,14 @@ struct pin_event scene_fail(struct scene *s, int32_t unexpected);
  * @ev: the event
  */
 void scene_feed(struct scene *s, struct pin_event ev);
+
+/**
+ * scene_valued - from now on events say what was expected
+ * @s: the scene
+ * @expected: by mappings, caches and private data
+ * @own: references of the failing code
+ */
+void scene_valued(struct scene *s, int32_t expected, int32_t own);
 
 /**
  * scene_end - the mark ends

@@ -20,7 +20,7 @@
 
 static struct source *open_pipe(const char *command, uint64_t limit, FILE **pipe)
 {
-	char name[32];
+	static char name[32];	/* the source keeps it */
 
 	*pipe = popen(command, "r");
 	assert_non_null(*pipe);

@@ -131,6 +131,18 @@ static int set_time(void *to, const struct cli_option *option, const char *text)
 	return 0;
 }
 
+static int add_debug(void *to, const struct cli_option *option, const char *text)
+{
+	struct options *opts = to;
+
+	if (opts->nr_debug == ARRAY_SIZE(opts->debug)) {
+		report_error("--vmlinux: too many of them; give a directory: %s", text);
+		return -1;
+	}
+	opts->debug[opts->nr_debug++] = text;
+	return 0;
+}
+
 #define AT(member) .at = offsetof(struct options, member)
 #define GIVEN(member) .given = offsetof(struct options, member)
 
@@ -187,6 +199,12 @@ static const struct cli_option options[] = {
 	  .file = true, .set = CLI_TEXT, AT(rules) },
 	{ "kallsyms", 0, "FILE", "names of kernel addresses, where the recording has none",
 	  .file = true, .set = CLI_TEXT, AT(kallsyms) },
+	{ "vmlinux", 0, "FILE", "debug information of the kernel or of a module, or a directory "
+	  "with modules; may be given several times",
+	  "Stacks then show which functions were inlined into others, with file and line.\n"
+	  "Verdicts are the same without it.  Where the kernel was loaded is found by the\n"
+	  "symbols of the recording; perf.data without symbols takes those of vmlinux.",
+	  .file = true, .set = add_debug },
 	{ "color", 0, "WHEN", "colours: @", .word = color_word, .set = set_color },
 	{ "no-pager", 0, NULL, "to the terminal as it is, not through a pager",
 	  .set = CLI_FLAG, AT(no_pager) },
@@ -212,7 +230,7 @@ const struct cli_command report_command = {
 	.operands = "[FILE]",
 	.about = "Say who held the pages that could not be migrated.  FILE is what trace-cmd or\n"
 		"perf recorded, or text of trace-cmd report, perf script or tracefs (default:\n"
-		"trace.dat; \"-\" is text on standard input).",
+		"trace.dat; \"-\" is standard input).",
 	.options = options,
 	.examples = examples,
 	.status = "0 complete, 1 failed, 2 usage, 3 a report was made but events were\n"

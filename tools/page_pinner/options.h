@@ -27,14 +27,19 @@ enum format {
 	FORMAT_FOLDED,
 };
 
+/* How often --vmlinux may be given. */
+#define OPTIONS_DEBUG 64
+
 /**
  * struct options - what the user wants
- * @input: the recording, "-" is text on standard input
+ * @input: the recording, "-" is standard input
  * @output: where the report goes, NULL is standard output
  * @format: its form
  * @key: by what holders are ranked, NULL for the default
  * @by: by what holders are summed up
  * @kallsyms: file with names of addresses, NULL for none
+ * @debug: files and directories with debug information
+ * @nr_debug: how many
  * @reason: only failures of this reason, NULL for all
  * @comm: only failures with a victim or holder of this name, NULL for all
  * @pid: only failures with this victim or holder, if @by_pid
@@ -62,6 +67,8 @@ struct options {
 	const char *key;
 	enum group_by by;
 	const char *kallsyms;
+	const char *debug[OPTIONS_DEBUG];
+	size_t nr_debug;
 	const char *reason;
 	const char *comm;
 	uint64_t pid;

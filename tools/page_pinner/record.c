@@ -28,6 +28,7 @@ struct record {
 	const char *reason;
 	const char *clock;
 	uint64_t buffer_kb;
+	bool date;
 	bool dry_run;
 	bool help;
 	char **command;
@@ -83,6 +84,10 @@ static const struct cli_option options[] = {
 	  "machine is suspended, as the times of dmesg do; boot goes on; global takes a lock\n"
 	  "at each event.",
 	  .word = clock_word, .set = CLI_TEXT, AT(clock) },
+	{ "date", 0, NULL, "note the time of day, so that the report can tell it",
+	  "Times stay those of the clock in the report; trace-cmd report shows those of the\n"
+	  "day then, unless it is given --nodate.",
+	  .set = CLI_FLAG, AT(date) },
 	{ "reason", 0, "REASON", "only failures of this reason mark pages: @",
 	  "The last ones share one event with each other.",
 	  .word = reason_word, .set = CLI_TEXT, AT(reason) },
@@ -126,6 +131,8 @@ static char **build_command(const struct record *rec, struct strbuf *kb, struct 
 		args[n] = (char *)first[n];
 	strbuf_add(kb, "%" PRIu64, rec->buffer_kb);
 	args[n++] = kb->text;
+	if (rec->date)
+		args[n++] = "--date";
 	args[n++] = "-e";
 	if (rec->reason) {
 		strbuf_add(fail, "page_pinner:page_pinner_fail_%s", event_of_reason(rec->reason));

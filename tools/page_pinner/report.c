@@ -15,13 +15,15 @@
 #include "judge/findings.h"
 #include "judge/ledger.h"
 #include "options.h"
-#include "read/guard.h"
 #include "read/reader.h"
 #include "show/explain.h"
 #include "show/group.h"
 #include "show/rank.h"
 #include "show/render.h"
 #include "show/terminal.h"
+#include "trace/event.h"
+#include "trace/guard.h"
+#include "trace/inlined.h"
 #include "trace/symbols.h"
 #include "util.h"
 
@@ -42,6 +44,16 @@ static int read_kallsyms(struct trace *trace, const char *file)
 		report_error("%s: not a list of symbols such as /proc/kallsyms", file);
 		return -1;
 	}
+	return 0;
+}
+
+static int read_debug(struct trace *trace, const struct options *opts)
+{
+	size_t i;
+
+	for (i = 0; i < opts->nr_debug; i++)
+		if (inlined_add(trace->inlined, opts->debug[i]))
+			return -1;
 	return 0;
 }
 
@@ -135,9 +147,8 @@ static int finish_report(struct session *s, struct ledger *ledger)
 {
 	const struct trace *trace = s->trace;
 
-	if (!trace->events) {
-		report_error("%s: no page_pinner events recorded; was the kernel booted with page_pinner=on?",
-			     trace->file);
+	if (!trace->events && !(trace->on & 1u << PIN_FAIL)) {
+		report_error("%s: " READER_NO_EVENTS, trace->file);
 		return EXIT_FAILED;
 	}
 	ledger_finish(ledger);
@@ -179,14 +190,16 @@ static int report_trace(struct trace *trace, const struct options *opts)
 	return ret;
 }
 
-static int read_and_report(void *ctx)
+static int read_and_report(struct guard *guard, void *ctx)
 {
 	const struct options *opts = ctx;
 	struct trace trace;
 	int ret = EXIT_FAILED;
 
 	trace_init(&trace, opts->input);
-	if (!opts->kallsyms || !read_kallsyms(&trace, opts->kallsyms))
+	trace.guard = guard;
+	if ((!opts->kallsyms || !read_kallsyms(&trace, opts->kallsyms)) &&
+	    !read_debug(&trace, opts))
 		ret = report_trace(&trace, opts);
 	trace_fini(&trace);
 	return ret;

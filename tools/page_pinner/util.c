@@ -71,7 +71,8 @@ uint64_t hash_bytes(const void *data, size_t size)
 		h = mix(h ^ word) + 0x9e3779b97f4a7c15ULL;
 	}
 	word = 0;
-	memcpy(&word, p, size);
+	if (size)
+		memcpy(&word, p, size);
 	return mix(h ^ word);
 }
 
@@ -248,4 +249,16 @@ char *read_file(const char *file, size_t *size)
 	}
 	text[*size] = '\0';
 	return text;
+}
+
+void sort_mostly(void *base, size_t nr, size_t size, int (*compare)(const void *, const void *))
+{
+	char *at = base;
+	size_t i;
+
+	for (i = 1; i < nr; i++, at += size)
+		if (compare(at, at + size) > 0)
+			break;
+	if (i < nr)
+		qsort(base, nr, size, compare);
 }

@@ -63,7 +63,7 @@ char *xstrdup(const char *s);
 char *read_file(const char *file, size_t *size);
 
 /**
- * VEC_PUSH - append to an array that grows
+ * VEC_PUSH - append to an array that grows; of large elements often there is one
  * @array: pointer to the elements
  * @nr: number in use, incremented
  * @room: number allocated
@@ -71,7 +71,8 @@ char *read_file(const char *file, size_t *size);
  */
 #define VEC_PUSH(array, nr, room, value) do {				\
 	if ((nr) == (room)) {						\
-		(room) = (room) ? (room) * 2 : 8;			\
+		(room) = (room) ? (room) * 2 :				\
+			 sizeof(*(array)) > 16 ? 1 : 8;			\
 		(array) = xrealloc((array), (room), sizeof(*(array)));	\
 	}								\
 	(array)[(nr)++] = (value);					\
@@ -185,5 +186,14 @@ void strbuf_add(struct strbuf *sb, const char *fmt, ...)
  * @nr: how many
  */
 void sort_u64(uint64_t *v, size_t nr);
+
+/**
+ * sort_mostly - qsort() for what is mostly in order already
+ * @base: the elements
+ * @nr: how many
+ * @size: of each
+ * @compare: as for qsort()
+ */
+void sort_mostly(void *base, size_t nr, size_t size, int (*compare)(const void *, const void *));
 
 #endif

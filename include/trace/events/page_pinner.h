@@ -157,7 +157,9 @@ PAGE_PINNER_CTXS
  *	@own:		references of the failing code that @expected includes
  *	@refcount_now:	references when the mark was set or met again, else
  *			when the event was written: where the failure is told
- *			from a note of an earlier try, @refcount is older
+ *			from a note of an earlier try, @refcount is older.
+ *			An operation that found the mark before the counts were
+ *			read is among them and has an event as well
  *	@expected_now:	what mappings, caches and private data accounted for
  *			at that time, without @own; -1 where there is no rule
  */

@@ -424,8 +424,10 @@ static int balance_run(void)
 	}
 	for (i = 0; i < started; i++) {
 		t = &bal.threads[i];
-		if (started == BALANCE_CPUS)
-			wait_for_completion(&t->done);
+		/* on a busy machine it takes long, and is not hung */
+		while (started == BALANCE_CPUS &&
+		       !wait_for_completion_timeout(&t->done, 30 * HZ))
+			;
 	}
 	for (i = 0; i < started; i++)
 		kthread_stop(bal.threads[i].task);

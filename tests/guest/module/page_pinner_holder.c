@@ -34,6 +34,7 @@
 #include <linux/miscdevice.h>
 #include <linux/mm.h>
 #include <linux/module.h>
+#include <linux/page_pinner.h>
 #include <linux/pagemap.h>
 #include <linux/pagevec.h>
 #include <linux/pid.h>

@@ -36,6 +36,7 @@
 #include <linux/module.h>
 #include <linux/prandom.h>
 #include <linux/shmem_fs.h>
+#include <linux/sysfs.h>
 #include <linux/vmalloc.h>
 #include <trace/events/page_pinner.h>
 
@@ -322,15 +323,19 @@ module_param_cb(fill, &fill_ops, NULL, 0200);
 
 static int result_get(char *text, const struct kernel_param *kp)
 {
-	return sysfs_emit(text, "began=%lu freed=%lu settled=%lu cleared=%lu again=%lu refused=%lu bad=%lu open=%d filled=%u logged=%u over=%u\n",
-			  atomic_long_read(&nr_began),
-			  atomic_long_read(&nr_ended[PAGE_PINNER_FREED]),
-			  atomic_long_read(&nr_ended[PAGE_PINNER_SETTLED]),
-			  atomic_long_read(&nr_ended[PAGE_PINNER_CLEARED]),
-			  atomic_long_read(&nr_again), atomic_long_read(&nr_refused),
-			  atomic_long_read(&nr_bad),
-			  ids ? bitmap_weight(ids, nr_ids) : 0,
-			  filled, filled_logged, filled_over);
+	int n;
+
+	n = sysfs_emit(text, "began=%lu freed=%lu settled=%lu cleared=%lu ",
+		       atomic_long_read(&nr_began),
+		       atomic_long_read(&nr_ended[PAGE_PINNER_FREED]),
+		       atomic_long_read(&nr_ended[PAGE_PINNER_SETTLED]),
+		       atomic_long_read(&nr_ended[PAGE_PINNER_CLEARED]));
+	n += sysfs_emit_at(text, n, "again=%lu refused=%lu bad=%lu open=%d ",
+			   atomic_long_read(&nr_again), atomic_long_read(&nr_refused),
+			   atomic_long_read(&nr_bad),
+			   ids ? bitmap_weight(ids, nr_ids) : 0);
+	return n + sysfs_emit_at(text, n, "filled=%u logged=%u over=%u\n",
+				 filled, filled_logged, filled_over);
 }
 
 static const struct kernel_param_ops result_ops = {

@@ -1,186 +1,273 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Candidates and claims; see blame.h.
+ * Claims, candidates and accounts; see blame.h.
  */
 #include "judge/blame.h"
 
 #include <string.h>
 
-#include "trace/task.h"
 #include "util.h"
 
-uint32_t blame_task(const struct episode *ep, const struct span *span)
+#define PIN_UNITS 1024
+/* So many candidates are kept for a failure. */
+#define CANDIDATES 8
+
+static void set_site(struct site *site, const struct stack_class *sc, uint32_t stack)
 {
-	return ep->ops[span->get != NO_OP ? span->get : span->put].task;
-}
-
-static bool live_at(const struct span *span, const struct attempt *at)
-{
-	return (span->get == NO_OP || span->get < at->pos) &&
-	       (span->put == NO_OP || span->put >= at->pos);
-}
-
-/*
- * The budget drops events of call sites that repeat themselves: where a task
- * has pairs of the same class, a put without a get is one whose get was
- * dropped, not one that was taken before.
- */
-static bool looks_sampled(const struct episode *ep, const struct pairing *pairing,
-			  const struct span *span)
-{
-	size_t i;
-
-	if (!ep->dropped || span->get != NO_OP)
-		return false;
-	for (i = 0; i < pairing->nr; i++) {
-		const struct span *other = &pairing->spans[i];
-
-		if (other->get != NO_OP && !strcmp(other->class, span->class) &&
-		    ep->ops[other->get].task == ep->ops[span->put].task)
-			return true;
-	}
-	return false;
-}
-
-bool blame_candidate(const struct episode *ep, const struct pairing *pairing,
-		     const struct span *span, const struct attempt *at)
-{
-	if (span->role != ROLE_HOLDER && span->role != ROLE_BATCH && span->role != ROLE_PINNER)
-		return false;
-	/* The failing task's own new pins are among the expected ones. */
-	if (span->role == ROLE_PINNER && blame_task(ep, span) == at->ev.task)
-		return false;
-	return live_at(span, at) && !looks_sampled(ep, pairing, span);
-}
-
-static void set_site(struct site *site, struct classifier *cl, const struct op *op,
-		     unsigned int dir)
-{
-	const struct stack_class *sc = classify_stack(cl, op->stack, dir);
-
-	site->function = sc->function;
-	site->stack = op->stack;
+	site->function = sc->nameless ? NULL : sc->caller;
+	site->stack = stack;
 	site->first = sc->first;
 }
 
-/*
- * Contexts that drop references on behalf of others: their task tells nothing,
- * so what they release in one function counts as one holder.
- */
-static bool bystander(const struct blame *j, const struct op *put)
+/* Whose task tells nothing: what runs there gives back for others. */
+static bool bystander(const struct trial *t, const struct op *put)
 {
-	static const char *const names[] = {
-		"kworker/*", "ksoftirqd/*", "swapper/*", "rcu*", "migration/*",
-		"kcompactd*", "kswapd*", "cpuhp/*",
-	};
-	const char *comm = tasks_get(j->trace->tasks, put->task)->comm;
-	size_t i;
+	const struct stack_class *sc = classify_stack(t->cl, put->stack, RULE_PUT);
 
-	for (i = 0; i < ARRAY_SIZE(names); i++)
-		if (glob_match(names[i], comm))
-			return true;
-	return put->atomic;
+	return put->atomic || (sc->context & (CONTEXT_INTERRUPT | CONTEXT_KTHREAD));
 }
 
-static void set_owner(const struct blame *j, const struct span *span, struct holder *like)
+static size_t release_of(const struct span *span, const struct stake *stake)
 {
-	const struct op *ops = j->ep->ops;
-
-	if (like->acquired) {
-		like->owner = ops[span->get].task;
-		like->owned = true;
-	} else if (span->put != NO_OP && span->role != ROLE_BATCH &&
-		   !bystander(j, &ops[span->put])) {
-		like->owner = ops[span->put].task;
-		like->owned = true;
-	}
+	return span->put != NO_OP ? span->put : stake->release;
 }
 
-static uint32_t holder_of(const struct blame *j, const struct span *span)
+static bool is_acquired(const struct span *span, const struct stake *stake)
+{
+	/* A get that may belong to another put is no proof. */
+	return span->get != NO_OP && !stake->unsure && !stake->released;
+}
+
+static uint32_t holder_of(const struct blame *j, const struct span *span,
+			  const struct stake *stake)
 {
 	struct holder like = { .pin = span->pin, .class = span->class };
-	const struct op *ops = j->ep->ops;
+	const struct op *ops = j->t->ep->ops;
+	size_t put = release_of(span, stake);
 	const struct stack_class *sc;
 
-	/* A get that may belong to another put is no proof. */
-	if (span->get != NO_OP && !span->task_unsure) {
-		sc = classify_stack(j->cl, ops[span->get].stack, RULE_GET);
+	if (is_acquired(span, stake)) {
+		sc = classify_stack(j->t->cl, ops[span->get].stack, RULE_GET);
 		like.acquired = true;
-		like.module = sc->module;
-		set_site(&like.acquire, j->cl, &ops[span->get], RULE_GET);
+		like.module = sc->caller_module;
+		set_site(&like.acquire, sc, ops[span->get].stack);
+		like.owner = ops[span->get].task;
+		like.owned = !ops[span->get].atomic;
 	}
-	if (span->put != NO_OP) {
-		sc = classify_stack(j->cl, ops[span->put].stack, RULE_PUT);
+	if (put != NO_OP) {
+		sc = classify_stack(j->t->cl, ops[put].stack, RULE_PUT);
 		if (sc->module)
 			like.module = sc->module;
-		set_site(&like.release, j->cl, &ops[span->put], RULE_PUT);
+		set_site(&like.release, sc, ops[put].stack);
+		if (!like.acquired && span->role != ROLE_BATCH && !bystander(j->t, &ops[put])) {
+			like.owner = ops[put].task;
+			like.owned = true;
+		}
 	}
-	set_owner(j, span, &like);
 	return findings_holder(j->f, &like);
 }
 
-static uint32_t references(const struct episode *ep, const struct span *span)
+static uint32_t references(const struct episode *ep, int32_t units)
 {
-	if (!ep->order && span->units >= 1024)
-		return span->units / 1024 + span->units % 1024;
-	return span->units;
+	if (!ep->order && units >= PIN_UNITS)
+		return units / PIN_UNITS + units % PIN_UNITS;
+	return units;
 }
 
-static void add_claim(const struct blame *j, struct failure *failure, size_t index,
+static double confidence_of(const struct stake *stake, bool acquired, double whole)
+{
+	double confidence = stake->share * whole;
+
+	if (stake->unsure)
+		return confidence < 0.5 ? confidence : 0.5;
+	return acquired && whole > 0.9 ? stake->share : confidence;
+}
+
+static void add_claim(const struct blame *j, struct failure *failure, const struct stake *stake,
 		      double confidence)
 {
-	const struct span *span = &j->pairing->spans[index];
-	const struct op *ops = j->ep->ops;
+	const struct episode *ep = j->t->ep;
+	const struct span *span = &j->t->pairing->spans[stake->span];
+	size_t put = release_of(span, stake);
 	struct claim claim = {
-		.holder = holder_of(j, span),
-		.refs = references(j->ep, span),
-		.task = blame_task(j->ep, span),
-		.confidence = confidence,
-		.counted = !j->counted[index],
-		.known = !span->task_unsure,
-		.open = span->put == NO_OP,
-		.from_ns = j->ep->attempts[0].ev.ts,
+		.holder = holder_of(j, span, stake),
+		.refs = references(ep, stake->units),
+		.units = stake->units,
+		.task = stake_task(j->t, span),
+		.attempt = failure->attempts,
+		.counted = !j->counted[stake->span],
+		.known = !stake->unsure,
+		.guess = stake->unsure || span->how >= MATCH_CLASS || stake->release != NO_OP,
+		.open = put == NO_OP,
+		.from_ns = ep->attempts[0].ev.ts,
 		.to_ns = j->trace->last_ns,
 	};
+	bool acquired = j->f->holders[claim.holder]->acquired;
 
-	if (span->get != NO_OP)
-		claim.from_ns = ops[span->get].ts;
-	if (span->put != NO_OP)
-		claim.to_ns = ops[span->put].ts;
-	if (!j->f->holders[claim.holder]->acquired && span->put != NO_OP) {
-		claim.task = ops[span->put].task;
-		claim.atomic = ops[span->put].atomic;
+	claim.confidence = confidence_of(stake, acquired, confidence);
+	if (span->get != NO_OP && !stake->released)
+		claim.from_ns = ep->ops[span->get].ts;
+	if (put != NO_OP)
+		claim.to_ns = ep->ops[put].ts;
+	if (!acquired && put != NO_OP) {
+		claim.task = ep->ops[put].task;
+		claim.atomic = ep->ops[put].atomic;
+	} else if (acquired) {
+		claim.atomic = ep->ops[span->get].atomic;
 	}
-	if (span->task_unsure && confidence > 0.5)
-		claim.confidence = 0.5;
-	else if (j->f->holders[claim.holder]->acquired && confidence > 0.9)
-		claim.confidence = 1.0;
-	j->counted[index] = true;
+	/* no task can be told of what happens in an interrupt */
+	claim.known &= !claim.atomic;
+	j->counted[stake->span] = true;
 	VEC_PUSH(failure->claims, failure->nr_claims, failure->room_claims, claim);
+	j->claimed[stake->span] = failure->nr_claims;
 }
 
-void blame_holders(const struct blame *j, struct failure *failure, const struct attempt *at,
-		   double confidence)
+void blame_claim(const struct blame *j, struct failure *failure, const struct stakes *stakes,
+		 double confidence)
 {
 	size_t i;
 
-	for (i = 0; i < j->pairing->nr; i++)
-		if (blame_candidate(j->ep, j->pairing, &j->pairing->spans[i], at))
-			add_claim(j, failure, i, confidence);
+	for (i = 0; i < stakes->nr; i++) {
+		const struct stake *stake = &stakes->stakes[i];
+		size_t place = j->claimed[stake->span];
+
+		if (!stake_names(stake))
+			continue;
+		if (!place)
+			add_claim(j, failure, stake, confidence);
+		else if (failure->claims[place - 1].confidence < stake->share * confidence &&
+			 !stake->unsure)
+			failure->claims[place - 1].confidence = stake->share * confidence;
+	}
+}
+
+uint64_t blame_blocked(const struct blame *j, struct failure *failure,
+		       const struct stakes *stakes, uint64_t index, uint64_t ts)
+{
+	uint64_t until = 0;
+	size_t i;
+
+	for (i = 0; i < stakes->nr; i++) {
+		const struct stake *stake = &stakes->stakes[i];
+		struct claim *claim;
+
+		if (!j->claimed[stake->span] || (stake->share <= 0.5 && !stake->family))
+			continue;
+		claim = &failure->claims[j->claimed[stake->span] - 1];
+		if (!claim->attempts) {
+			claim->attempt = index;
+			claim->blocked_ns = claim->to_ns > ts ? claim->to_ns - ts : 0;
+		}
+		claim->attempts = index - claim->attempt + 1;
+		if (claim->to_ns > until)
+			until = claim->to_ns;
+	}
+	return until;
+}
+
+static const char *why_not(const struct trial *t, const struct stake *stake)
+{
+	if (stake->why_not)
+		return stake->why_not;
+	if (stake->of == STAKE_SHORT)
+		return "a short reference of the kernel's own";
+	if (stake->unsure || t->pairing->spans[stake->span].function_unsure)
+		return "references of its kind changed hands";
+	if (stake->share <= 0.5)
+		return "one of several that could be meant";
+	return "the counts do not add up";
+}
+
+void blame_candidates(const struct blame *j, struct failure *failure,
+		      const struct stakes *stakes)
+{
+	const struct op *ops = j->t->ep->ops;
+	size_t i;
+
+	for (i = 0; i < stakes->nr; i++) {
+		const struct stake *stake = &stakes->stakes[i];
+		const struct span *span = &j->t->pairing->spans[stake->span];
+		struct candidate c = { .refs = stake->units, .share = stake->share,
+				       .class = span->class };
+		size_t op;
+
+		if (j->claimed[stake->span] || span->own)
+			continue;
+		if (failure->nr_candidates == CANDIDATES) {
+			failure->more_candidates++;
+			continue;
+		}
+		c.get = span->get != NO_OP;
+		op = c.get ? span->get : span->put;
+		c.task = ops[op].task;
+		c.atomic = ops[op].atomic;
+		c.ts = ops[op].ts;
+		c.why_not = why_not(j->t, stake);
+		set_site(&c.site, classify_stack(j->t->cl, ops[op].stack,
+						 c.get ? RULE_GET : RULE_PUT), ops[op].stack);
+		VEC_PUSH(failure->candidates, failure->nr_candidates, failure->room_candidates, c);
+	}
+}
+
+static void add_part(struct failure *failure, enum part_of of, uint32_t holder, int32_t refs)
+{
+	struct part part = { .of = of, .holder = holder, .refs = refs };
+	size_t i;
+
+	if (!refs)
+		return;
+	for (i = 0; i < failure->nr_parts; i++) {
+		if (failure->parts[i].of == of && failure->parts[i].holder == holder) {
+			failure->parts[i].refs += refs;
+			return;
+		}
+	}
+	VEC_PUSH(failure->parts, failure->nr_parts, failure->room_parts, part);
+}
+
+void blame_account(const struct blame *j, struct failure *failure, const struct stakes *stakes)
+{
+	int32_t own = failure->own > 0 ? failure->own : 0;
+	int32_t left = failure->refcount - failure->expected, refs;
+	size_t i;
+
+	failure->nr_parts = 0;
+	add_part(failure, PART_EXPECTED, 0, failure->expected - own);
+	add_part(failure, PART_OWN, 0, own);
+	for (i = 0; stakes && i < stakes->nr; i++) {
+		const struct stake *stake = &stakes->stakes[i];
+		size_t place = j->claimed[stake->span];
+
+		if (!place || stake->share <= 0.5 || left <= 0)
+			continue;
+		refs = stake->units < left ? stake->units : left;
+		add_part(failure, PART_HOLDER, failure->claims[place - 1].holder, refs);
+		left -= refs;
+	}
+	for (i = 0; stakes && i < stakes->nr; i++) {
+		const struct stake *stake = &stakes->stakes[i];
+
+		if (j->claimed[stake->span] || stake->share < 0.01 || left <= 0)
+			continue;
+		refs = stake->units < left ? stake->units : left;
+		add_part(failure, stake->of == STAKE_SHORT ? PART_SHORT : PART_CANDIDATE, 0, refs);
+		left -= refs;
+	}
+	add_part(failure, PART_UNEXPLAINED, 0, left);
 }
 
 void blame_noise(const struct blame *j)
 {
 	size_t i;
 
-	for (i = 0; i < j->pairing->nr; i++) {
-		const struct span *span = &j->pairing->spans[i];
+	for (i = 0; i < j->t->pairing->nr; i++) {
+		const struct span *span = &j->t->pairing->spans[i];
 
 		if (j->counted[i] || span->role == ROLE_HOLDER)
 			continue;
 		if (span->get != NO_OP)
-			findings_noise(j->f, span->class, j->ep->pfn);
+			findings_noise(j->f, span->class, j->t->ep->pfn);
 		if (span->put != NO_OP)
-			findings_noise(j->f, span->class, j->ep->pfn);
+			findings_noise(j->f, span->class, j->t->ep->pfn);
 	}
 }

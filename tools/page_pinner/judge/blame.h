@@ -1,65 +1,70 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Which spans may be held against a failure, and the claims made of them.
+ * From stakes to what a report says of a failure: claims, candidates, and what
+ * its refcount was made of.
  */
 #ifndef PAGE_PINNER_BLAME_H
 #define PAGE_PINNER_BLAME_H
 
-#include "judge/classify.h"
-#include "judge/episode.h"
 #include "judge/findings.h"
-#include "judge/pair.h"
+#include "judge/stake.h"
 #include "trace/trace.h"
 
 /**
  * struct blame - an episode on trial
- * @ep: the episode, ordered
- * @pairing: its spans
- * @cl: says what the stacks mean
+ * @t: the episode
  * @trace: the recording
  * @f: where claims and noise go
  * @counted: for each span, if a claim was made of it already
+ * @claimed: for each span, its claim in the failure under way + 1, or 0
  */
 struct blame {
-	const struct episode *ep;
-	const struct pairing *pairing;
-	struct classifier *cl;
+	const struct trial *t;
 	const struct trace *trace;
 	struct findings *f;
 	bool *counted;
+	size_t *claimed;
 };
 
 /**
- * blame_task - whose a span is as far as the recording says
- * @ep: its episode
- * @span: the span
- *
- * Return: the task that took it, or, not on record, that gave it back.
- */
-uint32_t blame_task(const struct episode *ep, const struct span *span);
-
-/**
- * blame_candidate - may a span be one of the unexpected references
- * @ep: the episode
- * @pairing: its spans
- * @span: one of them
- * @at: the failure
- *
- * Return: true if it was there at the failure and neither belongs to the
- * failing code nor is expected.
- */
-bool blame_candidate(const struct episode *ep, const struct pairing *pairing,
-		     const struct span *span, const struct attempt *at);
-
-/**
- * blame_holders - make claims of all candidates
+ * blame_claim - hold the stakes of an attempt against their owners
  * @j: the episode
  * @failure: claims are added to it
- * @at: the attempt that it is about
+ * @stakes: of the attempt
  * @confidence: in the explanation as a whole
  */
-void blame_holders(const struct blame *j, struct failure *failure, const struct attempt *at,
-		   double confidence);
+void blame_claim(const struct blame *j, struct failure *failure, const struct stakes *stakes,
+		 double confidence);
+
+/**
+ * blame_blocked - count an attempt for the claims that blocked it
+ * @j: the episode
+ * @failure: with all its claims
+ * @stakes: of the attempt
+ * @index: of the attempt among those of the failure
+ * @ts: its time
+ *
+ * Return: until when it was blocked, 0 if by nobody.
+ */
+uint64_t blame_blocked(const struct blame *j, struct failure *failure,
+		       const struct stakes *stakes, uint64_t index, uint64_t ts);
+
+/**
+ * blame_candidates - who could be meant, and why nobody says so
+ * @j: the episode
+ * @failure: candidates are added to it
+ * @stakes: of the attempt that it is about
+ */
+void blame_candidates(const struct blame *j, struct failure *failure,
+		      const struct stakes *stakes);
+
+/**
+ * blame_account - what the refcount was made of
+ * @j: the episode
+ * @failure: with its claims; its parts are set
+ * @stakes: of the attempt that it is about
+ */
+void blame_account(const struct blame *j, struct failure *failure, const struct stakes *stakes);
 
 /**
  * blame_noise - count what was set aside

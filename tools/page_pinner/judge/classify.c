@@ -15,13 +15,18 @@
 #include <string.h>
 
 #include "trace/stack.h"
+#include "trace/task.h"
 #include "util.h"
 
 struct classifier {
 	struct trace *trace;
-	struct rule *rules;
+	struct rule *rules;	/* of the user's, the last one is asked first */
 	size_t nr, room;
+	const struct rule *builtin;
+	size_t nr_builtin;
+	struct rule *filtered;
 	struct map known;	/* by stack and direction */
+	struct map nested;	/* by two stacks: 1 no, 2 yes */
 };
 
 struct classifier *classifier_new(struct trace *trace)
@@ -29,6 +34,7 @@ struct classifier *classifier_new(struct trace *trace)
 	struct classifier *cl = xzalloc(sizeof(*cl));
 
 	cl->trace = trace;
+	cl->builtin = classify_builtin_rules(&cl->nr_builtin);
 	return cl;
 }
 
@@ -41,7 +47,9 @@ void classifier_free(struct classifier *cl)
 	for (i = 0; i < cl->known.room; i++)
 		free(cl->known.slots[i].value);
 	map_free(&cl->known);
+	map_free(&cl->nested);
 	free(cl->rules);
+	free(cl->filtered);
 	free(cl);
 }
 
@@ -54,25 +62,111 @@ void classifier_add_rule(struct classifier *cl, const struct rule *rule)
 	VEC_PUSH(cl->rules, cl->nr, cl->room, copy);
 }
 
+static const char *filter_patterns(struct classifier *cl, const struct rule *rule,
+				   const char *patterns, rule_filter keep, void *ctx)
+{
+	char *copy = xstrdup(patterns), *pattern, *rest;
+	struct strbuf kept = { 0 };
+	const char *text;
+
+	strbuf_add(&kept, "%s", "");
+	for (pattern = strtok_r(copy, " ", &rest); pattern; pattern = strtok_r(NULL, " ", &rest))
+		if (keep(ctx, rule, pattern))
+			strbuf_add(&kept, "%s%s", kept.len ? " " : "", pattern);
+	text = symbols_intern(cl->trace->symbols, kept.text);
+	free(kept.text);
+	free(copy);
+	return text;
+}
+
+void classifier_filter(struct classifier *cl, rule_filter keep, void *ctx)
+{
+	size_t i;
+
+	cl->filtered = xrealloc(NULL, cl->nr_builtin, sizeof(*cl->filtered));
+	for (i = 0; i < cl->nr_builtin; i++) {
+		struct rule *rule = &cl->filtered[i];
+
+		*rule = cl->builtin[i];
+		rule->functions = filter_patterns(cl, &cl->builtin[i], rule->functions, keep, ctx);
+		if (rule->lasting)
+			rule->lasting = filter_patterns(cl, &cl->builtin[i], rule->lasting, keep,
+							ctx);
+	}
+	cl->builtin = cl->filtered;
+}
+
 static const struct rule *find_rule(const struct classifier *cl, const char *name,
 				    unsigned int dir)
 {
-	const struct rule *builtin;
-	size_t nr, i;
+	size_t i;
 
 	for (i = cl->nr; i-- > 0;)
 		if ((cl->rules[i].dir & dir) && glob_match_any(cl->rules[i].functions, name))
 			return &cl->rules[i];
-	builtin = classify_builtin_rules(&nr);
-	for (i = 0; i < nr; i++)
-		if ((builtin[i].dir & dir) && glob_match_any(builtin[i].functions, name))
-			return &builtin[i];
+	for (i = 0; i < cl->nr_builtin; i++)
+		if ((cl->builtin[i].dir & dir) && glob_match_any(cl->builtin[i].functions, name))
+			return &cl->builtin[i];
 	return NULL;
+}
+
+static bool is_interrupt(const char *name)
+{
+	const struct context *contexts;
+	size_t nr, i;
+
+	contexts = classify_contexts(&nr);
+	for (i = 0; i < nr; i++)
+		if (contexts[i].bit == CONTEXT_INTERRUPT &&
+		    glob_match_any(contexts[i].functions, name))
+			return true;
+	return false;
+}
+
+/* The rule of the innermost lasting name behind frame @at, if it is nobody's. */
+static const struct rule *find_lasting(struct classifier *cl, const uint64_t *frames, size_t nr,
+				       size_t at, unsigned int dir)
+{
+	const struct rule *builtin = cl->builtin;
+	size_t i, k;
+
+	for (i = at + 1; i < nr; i++) {
+		const struct symbol *sym = symbols_find(cl->trace->symbols, frames[i]);
+
+		/* what was interrupted has nothing to do with it */
+		if (sym->module || glob_match("__mmu_notifier_*", sym->name) ||
+		    is_interrupt(sym->name))
+			return NULL;
+		for (k = 0; k < cl->nr_builtin; k++) {
+			if (!(builtin[k].dir & dir) || !builtin[k].lasting ||
+			    !glob_match_any(builtin[k].lasting, sym->name))
+				continue;
+			return builtin[k].role == ROLE_HOLDER ? NULL : &builtin[k];
+		}
+	}
+	return NULL;
+}
+
+static unsigned int find_context(struct classifier *cl, const uint64_t *frames, size_t nr)
+{
+	const struct context *contexts;
+	unsigned int found = 0;
+	size_t nr_contexts, i, k;
+
+	contexts = classify_contexts(&nr_contexts);
+	for (i = 0; i < nr; i++) {
+		const char *name = symbols_find(cl->trace->symbols, frames[i])->name;
+
+		for (k = 0; k < nr_contexts; k++)
+			if (glob_match_any(contexts[k].functions, name))
+				found |= contexts[k].bit;
+	}
+	return found & ~CONTEXT_ENTRY;
 }
 
 static void name_holder(struct stack_class *sc, const struct symbol *sym, const struct rule *rule)
 {
-	sc->role = ROLE_HOLDER;
+	sc->role = rule ? rule->role : ROLE_HOLDER;
 	sc->class = rule ? rule->class : sym->module ? sym->module : sym->name;
 }
 
@@ -94,15 +188,27 @@ static const struct symbol *pinner(struct classifier *cl, const uint64_t *frames
 	return symbols_find(cl->trace->symbols, frames[*at]);
 }
 
-static void walk(struct classifier *cl, uint32_t stack, unsigned int dir, struct stack_class *sc)
+static bool is_entry(const char *name)
 {
-	const struct rule *rule = NULL;
-	const struct symbol *sym = NULL;
-	const uint64_t *frames;
+	const struct context *contexts;
 	size_t nr, i;
 
-	frames = stacks_get(cl->trace->stacks, stack, &nr);
-	sc->class = "unknown";
+	contexts = classify_contexts(&nr);
+	for (i = 0; i < nr; i++)
+		if (contexts[i].bit != CONTEXT_EXIT &&
+		    glob_match_any(contexts[i].functions, name))
+			return true;
+	return false;
+}
+
+/* Frames of this feature and of helpers are passed over. */
+static size_t first_frame(struct classifier *cl, const uint64_t *frames, size_t nr,
+			  unsigned int dir, struct stack_class *sc, const struct rule **found)
+{
+	const struct rule *rule = NULL;
+	const struct symbol *sym;
+	size_t i;
+
 	for (i = 0; i < nr; i++) {
 		sym = symbols_find(cl->trace->symbols, frames[i]);
 		rule = find_rule(cl, sym->name, dir);
@@ -113,25 +219,107 @@ static void walk(struct classifier *cl, uint32_t stack, unsigned int dir, struct
 		}
 		if (!rule || rule->role != ROLE_HELPER)
 			break;
+		if (!strcmp(rule->class, "gup"))
+			sc->positive = sc->gup = true;
 		if (strstr(sym->name, "pin_user") || strstr(sym->name, "unpin"))
 			sc->pin = true;
 	}
+	/* who enters the kernel there is not what it does */
+	if (i < nr && !rule && is_entry(symbols_find(cl->trace->symbols, frames[i])->name))
+		i = nr;
+	*found = i < nr ? rule : NULL;
+	return i;
+}
+
+/* Of a short reference that stayed: who had asked for it. */
+static void find_caller(struct classifier *cl, const uint64_t *frames, size_t nr, size_t at,
+			unsigned int dir, struct stack_class *sc)
+{
+	size_t i;
+
+	sc->caller = sc->function;
+	sc->caller_module = sc->module;
+	if (sc->role != ROLE_BRIEF && sc->role != ROLE_ALLOC)
+		return;
+	for (i = at + 1; i < nr; i++) {
+		const struct symbol *sym = symbols_find(cl->trace->symbols, frames[i]);
+		const struct rule *rule = find_rule(cl, sym->name, dir);
+
+		if (is_interrupt(sym->name))
+			return;
+		if (rule && rule->role > ROLE_KEPT)
+			continue;
+		sc->caller = sym->name;
+		sc->caller_module = sym->module;
+		return;
+	}
+}
+
+/* What is kept by design is told by whoever set it up, not by how. */
+static const struct rule *find_kept(struct classifier *cl, const uint64_t *frames, size_t nr,
+				    unsigned int dir, size_t *at)
+{
+	size_t i;
+
+	for (i = *at; i < nr; i++) {
+		const struct symbol *sym = symbols_find(cl->trace->symbols, frames[i]);
+		const struct rule *rule = find_rule(cl, sym->name, dir);
+
+		if ((!rule && sym->module) || is_interrupt(sym->name))
+			return NULL;
+		if (rule && rule->role == ROLE_KEPT) {
+			*at = i;
+			return rule;
+		}
+	}
+	return NULL;
+}
+
+static void walk(struct classifier *cl, uint32_t stack, unsigned int dir, struct stack_class *sc)
+{
+	const struct rule *rule, *further, *kept;
+	const struct symbol *sym;
+	const uint64_t *frames;
+	size_t nr, i;
+
+	frames = stacks_get(cl->trace->stacks, stack, &nr);
+	sc->class = "unknown";
+	sc->nameless = true;
 	if (!nr)
 		return;
-	if (i == nr)
-		i = nr - 1;
+	sc->context = find_context(cl, frames, nr);
+	i = first_frame(cl, frames, nr, dir, sc, &rule);
+	/* helpers alone name nobody */
+	sc->nameless = i == nr;
+	i -= sc->nameless;
+	kept = dir == RULE_GET ? find_kept(cl, frames, nr, dir, &i) : NULL;
+	if (kept)
+		rule = kept;
+	sym = symbols_find(cl->trace->symbols, frames[i]);
 	if (rule && rule->role == ROLE_PINNER)
 		sym = pinner(cl, frames, nr, &i, dir);
 	sc->frame = i;
 	sc->function = sym->name;
 	sc->module = sym->module;
-	if (!rule || rule->role == ROLE_HOLDER || rule->role == ROLE_HELPER ||
-	    rule->role == ROLE_OWN) {
-		name_holder(sc, sym, rule && rule->role == ROLE_HOLDER ? rule : NULL);
+	sc->nameless |= !sym->known;
+	sc->ruled = rule || sym->module;
+	sc->positive |= sc->pin || sym->module || (rule && rule->role <= ROLE_KEPT);
+	further = rule || sc->positive ? NULL : find_lasting(cl, frames, nr, i, dir);
+	if (rule && rule->lasting && glob_match_any(rule->lasting, sym->name))
+		sc->lasting = true;
+	if (further) {
+		rule = further;
+		sc->ruled = sc->lasting = true;
+	}
+	if (!rule || rule->role <= ROLE_KEPT) {
+		name_holder(sc, sym, rule);
 	} else {
 		sc->role = rule->role;
 		sc->class = rule->class;
+		if (!sc->lasting && rule->role != ROLE_PINNER)
+			sc->lasting = find_lasting(cl, frames, nr, i, dir) == rule;
 	}
+	find_caller(cl, frames, nr, i, dir, sc);
 }
 
 const struct stack_class *classify_stack(struct classifier *cl, uint32_t stack,
@@ -148,10 +336,57 @@ const struct stack_class *classify_stack(struct classifier *cl, uint32_t stack,
 	return sc;
 }
 
+static size_t count_common(struct classifier *cl, uint32_t a, uint32_t b)
+{
+	const uint64_t *frames;
+	const char *x, *y;
+	size_t na, nb, depth = 0, common = 0;
+
+	stacks_get(cl->trace->stacks, a, &na);
+	stacks_get(cl->trace->stacks, b, &nb);
+	while (na-- && nb--) {
+		size_t nr;
+
+		frames = stacks_get(cl->trace->stacks, a, &nr);
+		x = symbols_find(cl->trace->symbols, frames[na])->name;
+		frames = stacks_get(cl->trace->stacks, b, &nr);
+		y = symbols_find(cl->trace->symbols, frames[nb])->name;
+		if (strcmp(x, y))
+			break;
+		/* the outermost enter the kernel, even if they are not known */
+		if (!is_entry(x) && (depth >= 2 || find_rule(cl, x, RULE_ANY)))
+			common = depth + 1;
+		depth++;
+	}
+	return common;
+}
+
+size_t classify_common(struct classifier *cl, uint32_t a, uint32_t b)
+{
+	uint64_t key = (uint64_t)a << 32 | b;
+	uintptr_t known = (uintptr_t)map_get(&cl->nested, key);
+
+	if (!known) {
+		known = count_common(cl, a, b) + 1;
+		map_put(&cl->nested, key, (void *)known);
+	}
+	return known - 1;
+}
+
+bool classify_nested(struct classifier *cl, uint32_t a, uint32_t b)
+{
+	return classify_common(cl, a, b) > 0;
+}
+
+int classify_pid(const struct classifier *cl, uint32_t task)
+{
+	return tasks_get(cl->trace->tasks, task)->pid;
+}
+
 static int parse_rule(char *line, struct rule *rule)
 {
 	static const char *const roles[] = {
-		[ROLE_HOLDER] = "holder", [ROLE_BATCH] = "batch", [ROLE_PINNER] = "pinner",
+		[ROLE_HOLDER] = "holder", [ROLE_KEPT] = "kept", [ROLE_BATCH] = "batch", [ROLE_PINNER] = "pinner",
 		[ROLE_MIGRATE] = "migrate", [ROLE_EXPECTED] = "expected", [ROLE_BRIEF] = "brief",
 		[ROLE_ALLOC] = "alloc", [ROLE_HELPER] = "helper",
 	};

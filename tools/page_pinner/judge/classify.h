@@ -11,63 +11,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "judge/rules.h"
 #include "trace/symbols.h"
 #include "trace/trace.h"
-
-/**
- * enum role - what part a reference plays when a migration fails
- * @ROLE_HOLDER: it may be the one that is in the way
- * @ROLE_BATCH: a per-CPU batch; in the way only while it is not drained
- * @ROLE_PINNER: a long-term pin in the making, given up again
- * @ROLE_MIGRATE: of whoever migrates or isolates
- * @ROLE_EXPECTED: mapping, page cache, swap cache: migration counts on it
- * @ROLE_BRIEF: a lookup; gone before anyone could mind
- * @ROLE_ALLOC: the first reference; passes to whoever the page is for
- * @ROLE_HELPER: not a class of its own: the frame is passed over
- * @ROLE_OWN: frames of tracing and of page_pinner itself: never shown
- */
-enum role {
-	ROLE_HOLDER,
-	ROLE_BATCH,
-	ROLE_PINNER,
-	ROLE_MIGRATE,
-	ROLE_EXPECTED,
-	ROLE_BRIEF,
-	ROLE_ALLOC,
-	ROLE_HELPER,
-	ROLE_OWN,
-};
-
-/* Directions a rule is for. */
-#define RULE_GET 1u
-#define RULE_PUT 2u
-#define RULE_ANY (RULE_GET | RULE_PUT)
-
-/**
- * struct rule - one line of the table
- * @class: name of the class as reports show it
- * @role: what it means
- * @dir: for gets, for puts, or both
- * @functions: patterns with '*', separated by blanks
- * @why: comment: what the kernel does there
- * @source: where that can be read
- */
-struct rule {
-	const char *class;
-	enum role role;
-	unsigned int dir;
-	const char *functions;
-	const char *why;
-	const char *source;
-};
-
-/**
- * classify_builtin_rules - the table that comes with the program
- * @nr: set to the number of lines
- *
- * Return: the lines; the first that matches a frame counts.
- */
-const struct rule *classify_builtin_rules(size_t *nr);
 
 struct classifier;
 
@@ -77,18 +23,34 @@ struct classifier;
  * @role: what it means
  * @function: the frame a reader would name
  * @module: module of that frame, or NULL
+ * @caller: who had asked for it, where @function is a lookup or an allocation
+ * @caller_module: module of that one, or NULL
  * @frame: index of that frame in the stack
  * @first: index of the first frame that is not this feature's own
  * @pin: FOLL_PIN functions were on the way
+ * @gup: functions of GUP were
+ * @ruled: a rule or its module says which family it is of
+ * @positive: it is evidence of a holder: GUP, a pin, a module, or a rule says so
+ * @nameless: there is no stack, or no names for it: it can be nobody's name
+ * @lasting: the role follows from a name that no compiler inlines
+ * @context: CONTEXT_*
  */
 struct stack_class {
 	const char *class;
 	enum role role;
 	const char *function;
 	const char *module;
+	const char *caller;
+	const char *caller_module;
 	size_t frame;
 	size_t first;
 	bool pin;
+	bool gup;
+	bool ruled;
+	bool positive;
+	bool nameless;
+	bool lasting;
+	unsigned int context;
 };
 
 /**
@@ -98,6 +60,26 @@ struct stack_class {
  * Return: the classifier, released by classifier_free().
  */
 struct classifier *classifier_new(struct trace *trace);
+
+/**
+ * typedef rule_filter - is a pattern of a built-in rule to be used
+ * @ctx: of whoever asks
+ * @rule: the rule
+ * @pattern: one of its functions
+ *
+ * Return: false to do without it.
+ */
+typedef bool (*rule_filter)(void *ctx, const struct rule *rule, const char *pattern);
+
+/**
+ * classifier_filter - do without some of the built-in patterns
+ * @cl: the classifier, before any stack is classified
+ * @keep: asked for each pattern
+ * @ctx: for @keep
+ *
+ * How much hangs on names is tested so.
+ */
+void classifier_filter(struct classifier *cl, rule_filter keep, void *ctx);
 
 /**
  * classifier_free - release a classifier
@@ -120,6 +102,39 @@ void classifier_add_rule(struct classifier *cl, const struct rule *rule);
  * Return: 0, or -1 after an error was reported.
  */
 int classifier_load(struct classifier *cl, const char *file);
+
+/**
+ * classify_pid - the thread id of a task
+ * @cl: the classifier
+ * @task: number of the task
+ *
+ * A task that changes its name has several numbers and one thread id.
+ *
+ * Return: the id.
+ */
+int classify_pid(const struct classifier *cl, uint32_t task);
+
+/**
+ * classify_nested - were two operations part of the same call
+ * @cl: the classifier
+ * @a: number of one's stack
+ * @b: number of the other's
+ *
+ * Return: true if both stacks have outer frames in common, beyond those by which
+ * any call enters the kernel.
+ */
+bool classify_nested(struct classifier *cl, uint32_t a, uint32_t b);
+
+/**
+ * classify_common - how much of a call two operations have in common
+ * @cl: the classifier
+ * @a: number of one's stack
+ * @b: number of the other's
+ *
+ * Return: outer frames in both stacks, 0 if they are no more than what any call
+ * enters the kernel by.
+ */
+size_t classify_common(struct classifier *cl, uint32_t a, uint32_t b);
 
 /**
  * classify_stack - what a stack says

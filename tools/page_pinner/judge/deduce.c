@@ -1,222 +1,40 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Verdicts; see deduce.h.
+ * All attempts of one reason under one mark make one failure; see deduce.h.
  *
- * At a failure the folio had N references more than expected.  The spans that
- * were open at that moment are the references it had.  Those of migration by
- * the failing task itself, of mappings and of caches are the expected ones.
- * What the other spans sum up to is held against N: if it is N, they are the
- * explanation.  If it is more, some of them are not, and which, nobody knows.
+ * Every attempt is judged by itself: its holders need not be those of the others.
+ * What is claimed is the union; the verdict is the most telling one, but for a
+ * last attempt whose references never went: that must show.
  */
 #include "judge/deduce.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "judge/account.h"
 #include "judge/blame.h"
+#include "judge/evidence.h"
+#include "judge/verdict.h"
 #include "util.h"
 
-/* References at one failure, by the part they play; in units of the count. */
-struct balance {
-	int32_t unexpected;
-	int32_t holders;	/* tasks other than the failing one */
-	int32_t self;
-	int32_t batch;
-	int32_t pinner;
-	int32_t open;		/* of all of these, never given back */
-	int32_t unsure;		/* of holders: no single function to name */
-	int32_t gap;		/* unrecorded change right after the failure */
-	size_t classes;		/* of holders: distinct ones */
-	const char *class;	/* of holders: the last one */
-	bool held;		/* the mark had not ended with the trace */
-	bool again;		/* it failed again later */
-	bool sampled;		/* the budget left out events of this mark */
+/* One attempt and what is said of it. */
+struct tried {
+	const struct attempt *at;
+	struct stakes stakes;
+	struct judgement said;
+	bool weighed;
 };
 
-static void weigh_span(struct balance *b, const struct episode *ep, const struct span *span,
-		       const struct attempt *at)
+struct deduction {
+	struct trial t;
+	struct blame blame;
+	struct account *account;
+	struct findings *f;
+	size_t bad;		/* op that took the count below zero, or NO_OP */
+};
+
+static void describe(struct failure *failure, const struct pin_event *ev, struct classifier *cl)
 {
-	switch (span->role) {
-	case ROLE_HOLDER:
-		if (blame_task(ep, span) == at->ev.task)
-			b->self += span->units;
-		else
-			b->holders += span->units;
-		if (span->function_unsure)
-			b->unsure += span->units;
-		if (!b->class || strcmp(b->class, span->class)) {
-			b->class = span->class;
-			b->classes++;
-		}
-		break;
-	case ROLE_BATCH:
-		b->batch += span->units;
-		break;
-	default:
-		b->pinner += span->units;
-		break;
-	}
-	if (span->put == NO_OP)
-		b->open += span->units;
-}
-
-static void weigh(const struct episode *ep, const struct pairing *pairing,
-		  const struct attempt *at, const struct findings *f, struct balance *b)
-{
-	size_t i;
-
-	memset(b, 0, sizeof(*b));
-	b->unexpected = at->ev.refcount - at->ev.expected;
-	b->gap = episode_gap(ep, at);
-	b->sampled = ep->dropped > 0;
-	b->again = at < &ep->attempts[ep->nr_attempts - 1];
-	b->held = !ep->ended && !(ep->nr_ops && !ep->ops[ep->nr_ops - 1].refcount);
-	for (i = 0; i < pairing->nr; i++)
-		if (blame_candidate(ep, pairing, &pairing->spans[i], at))
-			weigh_span(b, ep, &pairing->spans[i], at);
-	/* A recording without the ends of marks: the counts tell as well. */
-	if (!f->ends && b->gap < 0 &&
-	    -b->gap >= b->unexpected - (b->holders + b->self + b->batch + b->pinner))
-		b->held = false;
-}
-
-/* What is known before any reference is looked at. */
-static bool judge_kind(const struct pin_event *ev, enum verdict *verdict, const char **why)
-{
-	int32_t unexpected = ev->refcount - ev->expected;
-
-	switch (ev->kind) {
-	case KIND_NO_EXTRA_REF:
-		*verdict = VERDICT_NO_HOLDER;
-		*why = "it failed although the counts agree";
-		return true;
-	case KIND_LOCKED:
-	case KIND_WRITEBACK:
-	case KIND_BUFFERS:
-	case KIND_NO_MEMORY:
-	case KIND_UNMOVABLE:
-		*verdict = VERDICT_NOT_A_REFERENCE;
-		*why = "not the refcount made it fail";
-		return true;
-	case KIND_SPLIT:
-		if (unexpected > 0)
-			return false;
-		*verdict = VERDICT_NOT_A_REFERENCE;
-		*why = "the folio could not be split, its refcount is as expected";
-		return true;
-	}
-	if (unexpected > 0)
-		return false;
-	if (ev->kind == KIND_EXTRA_REF) {
-		*verdict = VERDICT_NO_HOLDER;
-		*why = "there is no unexpected reference";
-	} else {
-		*verdict = VERDICT_TRANSIENT;
-		*why = "no unexpected reference was left when it was looked at";
-	}
-	return true;
-}
-
-/* No span that could be blamed: gone unseen, still there, or unknown. */
-static enum verdict judge_nobody(const struct balance *b, size_t gaps, const char **why)
-{
-	if (b->held) {
-		*why = "still held when the trace ended";
-		return VERDICT_NEVER_RELEASED;
-	}
-	if (b->sampled) {
-		*why = "the kernel's budget suppressed events of this mark";
-		return VERDICT_UNSAFE;
-	}
-	if (!b->again && !gaps) {
-		*why = b->gap < 0 ? "gone before its first change was recorded" :
-		       "gone before the next attempt, by the kernel's own short references";
-		return VERDICT_TRANSIENT;
-	}
-	*why = "none of the recorded references explains it";
-	return VERDICT_UNRESOLVED;
-}
-
-static enum verdict judge_partly(const struct balance *b, size_t gaps, double *confidence,
-				 const char **why)
-{
-	if (b->held) {
-		*why = "partly explained, the rest was still held when the trace ended";
-		*confidence = 0.6;
-		return VERDICT_NEVER_RELEASED;
-	}
-	if (gaps || b->sampled) {
-		*why = "partly explained, and the chain of counts has gaps";
-		return VERDICT_UNRESOLVED;
-	}
-	*why = "the rest was gone with the kernel's own short references";
-	*confidence = 0.7;
-	return VERDICT_NAMED;
-}
-
-/* The candidates make up for all of N: is it them? */
-static enum verdict judge_sum(const struct balance *b, size_t gaps, double *confidence,
-			      const char **why)
-{
-	int32_t strong = b->holders + b->self;
-
-	*why = "the references that were dropped add up";
-	if (strong > b->unexpected) {
-		*why = "more references were dropped than were unexpected";
-		return VERDICT_UNRESOLVED;
-	}
-	if (strong + b->batch + b->pinner > b->unexpected) {
-		*confidence = 0.7;
-	}
-	if (b->sampled && *confidence > 0.6)
-		*confidence = 0.6;
-	if (b->open && b->held) {
-		*why = "still held when the trace ended, its get is on record";
-		return VERDICT_NEVER_RELEASED;
-	}
-	if (b->self && !b->holders)
-		return VERDICT_SELF;
-	if (b->pinner && !strong && !b->batch)
-		return VERDICT_CONCURRENT_PINNER;
-	return VERDICT_NAMED;
-}
-
-static enum verdict judge_references(const struct balance *b, size_t gaps, bool ends,
-				     double *confidence, const char **why)
-{
-	int32_t sum = b->holders + b->self + b->batch + b->pinner;
-
-	*confidence = 0.95;
-	if (!sum)
-		return judge_nobody(b, gaps, why);
-	if (b->unsure) {
-		*why = "references changed hands: several functions could be meant";
-		return VERDICT_UNRESOLVED;
-	}
-	/* An op that is missing may be the get of a put that looks blameworthy. */
-	if ((gaps || b->gap > 0) && !b->sampled) {
-		*why = "the chain of counts has gaps: operations are not on record";
-		return VERDICT_UNRESOLVED;
-	}
-	if (b->held && ends && !b->open && sum >= b->unexpected) {
-		*why = "references were dropped, yet an unexpected one is left";
-		return VERDICT_UNRESOLVED;
-	}
-	if (sum < b->unexpected)
-		return judge_partly(b, gaps, confidence, why);
-	return judge_sum(b, gaps, confidence, why);
-}
-
-static bool names_somebody(enum verdict verdict)
-{
-	return verdict == VERDICT_NAMED || verdict == VERDICT_SELF ||
-	       verdict == VERDICT_NEVER_RELEASED || verdict == VERDICT_CONCURRENT_PINNER;
-}
-
-static void describe(struct failure *failure, const struct attempt *at, struct classifier *cl)
-{
-	const struct pin_event *ev = &at->ev;
-
 	failure->id = ev->id;
 	failure->reason = ev->reason;
 	failure->kind = ev->kind;
@@ -226,93 +44,262 @@ static void describe(struct failure *failure, const struct attempt *at, struct c
 	failure->expected = ev->expected;
 	failure->mapcount = ev->mapcount;
 	failure->pincount = ev->pincount;
+	failure->own = ev->has & HAS_OWN ? ev->own : -1;
 	failure->task = ev->task;
 	failure->stack = ev->stack;
 	failure->first = classify_stack(cl, ev->stack, RULE_GET)->first;
 }
 
-static enum verdict judge(const struct blame *j, const struct attempt *at, size_t gaps,
-			  double *confidence, const char **why)
+static struct asker *asker_of(struct failure *failure, const struct pin_event *ev,
+			      struct classifier *cl)
 {
-	struct balance b;
-	enum verdict verdict;
-
-	if (judge_kind(&at->ev, &verdict, why))
-		return verdict;
-	if (j->ep->holed) {
-		*why = "events were lost while the page was marked";
-		return VERDICT_UNSAFE;
-	}
-	weigh(j->ep, j->pairing, at, j->f, &b);
-	return judge_references(&b, gaps, j->f->ends || j->ep->ended, confidence, why);
-}
-
-/* All failures of one reason make one entry; the most telling one speaks. */
-static void judge_reason(const struct blame *j, unsigned int reason, size_t gaps)
-{
-	const struct attempt *best = NULL;
-	struct failure *failure = NULL;
-	double confidence = 0, best_confidence = 0;
-	enum verdict verdict;
-	const char *why = "";
+	struct asker new = { .task = ev->task, .stack = ev->stack, .first_ns = ev->ts };
 	size_t i;
 
-	for (i = 0; i < j->ep->nr_attempts; i++) {
-		const struct attempt *at = &j->ep->attempts[i];
+	for (i = 0; i < failure->nr_askers; i++)
+		if (failure->askers[i].task == ev->task)
+			return &failure->askers[i];
+	new.first = classify_stack(cl, ev->stack, RULE_GET)->first;
+	VEC_PUSH(failure->askers, failure->nr_askers, failure->room_askers, new);
+	return &failure->askers[failure->nr_askers - 1];
+}
 
-		if (at->ev.type != PIN_FAIL || at->ev.reason != reason)
-			continue;
-		if (!failure) {
-			failure = findings_failure(j->f);
-			failure->time_ns = at->ev.ts;
-			failure->verdict = NR_VERDICTS;
-		}
-		failure->last_ns = at->ev.ts;
-		failure->attempts++;
-		if (at->ev.repeats + 1ull > failure->repeats)
-			failure->repeats = at->ev.repeats + 1ull;
-		verdict = judge(j, at, gaps, &confidence, &why);
-		if (verdict < failure->verdict) {
-			failure->verdict = verdict;
-			failure->why = why;
-			best_confidence = confidence;
-			best = at;
-		}
+/* More was given back than there was: nobody holds that, somebody miscounts. */
+static bool judge_bad_count(struct deduction *d, struct tried *tried)
+{
+	size_t i;
+
+	if (d->bad == NO_OP && tried->at->ev.refcount >= 0)
+		return false;
+	tried->said.verdict = VERDICT_BAD_COUNT;
+	tried->said.why = "the count fell below zero: more was given back than was taken";
+	tried->said.confidence = 0.95;
+	for (i = 0; d->bad != NO_OP && i < d->t.pairing->nr; i++) {
+		const struct span *span = &d->t.pairing->spans[i];
+
+		if (span->put == d->bad && !stake_class(&d->t, span)->nameless)
+			stakes_add(&tried->stakes, i, span->units, 1, STAKE_HOLDER);
 	}
-	if (!best)
+	return true;
+}
+
+static void judge_attempt(struct deduction *d, struct tried *tried)
+{
+	const struct attempt *at = tried->at;
+
+	if (judge_bad_count(d, tried) || verdict_by_kind(&at->ev, &tried->said))
 		return;
-	describe(failure, best, j->cl);
-	failure->end_ns = j->ep->end;
-	if (names_somebody(failure->verdict))
-		blame_holders(j, failure, best, best_confidence);
+	if (d->t.ep->holed) {
+		tried->said.verdict = VERDICT_UNSAFE;
+		tried->said.why = "events were lost while the page was marked";
+		return;
+	}
+	if (d->t.valued) {
+		if (!d->account)
+			d->account = account_new(&d->t);
+		account_weigh(d->account, at - d->t.ep->attempts, &tried->stakes);
+	} else {
+		evidence_weigh(&d->t, at, &tried->stakes);
+	}
+	stakes_doubt(&tried->stakes, &d->t, at);
+	verdict_by_stakes(&d->t, at, &tried->stakes, &tried->said);
+}
+
+/* The same as the attempt before it: nothing happened in between. */
+static bool nothing_new(const struct tried *a, const struct tried *b)
+{
+	return a->at->pos == b->at->pos && a->at->ev.task == b->at->ev.task &&
+	       a->at->ev.stack == b->at->ev.stack && a->at->ev.kind == b->at->ev.kind &&
+	       a->at->ev.refcount == b->at->ev.refcount &&
+	       a->at->ev.expected == b->at->ev.expected &&
+	       episode_unexpected(&a->at->ev) == episode_unexpected(&b->at->ev);
+}
+
+/* Whatever fails again and again for the same cause does not pass. */
+static bool persists(const struct tried *tried, size_t nr)
+{
+	size_t i;
+
+	for (i = 0; i < nr; i++)
+		if (tried[i].said.verdict != VERDICT_TRANSIENT ||
+		    tried[i].at->ev.kind != tried[0].at->ev.kind ||
+		    tried[i].at->ev.refcount > tried[i].at->ev.expected)
+			return false;
+	return nr > 2;
+}
+
+/* The attempt that speaks for all of them. */
+static const struct tried *choose(const struct tried *tried, size_t nr)
+{
+	const struct tried *best = &tried[0], *last = &tried[nr - 1];
+	size_t i;
+
+	for (i = 1; i < nr; i++)
+		if (tried[i].said.verdict < best->said.verdict)
+			best = &tried[i];
+	if (last->said.verdict == VERDICT_NEVER_RELEASED && best->said.verdict != VERDICT_BAD_COUNT)
+		return last;
+	return best;
+}
+
+static const struct stakes *stakes_of(const struct tried *tried)
+{
+	while (!tried->weighed)
+		tried--;
+	return &tried->stakes;
+}
+
+static void count_attempts(struct deduction *d, struct failure *failure,
+			   const struct tried *tried, size_t nr)
+{
+	uint64_t until;
+	size_t i;
+
+	for (i = 0; i < nr; i++) {
+		const struct pin_event *ev = &tried[i].at->ev;
+		struct asker *asker = asker_of(failure, ev, d->t.cl);
+
+		asker->attempts++;
+		asker->last_ns = ev->ts;
+		until = blame_blocked(&d->blame, failure, stakes_of(&tried[i]), i, ev->ts);
+		failure->blocked += until > 0;
+		if (until > asker->first_ns + asker->blocked_ns)
+			asker->blocked_ns = until - asker->first_ns;
+	}
+}
+
+static void conclude(struct deduction *d, const struct tried *tried, size_t nr)
+{
+	struct failure *failure = findings_failure(d->f);
+	const struct tried *best = choose(tried, nr);
+	size_t i;
+
+	describe(failure, &best->at->ev, d->t.cl);
+	failure->task = tried[0].at->ev.task;
+	failure->stack = tried[0].at->ev.stack;
+	failure->first = classify_stack(d->t.cl, failure->stack, RULE_GET)->first;
+	failure->time_ns = tried[0].at->ev.ts;
+	failure->last_ns = tried[nr - 1].at->ev.ts;
+	failure->end_ns = d->t.ep->end;
+	failure->last = d->t.ep->last;
+	failure->verdict = best->said.verdict;
+	failure->why = best->said.why;
+	if (persists(tried, nr)) {
+		failure->verdict = VERDICT_NOT_A_REFERENCE;
+		failure->why = "the same at every attempt, and never an unexpected reference";
+	}
+	for (i = 0; i < nr; i++) {
+		if (tried[i].at->ev.repeats + 1ull > failure->repeats)
+			failure->repeats = tried[i].at->ev.repeats + 1ull;
+		if (verdict_names(tried[i].said.verdict))
+			blame_claim(&d->blame, failure, stakes_of(&tried[i]),
+				    tried[i].said.confidence);
+	}
+	failure->attempts = nr;
+	count_attempts(d, failure, tried, nr);
+	blame_account(&d->blame, failure, stakes_of(best));
+	blame_candidates(&d->blame, failure, stakes_of(best));
+	for (i = 0; i < d->t.pairing->nr; i++)
+		d->blame.claimed[i] = 0;
+}
+
+static void judge_reason(struct deduction *d, unsigned int reason)
+{
+	struct tried *tried = xzalloc(d->t.ep->nr_attempts * sizeof(*tried));
+	size_t i, nr = 0;
+
+	for (i = 0; i < d->t.ep->nr_attempts; i++) {
+		if (d->t.ep->attempts[i].ev.reason != reason)
+			continue;
+		tried[nr].at = &d->t.ep->attempts[i];
+		if (nr && nothing_new(&tried[nr - 1], &tried[nr])) {
+			tried[nr].said = tried[nr - 1].said;
+		} else {
+			tried[nr].weighed = true;
+			judge_attempt(d, &tried[nr]);
+		}
+		nr++;
+	}
+	conclude(d, tried, nr);
+	for (i = 0; i < nr; i++)
+		stakes_free(&tried[i].stakes);
+	free(tried);
+}
+
+static size_t find_bad_count(const struct episode *ep)
+{
+	size_t i;
+
+	for (i = 0; i < ep->nr_ops; i++)
+		if (ep->ops[i].refcount < 0 && ep->ops[i].delta < 0)
+			return i;
+	return NO_OP;
 }
 
 void deduce_episode(const struct episode *ep, size_t gaps, const struct pairing *pairing,
 		    struct classifier *cl, const struct trace *trace, struct findings *f)
 {
-	struct blame j = { .ep = ep, .pairing = pairing, .cl = cl, .trace = trace, .f = f };
+	struct deduction d = {
+		.t = { .ep = ep, .pairing = pairing, .cl = cl, .gaps = gaps,
+		       .valued = episode_valued(ep) },
+		.f = f, .bad = find_bad_count(ep),
+	};
 	unsigned int seen = 0;
 	size_t i;
 
-	j.counted = xzalloc(pairing->nr + 1);
+	d.blame = (struct blame){ .t = &d.t, .trace = trace, .f = f };
+	d.blame.counted = xzalloc(pairing->nr + 1);
+	d.blame.claimed = xzalloc((pairing->nr + 1) * sizeof(*d.blame.claimed));
 	for (i = 0; i < ep->nr_attempts; i++) {
 		unsigned int bit = 1u << (ep->attempts[i].ev.reason & 31);
 
 		if (!(seen & bit))
-			judge_reason(&j, ep->attempts[i].ev.reason, gaps);
+			judge_reason(&d, ep->attempts[i].ev.reason);
 		seen |= bit;
 	}
-	blame_noise(&j);
-	free(j.counted);
+	blame_noise(&d.blame);
+	account_free(d.account);
+	free(d.blame.counted);
+	free(d.blame.claimed);
 	f->paired += pairing->paired;
 	f->unmatched_puts += pairing->unmatched_puts;
 	f->open_gets += pairing->open_gets;
 	f->dropped += ep->dropped;
 }
 
+static const char *why_unmarked(const struct pin_event *ev)
+{
+	switch (ev->marked) {
+	case MARKED_REFUSED:
+		return "the kernel refused the mark: its budget of marked pages is used up";
+	case MARKED_NO_PAGE_EXT:
+		return "device memory is never marked, so nothing was recorded of the page";
+	default:
+		return "the failure set no mark, so nothing was recorded of the page";
+	}
+}
+
+static void count_unmarked(struct failure *failure, const struct pin_event *ev,
+			   struct classifier *cl)
+{
+	struct asker *asker = asker_of(failure, ev, cl);
+
+	asker->attempts++;
+	asker->last_ns = ev->ts;
+	failure->attempts++;
+	failure->repeats++;
+	failure->last_ns = ev->ts;
+	/* a cause that persists is not transient, whoever holds nothing */
+	if (failure->verdict == VERDICT_TRANSIENT && failure->attempts > 2) {
+		failure->verdict = VERDICT_NOT_A_REFERENCE;
+		failure->why = "the same at every attempt, and never an unexpected reference";
+	}
+}
+
 void deduce_unmarked(const struct pin_event *ev, struct classifier *cl, struct findings *f)
 {
-	struct attempt at = { .ev = *ev };
+	struct blame j = { 0 };
+	struct judgement said;
 	struct failure *failure;
 	size_t i;
 
@@ -320,21 +307,20 @@ void deduce_unmarked(const struct pin_event *ev, struct classifier *cl, struct f
 		failure = f->failures[i];
 		if (!failure->id && failure->pfn == ev->pfn && failure->reason == ev->reason &&
 		    failure->kind == ev->kind) {
-			failure->attempts++;
-			failure->repeats++;
-			failure->last_ns = ev->ts;
+			count_unmarked(failure, ev, cl);
 			return;
 		}
 	}
 	failure = findings_failure(f);
-	failure->time_ns = failure->last_ns = failure->end_ns = ev->ts;
-	failure->attempts = 1;
-	failure->repeats = ev->repeats + 1ull;
-	describe(failure, &at, cl);
-	if (!judge_kind(ev, &failure->verdict, &failure->why)) {
-		failure->verdict = VERDICT_UNRESOLVED;
-		failure->why = ev->marked == MARKED_REFUSED ?
-			"the kernel refused the mark: its budget of marked pages is used up" :
-			"the failure set no mark, so nothing was recorded of the page";
+	failure->time_ns = failure->end_ns = ev->ts;
+	describe(failure, ev, cl);
+	if (!verdict_by_kind(ev, &said)) {
+		said.verdict = VERDICT_UNRESOLVED;
+		said.why = why_unmarked(ev);
 	}
+	failure->verdict = said.verdict;
+	failure->why = said.why;
+	count_unmarked(failure, ev, cl);
+	failure->repeats = ev->repeats + 1ull;
+	blame_account(&j, failure, NULL);
 }

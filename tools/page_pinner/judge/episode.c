@@ -32,11 +32,58 @@ void episode_free(struct episode *ep)
 
 static void saw(struct episode *ep, const struct pin_event *ev)
 {
+	struct last_seen *last = &ep->last;
+
 	if (!ep->began)
 		ep->began = ev->ts;
 	if (ev->ts > ep->end)
 		ep->end = ev->ts;
 	ep->order = ev->order;
+	if (last->known && ev->ts < last->ts)
+		return;
+	last->known = true;
+	last->ts = ev->ts;
+	last->refcount = ev->type == PIN_FAIL ? episode_count(ev) : ev->refcount;
+	last->expected = ev->type == PIN_FAIL ? last->refcount - episode_unexpected(ev) :
+		ev->has & HAS_EXPECTED ? ev->expected : -1;
+	last->has = ev->has & (HAS_FLAGS | HAS_MAPCOUNT);
+	last->mapcount = ev->mapcount;
+	last->flags = ev->flags;
+}
+
+/* Numbers run on: one that was skipped is missing until it comes late. */
+static void note_seq(struct episode *ep, struct op *op)
+{
+	size_t i;
+
+	if (!op->seq)
+		return;
+	if (op->seq > ep->max_seq) {
+		/* the first ones may have been written before the recording began */
+		if (ep->max_seq || ep->begun)
+			op->missing = op->seq - ep->max_seq - 1;
+		/* it was missed when the mark ended */
+		if (ep->ended && ep->missing > op->missing)
+			ep->missing -= op->missing + 1;
+		ep->max_seq = op->seq;
+		return;
+	}
+	for (i = ep->nr_ops; i-- > 0;) {
+		struct op *behind = &ep->ops[i];
+
+		if (behind->missing && op->seq < behind->seq &&
+		    op->seq + behind->missing >= behind->seq) {
+			behind->missing--;
+			return;
+		}
+		if (i + 256 < ep->nr_ops)
+			return;
+	}
+}
+
+static bool frozen(const struct op *op)
+{
+	return !op->refcount || !episode_found(op);
 }
 
 void episode_op(struct episode *ep, const struct pin_event *ev)
@@ -44,18 +91,110 @@ void episode_op(struct episode *ep, const struct pin_event *ev)
 	struct op op = {
 		.ts = ev->ts, .task = ev->task, .stack = ev->stack,
 		.refcount = ev->refcount, .delta = ev->delta, .atomic = ev->atomic,
+		.expected = ev->has & HAS_EXPECTED ? ev->expected : -1,
+		.id = ev->id, .seq = ev->seq,
 	};
 
 	saw(ep, ev);
-	ep->watch_count = ev->refcount;
-	ep->watch_known = !ev->id;
+	if (!ev->id)
+		ep->watch_count = ev->refcount;
+	if (!ev->id || ep->begun)
+		ep->watch_known = !ev->id;
 	ep->seen += ev->id != 0;
+	note_seq(ep, &op);
+	ep->unvalued += op.expected < 0 && !frozen(&op);
 	VEC_PUSH(ep->ops, ep->nr_ops, ep->room_ops, op);
 }
 
-static int32_t found_count(const struct op *op)
+int32_t episode_found(const struct op *op)
 {
 	return (int32_t)((uint32_t)op->refcount - (uint32_t)op->delta);
+}
+
+int32_t episode_count(const struct pin_event *ev)
+{
+	return ev->has & HAS_REFCOUNT_NOW ? ev->refcount_now : ev->refcount;
+}
+
+int32_t episode_unexpected(const struct pin_event *ev)
+{
+	if ((ev->has & HAS_REFCOUNT_NOW) && (ev->has & HAS_EXPECTED_NOW) &&
+	    (ev->has & HAS_OWN) && ev->expected_now >= 0)
+		return ev->refcount_now - ev->expected_now - ev->own;
+	return ev->refcount - ev->expected;
+}
+
+int32_t episode_expected(const struct pin_event *ev)
+{
+	if (!(ev->has & HAS_OWN))
+		return -1;
+	if ((ev->has & HAS_REFCOUNT_NOW) && (ev->has & HAS_EXPECTED_NOW))
+		return ev->expected_now;
+	return ev->expected - ev->own;
+}
+
+bool episode_valued(const struct episode *ep)
+{
+	size_t i;
+
+	for (i = 0; i < ep->nr_attempts; i++)
+		if (episode_expected(&ep->attempts[i].ev) < 0)
+			return false;
+	return !ep->unvalued && ep->nr_attempts;
+}
+
+/*
+ * The mark is set before its failure is written: what is under the mark came
+ * later, whatever the order of the records.
+ */
+static size_t first_of_mark(const struct episode *ep, uint32_t id)
+{
+	size_t pos = ep->nr_ops;
+
+	while (pos > 0 && ep->ops[pos - 1].id == id)
+		pos--;
+	return pos;
+}
+
+/* Where ops are missing a count proves nothing. */
+static bool has_gap(const struct episode *ep, size_t from)
+{
+	size_t i = ep->nr_ops > from + ORDER_WINDOW ? ep->nr_ops - ORDER_WINDOW : from;
+
+	for (; i < ep->nr_ops; i++)
+		if (ep->ops[i].missing ||
+		    (i > from && episode_found(&ep->ops[i]) != ep->ops[i - 1].refcount))
+			return true;
+	return false;
+}
+
+/* Other CPUs may have written ops before it that came later: the count tells. */
+static size_t place_again(const struct episode *ep, const struct pin_event *ev)
+{
+	size_t least = ep->nr_attempts ? ep->attempts[ep->nr_attempts - 1].pos : 0;
+	int32_t count = episode_count(ev);
+	size_t pos = ep->nr_ops;
+
+	if (!(ev->has & HAS_REFCOUNT_NOW) || has_gap(ep, least))
+		return pos;
+	for (; pos > least && pos + ORDER_WINDOW > ep->nr_ops; pos--) {
+		if (ep->ops[pos - 1].refcount == count)
+			return pos;
+		/* what its own task did before stands before it */
+		if (ep->ops[pos - 1].task == ev->task && !ep->ops[pos - 1].atomic)
+			break;
+	}
+	return pos > least && ep->ops[pos - 1].refcount == count ? pos : ep->nr_ops;
+}
+
+/* What was recorded before the mark does not lead up to it: forget that. */
+static void drop_stale(struct episode *ep, size_t *pos)
+{
+	if (!*pos)
+		return;
+	memmove(ep->ops, ep->ops + *pos, (ep->nr_ops - *pos) * sizeof(*ep->ops));
+	ep->nr_ops -= *pos;
+	*pos = 0;
 }
 
 void episode_attempt(struct episode *ep, const struct pin_event *ev)
@@ -63,15 +202,30 @@ void episode_attempt(struct episode *ep, const struct pin_event *ev)
 	struct attempt attempt = { .ev = *ev };
 
 	saw(ep, ev);
+	attempt.pos = ev->marked == MARKED_NEW && !ep->nr_attempts ? first_of_mark(ep, ev->id) :
+		place_again(ep, ev);
 	/*
 	 * Was it watched until now?  If not, it may have been freed meanwhile,
 	 * and what was taken then is no proof.
 	 */
-	if (ev->marked == MARKED_NEW && ep->watch_known && ep->watch_count != ev->refcount)
-		ep->nr_ops = 0;
+	if (ev->marked == MARKED_NEW && ep->watch_known && ep->watch_count != episode_count(ev) &&
+	    ep->watch_count != ev->refcount)
+		drop_stale(ep, &attempt.pos);
 	ep->begun |= ev->marked == MARKED_NEW;
-	attempt.pos = ep->nr_ops;
 	VEC_PUSH(ep->attempts, ep->nr_attempts, ep->room_attempts, attempt);
+}
+
+void episode_end(struct episode *ep, const struct pin_event *ev)
+{
+	saw(ep, ev);
+	ep->ended = true;
+	ep->why = ev->why;
+	ep->end_count = ev->refcount;
+	ep->end_expected = ev->has & HAS_EXPECTED ? ev->expected : -1;
+	ep->dropped += ev->dropped;
+	ep->logged = ev->logged;
+	if (ev->seq > ep->max_seq + 1 && (ep->max_seq || ep->begun))
+		ep->missing += ev->seq - ep->max_seq - 1;
 }
 
 /*
@@ -89,6 +243,28 @@ static bool may_move(const struct episode *ep, size_t to, size_t from)
 	return true;
 }
 
+/* By the numbers that the kernel gave them; how many are missing between two. */
+static void order_numbers(struct episode *ep, size_t from, size_t end)
+{
+	size_t i, k;
+
+	for (i = from + 1; i < end; i++) {
+		struct op op = ep->ops[i];
+
+		for (k = i; k > from && op.seq && op.id == ep->ops[k - 1].id &&
+		     ep->ops[k - 1].seq > op.seq && !ep->ops[k - 1].cut; k--)
+			ep->ops[k] = ep->ops[k - 1];
+		ep->ops[k] = op;
+	}
+	for (i = from + 1; i < end; i++) {
+		const struct op *before = &ep->ops[i - 1];
+		struct op *op = &ep->ops[i];
+
+		if (op->seq && before->seq && op->id == before->id && !op->cut && !before->cut)
+			op->missing = op->seq > before->seq ? op->seq - before->seq - 1 : 0;
+	}
+}
+
 /*
  * The op within the window behind @at that found @count and may have come
  * before those between them, @end if there is none.
@@ -97,8 +273,8 @@ static size_t find_next(const struct episode *ep, size_t at, size_t end, int32_t
 {
 	size_t i, last = at + 1 + ORDER_WINDOW < end ? at + 1 + ORDER_WINDOW : end;
 
-	for (i = at + 1; i < last; i++)
-		if (!ep->ops[i].cut && found_count(&ep->ops[i]) == count &&
+	for (i = at + 1; i < last && !ep->ops[i].missing; i++)
+		if (!ep->ops[i].cut && episode_found(&ep->ops[i]) == count &&
 		    may_move(ep, at, i))
 			return i;
 	return end;
@@ -111,9 +287,11 @@ static size_t order_stretch(struct episode *ep, size_t from, size_t end, int32_t
 	size_t i, next, gaps = 0;
 	struct op op;
 
+	order_numbers(ep, from, end);
 	for (i = from; i < end; i++) {
-		if (*known && !ep->ops[i].cut && found_count(&ep->ops[i]) != *count) {
-			next = find_next(ep, i, end, *count);
+		if (*known && !ep->ops[i].cut && episode_found(&ep->ops[i]) != *count) {
+			/* what is missing before it explains the gap */
+			next = ep->ops[i].missing ? end : find_next(ep, i, end, *count);
 			if (next < end) {
 				op = ep->ops[next];
 				memmove(&ep->ops[i + 1], &ep->ops[i],
@@ -140,7 +318,7 @@ static size_t order_first_stretch(struct episode *ep, size_t from, size_t end, i
 	int32_t start = *count, last;
 	struct op *copy;
 
-	if (from == end || ep->ops[from].cut || found_count(&ep->ops[from]) == start ||
+	if (from == end || ep->ops[from].cut || episode_found(&ep->ops[from]) == start ||
 	    find_next(ep, from, end, start) == end) {
 		*known = false;
 		return order_stretch(ep, from, end, count, known);
@@ -184,7 +362,7 @@ size_t episode_order(struct episode *ep)
 		from = end;
 		fresh = ep->attempts[i].ev.marked == MARKED_NEW;
 		if (fresh)
-			count = ep->attempts[i].ev.refcount;
+			count = episode_count(&ep->attempts[i].ev);
 	}
 	/* Moving ops can push a gap out at the end of the chain. */
 	if (ep->ended && ep->why == WHY_SETTLED && from < ep->nr_ops)
@@ -198,5 +376,5 @@ int32_t episode_gap(const struct episode *ep, const struct attempt *attempt)
 		return attempt->gap;
 	if (attempt->pos >= ep->nr_ops)
 		return 0;
-	return found_count(&ep->ops[attempt->pos]) - attempt->ev.refcount;
+	return episode_found(&ep->ops[attempt->pos]) - episode_count(&attempt->ev);
 }

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "judge/findings.h"
 #include "trace/event.h"
 
 /**
@@ -19,8 +20,13 @@
  * @stack: from where, see stack.h
  * @refcount: after it
  * @delta: the change
+ * @expected: what mappings, caches and private data accounted for, -1 if unknown
+ * @id: of the mark under which it was written, 0 for none
+ * @seq: its number under that mark, 0 if unknown
+ * @missing: so many operations before it are not on record, as the numbers tell
  * @atomic: @task is a bystander: an interrupt did it
  * @cut: ops before it were forgotten: its count follows from none
+ * @told: it is part of a balance already
  */
 struct op {
 	uint64_t ts;
@@ -28,8 +34,13 @@ struct op {
 	uint32_t stack;
 	int32_t refcount;
 	int32_t delta;
+	int32_t expected;
+	uint32_t id;
+	uint32_t seq;
+	uint32_t missing;
 	bool atomic;
 	bool cut;
+	bool told;
 };
 
 /**
@@ -57,6 +68,14 @@ struct attempt {
  * @why: it said this
  * @end_count: and that the refcount was this
  * @dropped: and that a budget suppressed so many events
+ * @end_expected: and that so many were expected, -1 if unknown
+ * @unvalued: ops of which it is not known how many references were expected
+ * @max_seq: highest number of an op under this mark
+ * @missing: operations before the end of the mark that are not on record, as
+ *	the numbers tell
+ * @last: what was last known of the page
+ * @logged: events that the kernel wrote under this mark, as its end says
+ * @late: the end was read, but the failure or some ops may come behind it
  * @seen: gets and puts of this mark that were read
  * @begun: the failure that set the mark was read
  * @holed: events were lost while it lived
@@ -83,7 +102,14 @@ struct episode {
 	bool ended;
 	uint8_t why;
 	int32_t end_count;
+	int32_t end_expected;
+	size_t unvalued;
+	uint32_t max_seq;
+	uint32_t missing;
+	struct last_seen last;
 	uint32_t dropped;
+	uint32_t logged;
+	bool late;
 	uint32_t seen;
 	bool begun;
 	bool holed;
@@ -128,6 +154,54 @@ void episode_op(struct episode *ep, const struct pin_event *ev);
  * @ev: a failure or a retry
  */
 void episode_attempt(struct episode *ep, const struct pin_event *ev);
+
+/**
+ * episode_end - the end of the mark was read
+ * @ep: the episode
+ * @ev: an unmark
+ */
+void episode_end(struct episode *ep, const struct pin_event *ev);
+
+/**
+ * episode_found - the count that an op found
+ * @op: the op
+ *
+ * Return: the refcount before it.
+ */
+int32_t episode_found(const struct op *op);
+
+/**
+ * episode_count - the references at an attempt
+ * @ev: the failure
+ *
+ * Return: those at the moment of the mark where the recording has them, else
+ *	those that the failure was decided on.
+ */
+int32_t episode_count(const struct pin_event *ev);
+
+/**
+ * episode_unexpected - how many references were unexpected at an attempt
+ * @ev: the failure
+ *
+ * Return: the number at the moment that episode_count() is about.
+ */
+int32_t episode_unexpected(const struct pin_event *ev);
+
+/**
+ * episode_expected - what mappings, caches and private data accounted for then
+ * @ev: the failure
+ *
+ * Return: the number, without references of the failing code; -1 if unknown.
+ */
+int32_t episode_expected(const struct pin_event *ev);
+
+/**
+ * episode_valued - is it known at each op and attempt how many were expected
+ * @ep: the episode
+ *
+ * Return: true if the account can be kept.
+ */
+bool episode_valued(const struct episode *ep);
 
 /**
  * episode_order - restore the order in which the operations took place

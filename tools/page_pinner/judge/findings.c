@@ -56,6 +56,7 @@ void findings_free(struct findings *f)
 		free(f->takers[i]);
 	}
 	map_free(&f->by_holder);
+	map_free(&f->by_taker);
 	map_free(&f->exits);
 	free(f->takers);
 	free(f->failures);
@@ -81,6 +82,18 @@ void findings_keep(struct findings *f, bool (*wanted)(const struct failure *fail
 	f->nr_failures = kept;
 }
 
+void findings_note_exits(struct findings *f)
+{
+	size_t i, k;
+
+	for (i = 0; i < f->nr_failures; i++)
+		for (k = 0; k < f->failures[i]->nr_claims; k++) {
+			struct claim *claim = &f->failures[i]->claims[k];
+
+			claim->exited = claim->known && findings_exited(f, claim->task);
+		}
+}
+
 bool findings_exited(const struct findings *f, uint32_t task)
 {
 	return map_get(&f->exits, task + 1ull) != NULL;
@@ -98,17 +111,17 @@ static uint64_t hash_text(uint64_t hash, const char *text)
 
 struct taker *findings_taker(struct findings *f, const char *function, const char *module)
 {
+	uint64_t hash = hash_text(hash_text(0, function), module);
 	struct taker *taker;
-	size_t i;
 
-	for (i = 0; i < f->nr_takers; i++)
-		if (same_text(f->takers[i]->function, function) &&
-		    same_text(f->takers[i]->module, module))
-			return f->takers[i];
+	for (; (taker = map_get(&f->by_taker, hash)); hash++)
+		if (same_text(taker->function, function) && same_text(taker->module, module))
+			return taker;
 	taker = xzalloc(sizeof(*taker));
 	taker->function = function;
 	taker->module = module;
 	VEC_PUSH(f->takers, f->nr_takers, f->room_takers, taker);
+	map_put(&f->by_taker, hash, taker);
 	return taker;
 }
 
@@ -118,6 +131,24 @@ struct failure *findings_failure(struct findings *f)
 
 	failure->seq = f->nr_failures;
 	VEC_PUSH(f->failures, f->nr_failures, f->room_failures, failure);
+	return failure;
+}
+
+struct failure *findings_failure_like(struct findings *f, const struct failure *from)
+{
+	struct failure *failure = findings_failure(f);
+	uint64_t seq = failure->seq;
+
+	*failure = *from;
+	failure->seq = seq;
+	failure->claims = NULL;
+	failure->askers = NULL;
+	failure->parts = NULL;
+	failure->candidates = NULL;
+	failure->nr_claims = failure->room_claims = 0;
+	failure->nr_askers = failure->room_askers = 0;
+	failure->nr_parts = failure->room_parts = 0;
+	failure->nr_candidates = failure->room_candidates = 0;
 	return failure;
 }
 
@@ -227,6 +258,7 @@ size_t findings_sum(const struct failure *failure, size_t i, struct claim *sum)
 		const struct claim *claim = &failure->claims[i];
 
 		sum->refs += claim->refs;
+		sum->units += claim->units;
 		sum->open |= claim->open;
 		sum->guess |= claim->guess;
 		sum->exited |= claim->exited;

@@ -114,6 +114,7 @@ struct holder {
  * struct claim - one span of references that explains a failure
  * @holder: index in &struct findings.holders
  * @refs: references; a pin counts as one
+ * @units: the same in units of the refcount: a pin of a small folio is 1024
  * @task: who held or, if the get is not on record, who released
  * @confidence: the share of one unexpected reference that this explains, as far
  *	as the recording tells; of one reference all of them sum to at most 1
@@ -132,6 +133,7 @@ struct holder {
 struct claim {
 	uint32_t holder;
 	uint32_t refs;
+	int32_t units;
 	uint32_t task;
 	float confidence;
 	uint64_t attempt;
@@ -173,6 +175,7 @@ struct asker {
  * @PART_EXPECTED: mappings, page and swap cache, private data
  * @PART_OWN: of the code that failed
  * @PART_HOLDER: of a holder that a claim names
+ * @PART_SHORT: short references of the kernel's own
  * @PART_CANDIDATE: of somebody who could not be told from others
  * @PART_UNEXPLAINED: nothing on record says whose it is
  */
@@ -180,6 +183,7 @@ enum part_of {
 	PART_EXPECTED,
 	PART_OWN,
 	PART_HOLDER,
+	PART_SHORT,
 	PART_CANDIDATE,
 	PART_UNEXPLAINED,
 };
@@ -362,6 +366,7 @@ struct taker {
  * @nr_noise: how many
  * @room_noise: allocated
  * @by_holder: chains of @holders by hash
+ * @by_taker: @takers by function and module
  * @takers: balances of watched folios, those with most open first
  * @nr_takers: how many
  * @room_takers: allocated
@@ -382,6 +387,7 @@ struct findings {
 	struct noise **noise;
 	size_t nr_noise, room_noise;
 	struct map by_holder;
+	struct map by_taker;
 	struct taker **takers;
 	size_t nr_takers, room_takers;
 	struct map exits;
@@ -418,6 +424,15 @@ void findings_keep(struct findings *f, bool (*wanted)(const struct failure *fail
 struct failure *findings_failure(struct findings *f);
 
 /**
+ * findings_failure_like - an entry with the facts of another, but nothing of its lists
+ * @f: the findings
+ * @from: the other
+ *
+ * Return: a new entry without claims, askers, parts and candidates; belongs to @f.
+ */
+struct failure *findings_failure_like(struct findings *f, const struct failure *from);
+
+/**
  * findings_holder - the holder of a class, with its functions and its task
  * @f: the findings
  * @like: class, module, pin, acquired, owner, acquire and release are compared,
@@ -444,6 +459,12 @@ void findings_noise(struct findings *f, const char *class, uint64_t pfn);
  * Return: the balance; belongs to @f.
  */
 struct taker *findings_taker(struct findings *f, const char *function, const char *module);
+
+/**
+ * findings_note_exits - tell of each claim if its task has exited
+ * @f: the findings, complete
+ */
+void findings_note_exits(struct findings *f);
 
 /**
  * findings_exited - is the exit of a task on record

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "judge/balance.h"
 #include "judge/pair.h"
 #include "util.h"
 
@@ -24,6 +25,7 @@ struct kept {
 struct forget {
 	struct episode *ep;
 	struct findings *f;
+	struct classifier *cl;
 	struct pairing pairing;
 	unsigned int *uses;	/* spans that an op is part of */
 	bool *drop;		/* ops */
@@ -66,7 +68,8 @@ static bool forgettable(struct forget *fg, const struct span *span)
 	    span->how != MATCH_TASK_CLASS || span->task_unsure || span->function_unsure)
 		return false;
 	if (fg->uses[span->get] != 1 || fg->uses[span->put] != 1 ||
-	    -ops[span->put].delta != span->units)
+	    -ops[span->put].delta != span->units ||
+	    ops[span->get].expected != ops[span->put].expected)
 		return false;
 	return !in_the_way(fg->ep, span) && !first_of_its_kind(fg, span);
 }
@@ -92,6 +95,7 @@ static void choose(struct forget *fg)
 		if (span->more != NO_OP)
 			fg->drop[span->more] = true;
 		fg->f->paired++;
+		balance_pair(fg->ep, span, fg->cl, fg->f);
 		if (span->role != ROLE_HOLDER) {
 			findings_noise(fg->f, span->class, fg->ep->pfn);
 			findings_noise(fg->f, span->class, fg->ep->pfn);
@@ -139,7 +143,7 @@ static void order_for_good(struct episode *ep)
 
 void forget_pairs(struct episode *ep, struct classifier *cl, struct findings *f)
 {
-	struct forget fg = { .ep = ep, .f = f };
+	struct forget fg = { .ep = ep, .f = f, .cl = cl };
 	size_t all = ep->nr_ops;
 
 	if (!ep->forget_at)
@@ -193,5 +197,9 @@ void forget_mark(struct episode *ep, struct classifier *cl)
 	ep->begun = false;
 	ep->forgotten = 0;
 	ep->forget_at = 0;
-	ep->ended = ep->holed = false;
+	ep->ended = ep->holed = ep->late = false;
+	ep->max_seq = ep->missing = 0;
+	ep->unvalued = 0;
+	for (i = 0; i < nr; i++)
+		ep->unvalued += ops[i].expected < 0;
 }

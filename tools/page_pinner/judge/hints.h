@@ -8,19 +8,8 @@
 
 #include <stdint.h>
 
+#include "judge/rules.h"
 #include "trace/trace.h"
-
-/**
- * struct hint - what a release usually means
- * @functions: patterns with '*', separated by blanks; any frame of the stack
- * @taken_by: the API that takes such references
- * @advice: what can be done
- */
-struct hint {
-	const char *functions;
-	const char *taken_by;
-	const char *advice;
-};
 
 /**
  * hints_find - the hint for a stack

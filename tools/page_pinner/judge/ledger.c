@@ -9,9 +9,13 @@
 
 #include <stdlib.h>
 
+#include "judge/balance.h"
 #include "judge/deduce.h"
 #include "judge/forget.h"
 #include "util.h"
+
+/* So many episodes wait for what comes behind their end. */
+#define LATE_MAX 64
 
 struct ledger {
 	struct trace *trace;
@@ -21,6 +25,8 @@ struct ledger {
 	void *watcher_ctx;
 	bool keep_all;		/* the watcher wants to see every op */
 	struct map by_pfn;
+	uint64_t late[LATE_MAX];	/* pages whose episodes wait, in turn */
+	size_t nr_late;
 };
 
 struct ledger *ledger_new(struct trace *trace, struct classifier *cl,
@@ -48,15 +54,31 @@ static void judge_episode(struct ledger *ledger, struct episode *ep)
 
 	pair_episode(ep, ledger->cl, &pairing);
 	deduce_episode(ep, gaps, &pairing, ledger->cl, ledger->trace, ledger->findings);
+	balance_take(ep, &pairing, ledger->cl, ledger->findings);
 	if (ledger->watcher)
 		ledger->watcher(ledger->watcher_ctx, ep, &pairing);
 	pairing_free(&pairing);
 }
 
+/*
+ * The kernel says how many events it wrote under this mark.  Were there more
+ * than we read, some were lost, whatever the recorder says.
+ */
+static void find_silent_loss(struct ledger *ledger, struct episode *ep)
+{
+	if (!ep->ended || !ep->id || !ep->begun || ep->seen >= ep->logged)
+		return;
+	if (!ep->holed)
+		ledger->trace->lost += ep->logged - ep->seen;
+	ep->holed = true;
+}
+
 static void close_episode(struct ledger *ledger, struct episode *ep)
 {
 	map_del(&ledger->by_pfn, ep->pfn);
+	find_silent_loss(ledger, ep);
 	judge_episode(ledger, ep);
+	balance_open(ep, ledger->cl, ledger->findings);
 	episode_free(ep);
 }
 
@@ -68,10 +90,12 @@ static void close_episode(struct ledger *ledger, struct episode *ep)
  */
 static struct episode *end_mark(struct ledger *ledger, struct episode *ep)
 {
+	ep->late = false;
 	if (!ep->watched || ep->why == WHY_FREED) {
 		close_episode(ledger, ep);
 		return NULL;
 	}
+	find_silent_loss(ledger, ep);
 	judge_episode(ledger, ep);
 	forget_mark(ep, ledger->cl);
 	ep->watch_count = ep->end_count;
@@ -80,14 +104,34 @@ static struct episode *end_mark(struct ledger *ledger, struct episode *ep)
 	return ep;
 }
 
+/*
+ * CPUs write on their own: the end of a mark may be read before the failure that
+ * set it, or before the last changes under it.  Such an episode waits, but not
+ * for ever.
+ */
+static void wait_for_late(struct ledger *ledger, struct episode *ep)
+{
+	size_t place = ledger->nr_late++ % LATE_MAX;
+	struct episode *old = map_get(&ledger->by_pfn, ledger->late[place]);
+
+	ep->late = true;
+	if (old && old != ep && old->late)
+		end_mark(ledger, old);
+	ledger->late[place] = ep->pfn;
+}
+
 static struct episode *episode_for(struct ledger *ledger, const struct pin_event *ev)
 {
 	struct episode *ep = map_get(&ledger->by_pfn, ev->pfn);
 
-	if (ep && ep->id && ev->id && ep->id != ev->id) {
+	if (ep && ep->late && ep->id != ev->id) {
+		ep = end_mark(ledger, ep);
+	} else if (ep && ep->id && ev->id && ep->id != ev->id) {
 		/* Its end is not on record: it did not end with the trace. */
 		ep->ended = true;
 		ep->why = WHY_CLEARED;
+		ep->end_count = ep->last.refcount;
+		ep->end_expected = ep->last.expected;
 		ep = end_mark(ledger, ep);
 	}
 	if (!ep) {
@@ -104,37 +148,48 @@ static struct episode *episode_for(struct ledger *ledger, const struct pin_event
 	return ep;
 }
 
+/* Where neither the event nor the recorder says so, the stack tells of an interrupt. */
+static bool in_interrupt(struct ledger *ledger, const struct pin_event *ev)
+{
+	unsigned int dir = ev->type == PIN_GET ? RULE_GET : RULE_PUT;
+
+	if (ev->atomic || ev->has & HAS_CTX)
+		return ev->atomic;
+	return classify_stack(ledger->cl, ev->stack, dir)->context & CONTEXT_INTERRUPT;
+}
+
+static bool exits(struct ledger *ledger, const struct pin_event *ev)
+{
+	unsigned int dir = ev->type == PIN_GET ? RULE_GET : RULE_PUT;
+
+	return classify_stack(ledger->cl, ev->stack, dir)->context & CONTEXT_EXIT;
+}
+
 static void feed_op(struct ledger *ledger, const struct pin_event *ev)
 {
 	struct episode *ep = episode_for(ledger, ev);
+	struct pin_event copy = *ev;
 
-	episode_op(ep, ev);
+	copy.atomic = in_interrupt(ledger, ev);
+	if (!copy.atomic && exits(ledger, ev))
+		map_put(&ledger->findings->exits, ev->task + 1ull, ledger);
+	episode_op(ep, &copy);
 	if (!ledger->keep_all)
 		forget_pairs(ep, ledger->cl, ledger->findings);
 }
 
 static void feed_fail(struct ledger *ledger, const struct pin_event *ev)
 {
+	struct episode *ep;
+
 	if (!ev->id) {
-		if (ev->type == PIN_FAIL)
-			deduce_unmarked(ev, ledger->cl, ledger->findings);
+		deduce_unmarked(ev, ledger->cl, ledger->findings);
 		return;
 	}
-	episode_attempt(episode_for(ledger, ev), ev);
-}
-
-/*
- * The kernel says how many events it wrote under this mark.  Were there more
- * than we read, some were lost, whatever the recorder says.
- */
-static void find_silent_loss(struct ledger *ledger, struct episode *ep,
-			     const struct pin_event *ev)
-{
-	if (!ev->id || !ep->begun || ep->seen >= ev->logged)
-		return;
-	if (!ep->holed)
-		ledger->trace->lost += ev->logged - ep->seen;
-	ep->holed = true;
+	ep = episode_for(ledger, ev);
+	episode_attempt(ep, ev);
+	if (ep->late && !ep->missing)
+		end_mark(ledger, ep);
 }
 
 static void feed_unmark(struct ledger *ledger, const struct pin_event *ev)
@@ -144,14 +199,11 @@ static void feed_unmark(struct ledger *ledger, const struct pin_event *ev)
 	if (!ep || (ev->id && ep->id && ep->id != ev->id))
 		return;
 	ledger->findings->ends++;
-	ep->ended = true;
-	ep->why = ev->why;
-	ep->end_count = ev->refcount;
-	ep->dropped += ev->dropped;
-	find_silent_loss(ledger, ep, ev);
-	if (ev->ts > ep->end)
-		ep->end = ev->ts;
-	end_mark(ledger, ep);
+	episode_end(ep, ev);
+	if (ep->id && (ep->missing || (!ep->nr_attempts && ep->nr_ops)))
+		wait_for_late(ledger, ep);
+	else
+		end_mark(ledger, ep);
 }
 
 /*
@@ -166,7 +218,7 @@ static void feed_lost(struct ledger *ledger, const struct pin_event *ev)
 	for (i = 0; i < ledger->by_pfn.room; i++) {
 		struct episode *ep = ledger->by_pfn.slots[i].value;
 
-		if (ep && ep->nr_attempts)
+		if (ep && ep->nr_attempts && (!ep->late || ep->end >= ev->from_ns))
 			ep->holed = true;
 		else if (ep)
 			ep->nr_ops = 0;
@@ -222,6 +274,7 @@ void ledger_finish(struct ledger *ledger)
 	for (i = 0; i < nr; i++)
 		close_episode(ledger, all[i]);
 	free(all);
+	findings_note_exits(ledger->findings);
 }
 
 void ledger_free(struct ledger *ledger)

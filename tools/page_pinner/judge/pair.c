@@ -2,10 +2,11 @@
 /*
  * Gets and puts of one episode; see pair.h.
  *
- * Each put is matched at once with the best open get of its own task, or of
- * its class where the class passes references between tasks.  Puts of holders
- * that found none wait for the end: what another task took in the same class
- * was handed over; what then remains was taken before the recording.
+ * Each put is matched at once with the best open get of its own task; what
+ * interrupts do has no task.  Batches, mappings and caches pass references
+ * between tasks.  Puts of holders that found none wait for the end: what another
+ * task took in the same class was handed over; what then remains was taken
+ * before the recording.
  */
 #include "judge/pair.h"
 
@@ -16,13 +17,22 @@
 
 /* A FOLL_PIN of a small folio counts this many references. */
 #define PIN_UNITS 1024
+/* So many open gets are tried for a put, the youngest first. */
+#define TRIES 64
+
+/* Open spans with something in common, oldest first; closed ones go when met. */
+struct queue {
+	size_t *spans;
+	size_t nr, room;
+};
 
 struct pairer {
 	const struct episode *ep;
 	struct classifier *cl;
 	struct pairing *out;
-	size_t *open;		/* spans without a put, oldest first */
-	size_t nr_open, room_open;
+	struct map by_task;
+	struct map by_kind;	/* of those that change tasks: role and class */
+	bool valued;
 };
 
 static const struct stack_class *class_of(struct pairer *p, size_t op, unsigned int dir)
@@ -33,6 +43,13 @@ static const struct stack_class *class_of(struct pairer *p, size_t op, unsigned 
 static bool pin_units(const struct episode *ep, int32_t units)
 {
 	return !ep->order && units && units % PIN_UNITS == 0;
+}
+
+bool pair_open_at(const struct span *span, size_t pos)
+{
+	size_t from = span->own ? span->at : span->get == NO_OP ? 0 : span->get + 1;
+
+	return from <= pos && (span->put == NO_OP || span->put >= pos);
 }
 
 /* A mapping is taken in a fault and dropped by zapping: one class to us. */
@@ -49,61 +66,151 @@ static bool same_class(const struct stack_class *a, const struct stack_class *b)
 	       (!a->module || !b->module || !strcmp(a->module, b->module));
 }
 
-/*
- * How well an open get and a put fit, 0 for not at all.  Higher is better;
- * among equals the youngest get wins, as calls nest.
- */
-static int fit(struct pairer *p, const struct span *span, size_t put,
-	       const struct stack_class *gives, enum match *how)
+static bool held(const struct stack_class *sc)
 {
-	const struct stack_class *took = class_of(p, span->get, RULE_GET);
-	bool task = p->ep->ops[span->get].task == p->ep->ops[put].task;
-	bool same = same_class(took, gives);
-	bool holds = took->role == ROLE_HOLDER;
+	return sc->role == ROLE_HOLDER || sc->role == ROLE_KEPT;
+}
 
-	*how = task && same ? MATCH_TASK_CLASS : task ? MATCH_TASK : MATCH_CLASS;
-	if (gives->role == ROLE_HOLDER) {
-		if (!task)
-			return 0;
-		return same ? 90 : holds ? 60 : took->role == ROLE_BRIEF ? 40 : 0;
+/*
+ * The API tells: what is unpinned was pinned, and what was pinned is unpinned by
+ * functions that are out of line everywhere.
+ */
+bool pair_conflict(const struct stack_class *took, const struct stack_class *gives)
+{
+	if (gives->pin && !took->gup)
+		return took->positive || !held(took);
+	return took->pin && !gives->gup && !gives->nameless;
+}
+
+/* Nobody knows what it is for. */
+static bool unknown(const struct stack_class *sc)
+{
+	return held(sc) && !sc->positive;
+}
+
+/* The failing code's own: what its task drops first, but for what it held itself. */
+static int fit_own(const struct pairer *p, const struct span *own,
+		   const struct stack_class *gives)
+{
+	if (own->pin)
+		return gives->pin || gives->role == ROLE_PINNER ? 85 : p->ep->order ? 20 : 60;
+	switch (gives->role) {
+	case ROLE_MIGRATE:
+		return 75;
+	case ROLE_HOLDER:
+	case ROLE_KEPT:
+		return gives->positive ? 0 : 65;
+	case ROLE_PINNER:
+		return 80;
+	case ROLE_EXPECTED:
+	case ROLE_BATCH:
+		return p->valued ? 14 : 0;
+	default:
+		return 55;
+	}
+}
+
+/* How well a get and a put of one task fit, 0 for not at all. */
+static int fit_task(const struct pairer *p, const struct stack_class *took,
+		    const struct stack_class *gives, bool nested, enum match *how)
+{
+	/* what is looked up is put in the same call, or the class says nothing */
+	bool same = same_class(took, gives) && (nested || took->role != ROLE_BRIEF);
+
+	*how = same ? MATCH_TASK_CLASS : MATCH_TASK;
+	if (same)
+		return 90;
+	if (pair_conflict(took, gives))
+		return 0;
+	/* two families that are both known are not one because both pin */
+	if (took->pin && gives->pin && !(took->ruled && gives->ruled)) {
+		return 85;
 	}
 	if (gives->role == ROLE_PINNER)
-		return task ? took->role == ROLE_PINNER ? 90 : holds ? 80 : 0 : 0;
-	if (holds || took->role == ROLE_PINNER)
+		return held(took) ? 80 : 0;
+	if (unknown(took) || unknown(gives)) {
+		if (held(took) && held(gives))
+			return 60;
+		/* without the counts an expected one could hide a holder's */
+		if (!p->valued && (took->role == ROLE_EXPECTED || took->role == ROLE_ALLOC ||
+				   gives->role == ROLE_EXPECTED))
+			return 0;
+		return took->role == ROLE_BRIEF ? 40 : 15;
+	}
+	if (held(gives))
+		return held(took) ? 60 : took->role == ROLE_BRIEF ? 40 :
+		       took->role == ROLE_ALLOC ? 35 : 0;
+	if (held(took) || took->role == ROLE_PINNER)
 		return 0;
 	if (took->role == ROLE_BATCH || gives->role == ROLE_BATCH)
-		return same ? task ? 90 : 80 : 0;
-	if (same && (task || gives->role == ROLE_EXPECTED))
-		return task ? 90 : 50;
-	if (task && took->role == gives->role)
+		return 0;
+	if (took->role == gives->role)
 		return 70;
-	if (task && (took->role == ROLE_BRIEF || gives->role == ROLE_BRIEF))
+	if (took->role == ROLE_BRIEF || gives->role == ROLE_BRIEF)
 		return 60;
 	*how = MATCH_REST;
-	/* Expected references change hands: new page, fault, migration, zap. */
 	if (took->role == ROLE_ALLOC)
-		return task ? 30 : 20;
-	if (gives->role != ROLE_BRIEF && took->role != ROLE_BRIEF &&
+		return 30;
+	return gives->role == ROLE_EXPECTED || took->role == ROLE_EXPECTED ? 25 : 0;
+}
+
+/* Likewise of two tasks: batches, and what is expected, change hands. */
+static int fit_others(const struct pairer *p, const struct stack_class *took,
+		      const struct stack_class *gives, enum match *how)
+{
+	bool same = same_class(took, gives);
+
+	*how = MATCH_CLASS;
+	/* where the counts decide, who gave back what is not for names to say */
+	if (p->valued)
+		return 0;
+	if (took->role == ROLE_BATCH || gives->role == ROLE_BATCH)
+		return same ? 80 : 0;
+	if (held(took) || held(gives))
+		return 0;
+	if (same)
+		return gives->role == ROLE_EXPECTED ? 50 : 0;
+	*how = MATCH_REST;
+	if (took->role == ROLE_ALLOC)
+		return gives->role == ROLE_PINNER ? 0 : 20;
+	if (gives->role != ROLE_BRIEF && gives->role != ROLE_PINNER &&
 	    (gives->role == ROLE_EXPECTED || took->role == ROLE_EXPECTED))
-		return task ? 25 : 10;
+		return 10;
 	return 0;
+}
+
+static bool is_nested(const struct pairer *p, size_t get, size_t put)
+{
+	return classify_nested(p->cl, p->ep->ops[get].stack, p->ep->ops[put].stack);
 }
 
 static void set_meaning(struct pairer *p, struct span *span)
 {
 	const struct stack_class *took = NULL, *gives = NULL, *by;
 
+	if (span->own) {
+		span->pin = pin_units(p->ep, span->units);
+		span->role = ROLE_MIGRATE;
+		span->class = "migration";
+		return;
+	}
 	if (span->get != NO_OP)
 		took = class_of(p, span->get, RULE_GET);
 	if (span->put != NO_OP)
 		gives = class_of(p, span->put, RULE_PUT);
 	by = gives ? gives : took;
-	/* A lookup stays one, whoever asked for it puts it. */
-	if (took && gives && took->role == ROLE_BRIEF)
-		by = took;
-	/* The first reference is the mapping's or the cache's by now. */
-	if (took && gives && took->role == ROLE_ALLOC && gives->role == ROLE_BRIEF)
-		by = took;
+	if (took && gives) {
+		/* A lookup stays one, whoever asked for it puts it. */
+		if (took->role == ROLE_BRIEF && !(held(gives) && !gives->nameless &&
+		    (gives->positive || (p->valued && !is_nested(p, span->get, span->put)))))
+			by = took;
+		/* The first reference is the mapping's or the cache's by now. */
+		if (took->role == ROLE_ALLOC && gives->role == ROLE_BRIEF)
+			by = took;
+		/* What is kept by design stays so; a wrapper tells nothing. */
+		if (took->role == ROLE_KEPT || (unknown(gives) && took->role != ROLE_BRIEF))
+			by = took;
+	}
 	span->role = by->role;
 	span->class = by->class;
 	span->pin = (took && took->pin) || (gives && gives->pin) ||
@@ -118,24 +225,112 @@ static struct span *add_span(struct pairer *p, size_t get, size_t put, int32_t u
 	return &p->out->spans[p->out->nr - 1];
 }
 
-static void close_open(struct pairer *p, size_t i)
+static struct queue *queue_of(struct map *map, uint64_t key, bool make)
 {
-	memmove(&p->open[i], &p->open[i + 1], (p->nr_open - i - 1) * sizeof(*p->open));
-	p->nr_open--;
+	struct queue *queue = map_get(map, key);
+
+	if (!queue && make) {
+		queue = xzalloc(sizeof(*queue));
+		map_put(map, key, queue);
+	}
+	return queue;
+}
+
+static void free_queues(struct map *map)
+{
+	size_t i;
+
+	for (i = 0; i < map->room; i++) {
+		struct queue *queue = map->slots[i].value;
+
+		if (queue)
+			free(queue->spans);
+		free(queue);
+	}
+	map_free(map);
+}
+
+static uint64_t task_key(struct pairer *p, uint32_t task)
+{
+	return (uint32_t)classify_pid(p->cl, task) + 1ull;
+}
+
+/* Mappings, caches and new pages share one queue, each batch has its own. */
+static uint64_t kind_key(const struct stack_class *sc)
+{
+	return sc->role == ROLE_BATCH ? hash_bytes(sc->class, strlen(sc->class)) | 1 : 2;
+}
+
+static void push_open(struct pairer *p, size_t span, const struct op *op,
+		      const struct stack_class *took)
+{
+	struct queue *queue;
+
+	if (!op->atomic) {
+		queue = queue_of(&p->by_task, task_key(p, op->task), true);
+		VEC_PUSH(queue->spans, queue->nr, queue->room, span);
+	}
+	if (took->role == ROLE_BATCH || took->role == ROLE_EXPECTED || took->role == ROLE_ALLOC) {
+		queue = queue_of(&p->by_kind, kind_key(took), true);
+		VEC_PUSH(queue->spans, queue->nr, queue->room, span);
+	}
+}
+
+struct choice {
+	size_t span;
+	int fit;
+	enum match how;
+};
+
+/* The best of the youngest open spans of a queue. */
+static void try_queue(struct pairer *p, struct queue *queue, size_t put, int32_t left, bool task,
+		      struct choice *best)
+{
+	const struct stack_class *gives = class_of(p, put, RULE_PUT);
+	size_t i, tries = 0;
+
+	if (!queue)
+		return;
+	while (queue->nr && p->out->spans[queue->spans[queue->nr - 1]].put != NO_OP)
+		queue->nr--;
+	for (i = queue->nr; i-- > 0 && tries < TRIES;) {
+		struct span *span = &p->out->spans[queue->spans[i]];
+		enum match how = MATCH_TASK;
+		int fit;
+
+		if (span->put != NO_OP)
+			continue;
+		tries++;
+		/* A pin and plain references never release each other. */
+		if (pin_units(p->ep, span->units) != pin_units(p->ep, left))
+			continue;
+		if (span->own)
+			fit = fit_own(p, span, gives);
+		else if (task)
+			fit = fit_task(p, class_of(p, span->get, RULE_GET), gives,
+				       is_nested(p, span->get, put), &how);
+		else
+			fit = fit_others(p, class_of(p, span->get, RULE_GET), gives, &how);
+		if (fit)
+			fit += span->units == left;
+		if (fit > best->fit)
+			*best = (struct choice){ queue->spans[i], fit, how };
+	}
 }
 
 /* Give back @units of an open span; what is left of it stays open. */
 static void match_put(struct pairer *p, size_t open, size_t put, int32_t units, enum match how)
 {
-	struct span *span = &p->out->spans[p->open[open]];
-	size_t get = span->get;
+	struct span *span = &p->out->spans[open];
+	struct span part = *span;
 
 	p->out->paired++;
 	if (span->units > units) {
 		span->units -= units;
-		span = add_span(p, get, put, units);
-	} else {
-		close_open(p, open);
+		set_meaning(p, span);
+		part.units = units;
+		VEC_PUSH(p->out->spans, p->out->nr, p->out->room, part);
+		span = &p->out->spans[p->out->nr - 1];
 	}
 	span->put = put;
 	span->how = how;
@@ -144,34 +339,27 @@ static void match_put(struct pairer *p, size_t open, size_t put, int32_t units, 
 
 static void feed_put(struct pairer *p, size_t put)
 {
+	const struct op *op = &p->ep->ops[put];
 	const struct stack_class *gives = class_of(p, put, RULE_PUT);
-	int32_t left = -p->ep->ops[put].delta;
+	int32_t left = -op->delta, units;
 
 	while (left > 0) {
-		enum match how, best_how = MATCH_NONE;
-		size_t best = NO_OP, i;
-		int best_fit = 0, f;
+		struct choice best = { NO_OP, 0, MATCH_NONE };
 
-		for (i = p->nr_open; i-- > 0;) {
-			struct span *span = &p->out->spans[p->open[i]];
-
-			/* A pin and plain references never release each other. */
-			if (pin_units(p->ep, span->units) != pin_units(p->ep, left))
-				continue;
-			f = fit(p, span, put, gives, &how);
-			if (f)
-				f += span->units == left;
-			if (f > best_fit) {
-				best_fit = f;
-				best = i;
-				best_how = how;
-			}
-		}
-		if (best == NO_OP)
+		if (!op->atomic)
+			try_queue(p, queue_of(&p->by_task, task_key(p, op->task), false), put,
+				  left, true, &best);
+		if (gives->role == ROLE_BATCH)
+			try_queue(p, queue_of(&p->by_kind, kind_key(gives), false), put, left,
+				  false, &best);
+		else if (!held(gives))
+			try_queue(p, queue_of(&p->by_kind, 2, false), put, left, false, &best);
+		if (best.span == NO_OP)
 			break;
-		f = p->out->spans[p->open[best]].units;
-		match_put(p, best, put, f < left ? f : left, best_how);
-		left -= f < left ? f : left;
+		units = p->out->spans[best.span].units;
+		units = units < left ? units : left;
+		match_put(p, best.span, put, units, best.how);
+		left -= units;
 	}
 	if (left > 0) {
 		set_meaning(p, add_span(p, NO_OP, put, left));
@@ -183,16 +371,17 @@ static void feed_put(struct pairer *p, size_t put)
 static bool completes_pin(struct pairer *p, size_t get)
 {
 	const struct op *op = &p->ep->ops[get];
-	struct span *span;
+	struct queue *queue;
 	size_t i;
 
-	if (p->ep->order || op->delta % (PIN_UNITS - 1))
+	if (p->ep->order || op->delta % (PIN_UNITS - 1) || op->atomic)
 		return false;
-	for (i = p->nr_open; i-- > 0;) {
-		span = &p->out->spans[p->open[i]];
-		if (p->ep->ops[span->get].task != op->task)
-			continue;
-		if (span->units != op->delta / (PIN_UNITS - 1))
+	queue = queue_of(&p->by_task, task_key(p, op->task), false);
+	for (i = queue ? queue->nr : 0; i-- > 0 && i + TRIES > queue->nr;) {
+		struct span *span = &p->out->spans[queue->spans[i]];
+
+		if (span->own || span->put != NO_OP ||
+		    span->units != op->delta / (PIN_UNITS - 1))
 			continue;
 		span->units += op->delta;
 		span->more = get;
@@ -204,99 +393,165 @@ static bool completes_pin(struct pairer *p, size_t get)
 
 static void feed_get(struct pairer *p, size_t get)
 {
+	int32_t units = p->ep->ops[get].delta;
+
 	if (completes_pin(p, get))
 		return;
-	set_meaning(p, add_span(p, get, NO_OP, p->ep->ops[get].delta));
-	VEC_PUSH(p->open, p->nr_open, p->room_open, p->out->nr - 1);
+	/* the first part of a fast pin was not on record yet */
+	if (!p->ep->order && units % (PIN_UNITS - 1) == 0)
+		units += units / (PIN_UNITS - 1);
+	set_meaning(p, add_span(p, get, NO_OP, units));
+	push_open(p, p->out->nr - 1, &p->ep->ops[get], class_of(p, get, RULE_GET));
+}
+
+static void add_own(struct pairer *p, struct queue *queue, const struct attempt *at, int32_t units)
+{
+	struct span *span;
+
+	if (units <= 0)
+		return;
+	span = add_span(p, NO_OP, NO_OP, units);
+	span->own = true;
+	span->at = at->pos;
+	span->owner = at->ev.task;
+	set_meaning(p, span);
+	if (at->ev.reason == REASON_LONGTERM_PIN && p->ep->order)
+		span->pin = true;
+	VEC_PUSH(queue->spans, queue->nr, queue->room, p->out->nr - 1);
+}
+
+bool pair_is_own(const struct episode *ep, struct classifier *cl, const struct span *span,
+		 const struct attempt *at, bool nested)
+{
+	const struct op *get = &ep->ops[span->get];
+
+	if (nested)
+		return classify_nested(cl, get->stack, at->ev.stack);
+	return !classify_stack(cl, get->stack, RULE_GET)->positive;
 }
 
 /*
- * Handed over: an unmatched put of a holder, and an open get of the same class
- * in another task.  Which of several puts belongs to which get nobody can say
- * from the counts alone: all spans of such a class are marked unsure.
+ * References of the failing code that were taken before anything was on
+ * record: as if its task had taken them just before it failed.
  */
-static void doubt_class(struct pairer *p, const char *class)
+static void feed_attempt(struct pairer *p, const struct attempt *at)
 {
-	const struct span *first = NULL;
-	bool tasks = false, functions = false;
+	struct queue *queue = queue_of(&p->by_task, task_key(p, at->ev.task), true);
+	int32_t own = at->ev.has & HAS_OWN ? at->ev.own : 0, pins;
+	bool *used = xzalloc(queue->nr + 1);
+	int nested;
 	size_t i;
 
-	for (i = 0; i < p->out->nr; i++) {
-		struct span *span = &p->out->spans[i];
-		const struct stack_class *a, *b;
+	for (nested = 1; nested >= 0; nested--) {
+		for (i = queue->nr; i-- > 0 && own > 0;) {
+			const struct span *span = &p->out->spans[queue->spans[i]];
 
-		if (span->role != ROLE_HOLDER || strcmp(span->class, class) ||
-		    span->put == NO_OP ||
-		    (span->how != MATCH_NONE && span->how != MATCH_CLASS))
-			continue;
-		if (!first) {
-			first = span;
-			continue;
-		}
-		a = class_of(p, first->put, RULE_PUT);
-		b = class_of(p, span->put, RULE_PUT);
-		tasks |= p->ep->ops[first->put].task != p->ep->ops[span->put].task;
-		functions |= strcmp(a->function ? a->function : "", b->function ? b->function : "");
-		if (first->get == NO_OP || span->get == NO_OP ||
-		    p->ep->ops[first->get].task != p->ep->ops[span->get].task)
-			tasks = true;
-	}
-	for (i = 0; i < p->out->nr; i++) {
-		struct span *span = &p->out->spans[i];
-
-		if (span->role == ROLE_HOLDER && !strcmp(span->class, class) &&
-		    (span->how == MATCH_NONE || span->how == MATCH_CLASS)) {
-			span->task_unsure |= tasks;
-			span->function_unsure |= functions;
+			if (span->put != NO_OP || used[i] || span->units > own ||
+			    (!span->own && !pair_is_own(p->ep, p->cl, span, at, nested)))
+				continue;
+			used[i] = true;
+			own -= span->units;
 		}
 	}
+	free(used);
+	if (own <= 0 || at->ev.atomic)
+		return;
+	pins = p->ep->order ? 0 : own / PIN_UNITS * PIN_UNITS;
+	add_own(p, queue, at, pins);
+	add_own(p, queue, at, own - pins);
 }
 
-static bool hand_over(struct pairer *p, struct span *put)
+/* What is known of a class whose references went from one task to another. */
+struct family {
+	struct queue gets;	/* open ones */
+	size_t next;		/* of @gets */
+	size_t first;		/* put that changed hands or found no get */
+	bool met, tasks, functions, crossed;
+};
+
+static struct family *family_of(struct map *families, const char *class, bool make)
+{
+	uint64_t key = hash_bytes(class, strlen(class));
+	struct family *family = map_get(families, key);
+
+	if (!family && make) {
+		family = xzalloc(sizeof(*family));
+		map_put(families, key, family);
+	}
+	return family;
+}
+
+static bool same_function(const struct stack_class *a, const struct stack_class *b)
+{
+	return !strcmp(a->function ? a->function : "", b->function ? b->function : "");
+}
+
+/* The oldest open get of its class and size that came before a put. */
+static size_t find_handed(struct pairer *p, struct family *family, const struct span *put)
 {
 	const struct stack_class *gives = class_of(p, put->put, RULE_PUT);
-	size_t i;
+	size_t i, tries = 0;
 
-	for (i = 0; i < p->nr_open; i++) {
-		struct span *get = &p->out->spans[p->open[i]];
-		const struct stack_class *took = class_of(p, get->get, RULE_GET);
+	while (family->next < family->gets.nr &&
+	       p->out->spans[family->gets.spans[family->next]].put != NO_OP)
+		family->next++;
+	for (i = family->next; i < family->gets.nr && tries < TRIES; i++, tries++) {
+		struct span *get = &p->out->spans[family->gets.spans[i]];
 
-		if (took->role != ROLE_HOLDER || get->get > put->put ||
-		    get->units != put->units || !same_class(took, gives))
+		if (get->put != NO_OP || get->get > put->put || get->units != put->units)
 			continue;
-		get->put = put->put;
-		get->how = MATCH_CLASS;
-		set_meaning(p, get);
-		close_open(p, i);
-		return true;
+		if (same_class(class_of(p, get->get, RULE_GET), gives))
+			return family->gets.spans[i];
 	}
-	return false;
+	return NO_OP;
 }
 
-static void hand_overs(struct pairer *p)
+static bool changed_hands(const struct span *span)
 {
-	size_t i = 0;
+	return span->role == ROLE_HOLDER && span->put != NO_OP && !span->own &&
+	       (span->how == MATCH_NONE || span->how == MATCH_CLASS);
+}
 
-	while (i < p->out->nr) {
+/*
+ * Which of several puts of a class belongs to which get nobody can say from
+ * the counts alone, once one was handed over: all of them are unsure.
+ */
+static void doubt_families(struct pairer *p, struct map *families)
+{
+	size_t i;
+
+	for (i = 0; i < p->out->nr; i++) {
 		struct span *span = &p->out->spans[i];
-		const char *class = span->class;
+		struct family *family;
+		const struct op *ops = p->ep->ops;
 
-		if (span->get != NO_OP || span->role != ROLE_HOLDER || !hand_over(p, span)) {
-			i++;
+		if (!changed_hands(span))
+			continue;
+		family = family_of(families, span->class, true);
+		if (!family->met) {
+			family->met = true;
+			family->first = i;
 			continue;
 		}
-		p->out->paired++;
-		p->out->unmatched_puts--;
-		/* Open spans are named by index: it is removed only at the end. */
-		span->role = ROLE_OWN;
-		i++;
-		doubt_class(p, class);
+		const struct span *first = &p->out->spans[family->first];
+
+		family->tasks |= ops[first->put].task != ops[span->put].task ||
+			first->get == NO_OP || span->get == NO_OP ||
+			ops[first->get].task != ops[span->get].task;
+		family->functions |= !same_function(class_of(p, first->put, RULE_PUT),
+						    class_of(p, span->put, RULE_PUT));
 	}
-	for (i = 0; i < p->out->nr;) {
-		if (p->out->spans[i].role == ROLE_OWN)
-			p->out->spans[i] = p->out->spans[--p->out->nr];
-		else
-			i++;
+	for (i = 0; i < p->out->nr; i++) {
+		struct span *span = &p->out->spans[i];
+		struct family *family;
+
+		if (!changed_hands(span))
+			continue;
+		family = family_of(families, span->class, true);
+		if (!family->crossed)
+			continue;
+		span->task_unsure |= family->tasks;
+		span->function_unsure |= family->functions;
 	}
 }
 
@@ -305,45 +560,114 @@ static void hand_overs(struct pairer *p)
  * unmatched put as well, by its family: either may be the one that gave back
  * what was taken before the recording.
  */
-static void doubt_families(struct pairer *p)
+static void doubt_matches(struct pairer *p)
 {
-	size_t i, k;
+	struct map last = { 0 };	/* by class of the get: its last lone put, + 1 */
+	size_t i;
 
 	for (i = 0; i < p->out->nr; i++) {
 		struct span *lone = &p->out->spans[i];
+		uint64_t key;
 
-		if (lone->get != NO_OP || lone->role != ROLE_HOLDER)
+		if (lone->get != NO_OP || lone->own || lone->role != ROLE_HOLDER)
 			continue;
-		for (k = 0; k < p->out->nr; k++) {
-			struct span *span = &p->out->spans[k];
-
-			if (span->how != MATCH_TASK || span->get == NO_OP ||
-			    span->role != ROLE_HOLDER || span->get > lone->put ||
-			    !same_class(class_of(p, span->get, RULE_GET),
-					class_of(p, lone->put, RULE_PUT)))
-				continue;
-			lone->function_unsure = true;
-			span->function_unsure = true;
-		}
+		key = hash_bytes(lone->class, strlen(lone->class));
+		if ((uintptr_t)map_get(&last, key) < lone->put + 1)
+			map_put(&last, key, (void *)(uintptr_t)(lone->put + 1));
 	}
+	for (i = 0; last.used && i < p->out->nr; i++) {
+		struct span *span = &p->out->spans[i];
+		const char *class;
+
+		if (span->how != MATCH_TASK || span->get == NO_OP || span->role != ROLE_HOLDER)
+			continue;
+		class = class_of(p, span->get, RULE_GET)->class;
+		if (span->get >= (uintptr_t)map_get(&last, hash_bytes(class, strlen(class))))
+			continue;
+		span->function_unsure = true;
+		for (size_t k = 0; k < p->out->nr; k++) {
+			struct span *lone = &p->out->spans[k];
+
+			if (lone->get == NO_OP && !lone->own && lone->role == ROLE_HOLDER &&
+			    lone->put > span->get && !strcmp(lone->class, class))
+				lone->function_unsure = true;
+		}
+		map_del(&last, hash_bytes(class, strlen(class)));
+	}
+	map_free(&last);
+}
+
+static void hand_overs(struct pairer *p)
+{
+	struct map families = { 0 };
+	size_t i, to = 0;
+
+	for (i = 0; i < p->out->nr; i++) {
+		struct span *span = &p->out->spans[i];
+		struct family *family;
+
+		if (span->get == NO_OP || span->put != NO_OP ||
+		    !held(class_of(p, span->get, RULE_GET)))
+			continue;
+		family = family_of(&families, class_of(p, span->get, RULE_GET)->class, true);
+		VEC_PUSH(family->gets.spans, family->gets.nr, family->gets.room, i);
+	}
+	for (i = 0; i < p->out->nr; i++) {
+		struct span *span = &p->out->spans[i];
+		struct family *family;
+		size_t get;
+
+		if (span->get != NO_OP || span->own || span->role != ROLE_HOLDER)
+			continue;
+		family = family_of(&families, span->class, false);
+		get = family ? find_handed(p, family, span) : NO_OP;
+		if (get == NO_OP)
+			continue;
+		family->crossed = true;
+		p->out->spans[get].put = span->put;
+		p->out->spans[get].how = MATCH_CLASS;
+		set_meaning(p, &p->out->spans[get]);
+		p->out->paired++;
+		p->out->unmatched_puts--;
+		span->role = ROLE_OWN;
+	}
+	for (i = 0; i < p->out->nr; i++)
+		if (p->out->spans[i].role != ROLE_OWN)
+			p->out->spans[to++] = p->out->spans[i];
+	p->out->nr = to;
+	doubt_families(p, &families);
+	for (i = 0; i < families.room; i++) {
+		struct family *family = families.slots[i].value;
+
+		if (family)
+			free(family->gets.spans);
+		free(family);
+	}
+	map_free(&families);
 }
 
 void pair_episode(const struct episode *ep, struct classifier *cl, struct pairing *out)
 {
-	struct pairer p = { .ep = ep, .cl = cl, .out = out };
-	size_t i;
+	struct pairer p = { .ep = ep, .cl = cl, .out = out, .valued = episode_valued(ep) };
+	size_t i, attempt = 0;
 
 	memset(out, 0, sizeof(*out));
-	for (i = 0; i < ep->nr_ops; i++) {
+	for (i = 0; i <= ep->nr_ops; i++) {
+		for (; attempt < ep->nr_attempts && ep->attempts[attempt].pos == i; attempt++)
+			feed_attempt(&p, &ep->attempts[attempt]);
+		if (i == ep->nr_ops)
+			break;
 		if (ep->ops[i].delta > 0)
 			feed_get(&p, i);
 		else if (ep->ops[i].delta < 0)
 			feed_put(&p, i);
 	}
 	hand_overs(&p);
-	doubt_families(&p);
-	out->open_gets = p.nr_open;
-	free(p.open);
+	doubt_matches(&p);
+	for (i = 0; i < out->nr; i++)
+		out->open_gets += out->spans[i].get != NO_OP && out->spans[i].put == NO_OP;
+	free_queues(&p.by_task);
+	free_queues(&p.by_kind);
 }
 
 void pairing_free(struct pairing *pairing)

@@ -10,6 +10,8 @@
 
 #include "util.h"
 
+#define PREFIX "page_pinner_"
+#define PREFIX_LEN (sizeof(PREFIX) - 1)
 #define NAME_MAX_LEN 47
 #define KEY_MAX_LEN 23
 #define KEYS_MAX 32
@@ -50,13 +52,30 @@ static bool is_name(char c)
 	return isalnum((unsigned char)c) || c == '_';
 }
 
-bool anchor_find(const char *line, struct anchor *a)
+/*
+ * Every line of a text is searched: on by the whole prefix, or by less where the
+ * character at its end can be one of its others.
+ */
+static const char *find_prefix(const char *p, const char *end)
 {
-	static const char system[] = "page_pinner:", prefix[] = "page_pinner_";
+	static const uint8_t less[256] = {
+		['p'] = 6, ['a'] = 2, ['g'] = 3, ['e'] = 10, ['_'] = 5, ['i'] = 7, ['n'] = 9,
+		['r'] = 11,
+	};
+
+	for (p += PREFIX_LEN - 1; p < end; p += PREFIX_LEN - less[(unsigned char)*p])
+		if (*p == '_' && !memcmp(p - PREFIX_LEN + 1, PREFIX, PREFIX_LEN))
+			return p - PREFIX_LEN + 1;
+	return NULL;
+}
+
+bool anchor_find(const char *line, size_t size, struct anchor *a)
+{
+	static const char system[] = "page_pinner:";
 	size_t len = sizeof(system) - 1;
 	const char *p = line, *end;
 
-	while ((p = strstr(p, prefix)) != NULL) {
+	while ((p = find_prefix(p, line + size)) != NULL) {
 		for (end = p; is_name(*end); end++)
 			;
 		if (*end != ':' || end - p > NAME_MAX_LEN) {
@@ -229,17 +248,17 @@ static bool shape_has(void *ctx, const char *name)
 
 const char *fields_missing(const struct fields *fields, const char **name)
 {
-	const char *missing;
+	const char *missing = NULL;
 	size_t i;
 
 	for (i = 0; i < fields->nr; i++) {
 		missing = event_missing_field(fields->events[i].type, shape_has,
 					      fields->events[i].best);
 		*name = fields->events[i].name;
-		if (missing)
-			return missing;
+		if (!missing)
+			return NULL;
 	}
-	return NULL;
+	return missing;
 }
 
 /* A number in any of the ways that the kernel and the recorders print one. */

@@ -27,13 +27,14 @@ struct anchor {
 };
 
 /**
- * anchor_find - find the next page_pinner event in a line
- * @line: where to look from
+ * anchor_find - find the first page_pinner event in a line
+ * @line: the line
+ * @size: its length
  * @anchor: set
  *
  * Return: false if there is none.
  */
-bool anchor_find(const char *line, struct anchor *anchor);
+bool anchor_find(const char *line, size_t size, struct anchor *anchor);
 
 struct fields;
 
@@ -60,11 +61,13 @@ void fields_free(struct fields *fields);
 bool fields_learn(struct fields *fields, const struct anchor *anchor);
 
 /**
- * fields_missing - a required field that an event of the recording lacks
+ * fields_missing - a required field that is not there
  * @fields: the forms
  * @name: set to the event's name
  *
- * Return: the field's name, NULL if each event has all.
+ * Where one event has all of them, another that has not was torn.
+ *
+ * Return: the field's name, NULL if an event has all.
  */
 const char *fields_missing(const struct fields *fields, const char **name);
 

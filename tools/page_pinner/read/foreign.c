@@ -80,8 +80,8 @@ static bool graph(const char *line)
 	return *p == ')' && p[1] == ' ' && strchr(p, '|');
 }
 
-/* "task-1 [000] 12.345678: name: ": a time that a name follows */
-static bool is_event(const char *line)
+/* "task-1 [000] 12.345678: name: " */
+bool foreign_event(const char *line)
 {
 	const char *p = line, *q;
 
@@ -97,27 +97,36 @@ static bool is_event(const char *line)
 	return false;
 }
 
-void foreign_note(struct foreign *f, const char *line)
+static void note_page(struct foreign *f, const char *line)
 {
-	if (dump_page(f, line)) {
+	if (dump_page(f, line))
 		f->seen[DUMP_PAGE]++;
-		return;
-	}
-	if (strstr(line, "page_pinner_failure:") ||
-	    (strstr(line, "page_pinner_put: pfn=") && !strstr(line, "refcount=")))
+	else if (strstr(line, "page_pinner_failure:") ||
+		 (strstr(line, "page_pinner_put: pfn=") && !strstr(line, "refcount=")))
 		f->seen[OLD_PINNER]++;
 	else if (strstr(line, "page_pinner:page_pinner_") && strstr(line, "(pfn: "))
 		f->seen[PERF_TRACE]++;
-	else if (strstr(line, "pfn=") && strstr(line, "refcount=") && strstr(line, "reason="))
-		f->seen[FIELDS_ONLY]++;
 	else if (strstr(line, "page_ref_"))
 		f->seen[PAGE_REF]++;
+	else
+		f->seen[EVENTS] += foreign_event(line);
+}
+
+void foreign_note(struct foreign *f, const char *line)
+{
+	const char *page = strstr(line, "page");
+
+	if (page)
+		note_page(f, line);
+	else if (foreign_event(line))
+		f->seen[EVENTS]++;
 	else if (graph(line))
 		f->seen[FUNCTION_GRAPH]++;
 	else if (strstr(line, "event_type: ") || strstr(line, "simpleperf"))
 		f->seen[SIMPLEPERF]++;
-	else if (is_event(line))
-		f->seen[EVENTS]++;
+	if (strstr(line, "pfn=") && strstr(line, "refcount=") && strstr(line, "reason=") &&
+	    !strstr(line, "page_"))
+		f->seen[FIELDS_ONLY]++;
 }
 
 static void tell_dump(const struct foreign *f, const char *file)

@@ -6,6 +6,7 @@
 #ifndef PAGE_PINNER_FOREIGN_H
 #define PAGE_PINNER_FOREIGN_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /**
@@ -28,6 +29,14 @@ struct foreign {
  * @line: the line
  */
 void foreign_note(struct foreign *foreign, const char *line);
+
+/**
+ * foreign_event - is it the line of an event, of whatever system
+ * @line: the line
+ *
+ * Return: true if it has a time that a name follows.
+ */
+bool foreign_event(const char *line);
 
 /**
  * foreign_tell - say what a text without a page_pinner event is

@@ -47,6 +47,7 @@ struct known {
 	char *text;
 	size_t len;
 	uint64_t addr;
+	uint64_t seen;
 	enum frame_kind kind;
 };
 
@@ -302,7 +303,7 @@ void frames_learn(struct frames *frames, const char *line)
 	struct frame f;
 	size_t i;
 
-	if (!parse(line, &shape, &f) || f.empty)
+	if (!parse(line, &shape, &f) || f.empty || f.user)
 		return;
 	if (f.addr >> 63)
 		frames->wide = true;
@@ -320,25 +321,34 @@ void frames_learn(struct frames *frames, const char *line)
 		frames->best = i;
 }
 
+/* "  file.c:12", "  object[address]": perf script -F +srcline */
+static bool is_source_line(const struct frames *frames, const char *line)
+{
+	const char *p = skip_blanks(line), *colon = strrchr(p, ':');
+	size_t len = strlen(p);
+
+	if (p == line || !len || strpbrk(p, " \t=") || !frames->nr ||
+	    frames->shapes[frames->best].shape.arrow)
+		return false;
+	if (p[len - 1] == ']')
+		return *p != '[' || memchr(p + 1, '[', len - 1);
+	return colon && colon[1] && !colon[1 + strspn(colon + 1, "0123456789")];
+}
+
 static enum frame_kind parse_known(struct frames *frames, const char *line, uint64_t *addr)
 {
 	char name[256], module[64];
 	struct shape shape;
 	struct frame f;
 
-	if (!parse(line, &shape, &f)) {
-		/* perf script -F +srcline */
-		const char *p = skip_blanks(line), *colon = strrchr(p, ':');
-
-		return p != line && colon && isdigit((unsigned char)colon[1]) &&
-		       !colon[1 + strspn(colon + 1, "0123456789")] && !strpbrk(p, " \t=") ?
-		       FRAME_SKIPPED : FRAME_NOT;
-	}
-	if (frames->nr && !f.empty && !same_shape(&frames->shapes[frames->best].shape, &shape))
-		return FRAME_NOT;
-	if (f.empty || f.user ||
-	    (!shape.arrow && !shape.object && frames->wide && !(f.addr >> 63)))
+	if (!parse(line, &shape, &f))
+		return is_source_line(frames, line) ? FRAME_SKIPPED : FRAME_NOT;
+	/* users' functions have no offsets where perf maps tell them */
+	if (f.user || (!shape.arrow && !shape.object && frames->wide && !(f.addr >> 63)) ||
+	    f.empty)
 		return FRAME_SKIPPED;
+	if (frames->nr && !same_shape(&frames->shapes[frames->best].shape, &shape))
+		return FRAME_NOT;
 	if (f.has_addr) {
 		*addr = f.addr;
 		return FRAME_KERNEL;
@@ -354,6 +364,22 @@ static enum frame_kind parse_known(struct frames *frames, const char *line, uint
 	return FRAME_KERNEL;
 }
 
+bool frames_like(const char *line)
+{
+	struct shape shape;
+	struct frame f;
+
+	return parse(line, &shape, &f);
+}
+
+bool frames_known(const struct frames *frames, const char *line, size_t len)
+{
+	const struct known *known = map_get(&frames->known, hash_bytes(line, len));
+
+	/* once, it may have been torn then, too */
+	return known && known->seen && known->len == len && !memcmp(known->text, line, len);
+}
+
 enum frame_kind frames_read(struct frames *frames, const char *line, size_t len, uint64_t *addr)
 {
 	uint64_t hash = hash_bytes(line, len);
@@ -361,6 +387,7 @@ enum frame_kind frames_read(struct frames *frames, const char *line, size_t len,
 
 	if (known && known->len == len && !memcmp(known->text, line, len)) {
 		*addr = known->addr;
+		known->seen++;
 		return known->kind;
 	}
 	*addr = 0;

@@ -60,6 +60,24 @@ enum frame_kind frames_read(struct frames *frames, const char *line, size_t len,
 			    uint64_t *addr);
 
 /**
+ * frames_like - is this line a frame of any form
+ * @line: the line
+ *
+ * Return: true if it is.
+ */
+bool frames_like(const char *line);
+
+/**
+ * frames_known - was this line read before, and more than once
+ * @frames: the frames
+ * @line: the line
+ * @len: its length
+ *
+ * Return: true if it was, and is a frame.
+ */
+bool frames_known(const struct frames *frames, const char *line, size_t len);
+
+/**
  * frames_aligned - does a frame's address stand where no event's task can
  * @line: the line
  *

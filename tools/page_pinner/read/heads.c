@@ -9,9 +9,9 @@
 #include "read/heads.h"
 
 #include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "read/leftward.h"
 #include "read/envelope.h"
 #include "util.h"
 
@@ -19,53 +19,13 @@
 #define HEAD_MAX 256
 /* The kernel cuts the names of tasks. */
 #define COMM_MAX 15
-/* Width of a task's name where it has a column of its own. */
-#define COMM_WIDTH 16
-#define COMM_WIDTH_LATENCY 8
-
-/* A line being read from right to left. */
-struct cursor {
-	const char *start;
-	const char *p;
-};
-
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static void skip_blanks(struct cursor *cur)
-{
-	while (cur->p > cur->start && is_blank(cur->p[-1]))
-		cur->p--;
-}
-
-/* The digits that end here; false if there are none or too many. */
-static bool take_digits(struct cursor *cur, uint64_t *value)
-{
-	const char *end = cur->p, *p;
-
-	while (cur->p > cur->start && is_digit(cur->p[-1]))
-		cur->p--;
-	if (cur->p == end || end - cur->p > 19)
-		return false;
-	for (*value = 0, p = cur->p; p < end; p++)
-		*value = *value * 10 + (*p - '0');
-	return true;
-}
-
-static bool at_start(const struct cursor *cur)
-{
-	return cur->p == cur->start || is_blank(cur->p[-1]);
-}
+/* Least widths of the numbers of perf script. */
+#define PID_WIDTH 5
+#define CPU_WIDTH 3
+#define PERIOD_WIDTH 10
 
 /* "12.345678:", "12345us+:", "12345us :" or "12345:" */
-static bool take_time(struct cursor *cur, struct columns *seen, struct head *h)
+static bool take_time(struct leftward *cur, struct columns *seen, struct head *h)
 {
 	static const uint64_t units[] = {
 		1000000000, 100000000, 10000000, 1000000, 100000, 10000, 1000, 100, 10, 1
@@ -83,18 +43,18 @@ static bool take_time(struct cursor *cur, struct columns *seen, struct head *h)
 		seen->time = TIME_MICROS;
 	}
 	end = cur->p;
-	if (!take_digits(cur, &value))
+	if (!left_digits(cur, &value))
 		return false;
 	h->ts = seen->time == TIME_MICROS ? value * 1000 : value;
 	if (cur->p > cur->start && cur->p[-1] == '.' && seen->time == TIME_TICKS) {
 		seen->fraction = end - cur->p;
 		cur->p--;
-		if (seen->fraction > 9 || !take_digits(cur, &seconds))
+		if (seen->fraction > 9 || !left_digits(cur, &seconds))
 			return false;
 		seen->time = TIME_SECONDS;
 		h->ts = seconds * 1000000000 + value * units[seen->fraction];
 	}
-	return at_start(cur);
+	return left_at_start(cur);
 }
 
 static bool is_flags(const char *s, size_t len)
@@ -110,46 +70,49 @@ static bool is_flags(const char *s, size_t len)
 }
 
 /* "[000]" */
-static bool take_brackets(struct cursor *cur, struct head *h)
+static bool take_brackets(struct leftward *cur, struct head *h)
 {
-	struct cursor c = *cur;
+	struct leftward c = *cur;
 	uint64_t cpu;
 
-	if (c.p == c.start || *--c.p != ']' || !take_digits(&c, &cpu) || cpu > 1 << 16)
+	if (c.p == c.start || *--c.p != ']' || !left_digits(&c, &cpu) || cpu > 1 << 16)
 		return false;
-	if (c.p == c.start || *--c.p != '[' || !at_start(&c))
+	if (c.p == c.start || *--c.p != '[' || !left_at_start(&c))
 		return false;
 	h->cpu = cpu;
 	*cur = c;
 	return true;
 }
 
-/* "0d..1": the first flag is no digit, so the CPU's number ends there */
-static bool take_latency(struct cursor *cur, struct head *h)
+/*
+ * "0d..1": the first flag is no digit, so the CPU's number ends there; "0-0x1" of
+ * trace-cmd report -R
+ */
+static bool take_latency(struct leftward *cur, struct head *h)
 {
 	const char *end = cur->p, *p = end;
-	struct cursor c = *cur;
+	struct leftward c = *cur;
 	uint64_t cpu;
 
-	while (p > c.start && !is_blank(p[-1]) && end - p < 16)
+	while (p > c.start && !left_blank(p[-1]) && end - p < 16)
 		p--;
 	c.p = p;
-	while (c.p < end && is_digit(*c.p))
+	while (c.p < end && left_digit(*c.p))
 		c.p++;
 	h->flags = c.p;
 	h->flags_len = end - c.p;
-	if (c.p == p || h->flags_len < 3 || !strchr("dDbBX.", *c.p) ||
-	    !is_flags(c.p, h->flags_len) || !take_digits(&c, &cpu) || cpu > 1 << 16)
+	if (c.p == p || h->flags_len < 3 || !strchr("dDbBX.-", *c.p) ||
+	    !is_flags(c.p + (*c.p == '-'), h->flags_len - (*c.p == '-')) || !left_digits(&c, &cpu) || cpu > 1 << 16)
 		return false;
 	h->cpu = cpu;
 	cur->p = p;
-	return at_start(cur);
+	return left_at_start(cur);
 }
 
 /* Flags between CPU and time, at most two words of them. */
-static bool take_flags_and_brackets(struct cursor *cur, struct head *h)
+static bool take_flags_and_brackets(struct leftward *cur, struct head *h)
 {
-	struct cursor c = *cur;
+	struct leftward c = *cur;
 	const char *end;
 	int words;
 
@@ -159,25 +122,25 @@ static bool take_flags_and_brackets(struct cursor *cur, struct head *h)
 			return true;
 		}
 		end = c.p;
-		while (c.p > c.start && !is_blank(c.p[-1]))
+		while (c.p > c.start && !left_blank(c.p[-1]))
 			c.p--;
 		if (!is_flags(c.p, end - c.p))
 			return false;
 		h->flags = c.p;
 		h->flags_len = end - c.p;
-		skip_blanks(&c);
+		left_skip_blanks(&c);
 	}
 	return false;
 }
 
 /* "(  123)", "(-----)" */
-static bool take_tgid(struct cursor *cur)
+static bool take_tgid(struct leftward *cur)
 {
 	const char *p = cur->p;
 
 	if (p == cur->start || p[-1] != ')')
 		return false;
-	for (p--; p > cur->start && (is_digit(p[-1]) || p[-1] == '-' || p[-1] == ' '); p--)
+	for (p--; p > cur->start && (left_digit(p[-1]) || p[-1] == '-' || p[-1] == ' '); p--)
 		;
 	if (p == cur->start || p[-1] != '(')
 		return false;
@@ -185,31 +148,48 @@ static bool take_tgid(struct cursor *cur)
 	return true;
 }
 
-/* How many numbers end here, separated by blanks: pid, CPU, period. */
-static unsigned int count_numbers(struct cursor cur)
+/*
+ * Without brackets a number in front of the time is the pid, or the CPU with the
+ * pid in front of it; and a task's name can end in a number.  Only the widths
+ * that perf prints them with tell.
+ */
+static void count_numbers(struct leftward cur, struct columns *seen)
 {
-	unsigned int nr = 0;
+	struct leftward c = cur;
 	uint64_t value;
 
-	while (nr < 4) {
-		skip_blanks(&cur);
-		if (!take_digits(&cur, &value) || !at_start(&cur))
-			break;
-		nr++;
+	seen->numbers = 1;
+	if (left_digits(&c, &value) && c.p > c.start && c.p[-1] == '/') {
+		seen->aligned = true;
+		return;
 	}
-	return nr;
+	c = cur;
+	if (left_padded(&c, PID_WIDTH)) {
+		seen->aligned = true;
+		return;
+	}
+	c = cur;
+	if (!left_padded(&c, CPU_WIDTH)) {
+		c = cur;
+		if (!left_padded(&c, PERIOD_WIDTH))
+			return;
+	}
+	if (!left_padded(&c, PID_WIDTH))
+		return;
+	seen->numbers = 2;
+	seen->aligned = true;
 }
 
 static void set_comm(struct head *h, const char *from, const char *to)
 {
-	while (from < to && is_blank(*from))
+	while (from < to && left_blank(*from))
 		from++;
 	h->comm = from;
 	h->comm_len = to - from;
 }
 
 /* The name ends at the dash; where it begins is known if it has a column. */
-static bool take_dashed_comm(struct cursor *cur, const struct columns *known,
+static bool take_dashed_comm(struct leftward *cur, const struct columns *known,
 			     struct columns *seen, struct head *h)
 {
 	size_t width = seen->cpu == CPU_LATENCY ? COMM_WIDTH_LATENCY : COMM_WIDTH;
@@ -227,23 +207,26 @@ static bool take_dashed_comm(struct cursor *cur, const struct columns *known,
 	return true;
 }
 
-static bool take_task(struct cursor *cur, const struct columns *known,
+static bool take_task(struct leftward *cur, const struct columns *known,
 		      struct columns *seen, struct head *h)
 {
+	struct leftward padded = *cur;
 	uint64_t pid;
 
-	if (!take_digits(cur, &pid) || pid > INT32_MAX)
+	if (!left_digits(cur, &pid) || pid > INT32_MAX)
+		return false;
+	if (known && known->aligned && !known->pair && !left_padded(&padded, PID_WIDTH))
 		return false;
 	h->pid = pid;
 	if (cur->p > cur->start && cur->p[-1] == '/') {
 		cur->p--;
-		if (!take_digits(cur, &pid))
+		if (!left_digits(cur, &pid))
 			return false;
 		seen->pair = true;
 	}
 	if (cur->p > cur->start && cur->p[-1] == '-' &&
 	    (!known || known->task == TASK_DASH || cur->p - 1 == cur->start ||
-	     !is_blank(cur->p[-2]))) {
+	     !left_blank(cur->p[-2]))) {
 		cur->p--;
 		seen->task = TASK_DASH;
 		return !seen->pair && take_dashed_comm(cur, known, seen, h);
@@ -253,68 +236,66 @@ static bool take_task(struct cursor *cur, const struct columns *known,
 		cur->p--;
 	}
 	seen->task = TASK_BLANK;
-	if (!at_start(cur))
+	if (!left_at_start(cur))
 		return false;
-	skip_blanks(cur);
+	left_skip_blanks(cur);
 	set_comm(h, cur->start, cur->p);
 	return true;
 }
 
-/* Numbers without brackets: pid, then perhaps the CPU, then perhaps a period. */
-static bool take_bare(struct cursor *cur, const struct columns *known, struct columns *seen,
+/* The CPU as a bare number behind the pid. */
+static bool take_bare(struct leftward *cur, const struct columns *known, struct columns *seen,
 		      struct head *h)
 {
 	uint64_t value;
 
-	seen->numbers = count_numbers(*cur);
-	if (known && seen->numbers < known->numbers)
-		return false;
-	if (known)
-		seen->numbers = known->numbers;
-	if (seen->numbers < 2 || !known)
+	if (!known) {
+		count_numbers(*cur, seen);
 		return true;
-	if (seen->numbers > 2) {
-		take_digits(cur, &value);
-		skip_blanks(cur);
 	}
-	if (!take_digits(cur, &value) || value > 1 << 16)
+	seen->numbers = known->numbers;
+	seen->aligned = known->aligned;
+	if (known->cpu != CPU_BARE)
+		return true;
+	if (!left_digits(cur, &value) || value > 1 << 16)
 		return false;
 	seen->cpu = CPU_BARE;
 	h->cpu = value;
-	skip_blanks(cur);
+	left_skip_blanks(cur);
 	return true;
 }
 
-static bool same_form(const struct columns *a, const struct columns *b)
+bool columns_same(const struct columns *a, const struct columns *b)
 {
 	return a->quotes == b->quotes && a->log == b->log && a->task == b->task &&
 	       a->pair == b->pair && a->cpu == b->cpu && a->time == b->time &&
-	       a->fraction == b->fraction && a->tgid == b->tgid && a->named == b->named;
+	       a->fraction == b->fraction && a->tgid == b->tgid && a->named == b->named &&
+	       a->numbers == b->numbers && a->aligned == b->aligned;
 }
 
 /* All columns left of @end, which is behind the time or, without one, the name. */
 static bool take_columns(const char *line, const char *end, const struct columns *known,
 			 struct columns *seen, struct head *h)
 {
-	struct cursor cur = { .start = line, .p = end };
+	struct leftward cur = { .start = line, .p = end };
 
-	memset(h, 0, sizeof(*h));
+	*h = (struct head){ .comm = "", .flags = "", .source = "" };
 	seen->time = TIME_NONE;
-	skip_blanks(&cur);
+	left_skip_blanks(&cur);
 	if (cur.p > cur.start && cur.p[-1] == ':' && !take_time(&cur, seen, h))
 		return false;
-	skip_blanks(&cur);
-	if (take_flags_and_brackets(&cur, h))
+	left_skip_blanks(&cur);
+	if ((!known || known->cpu == CPU_BRACKETS) && take_flags_and_brackets(&cur, h))
 		seen->cpu = CPU_BRACKETS;
-	else if (take_latency(&cur, h))
+	else if ((!known || known->cpu == CPU_LATENCY) && take_latency(&cur, h))
 		seen->cpu = CPU_LATENCY;
 	else
 		h->flags_len = 0;
-	skip_blanks(&cur);
+	left_skip_blanks(&cur);
 	if (seen->cpu == CPU_NONE && !take_bare(&cur, known, seen, h))
 		return false;
 	seen->tgid = take_tgid(&cur);
-	skip_blanks(&cur);
+	left_skip_blanks(&cur);
 	if (!take_task(&cur, known, seen, h)) {
 		if (known)
 			return false;
@@ -322,35 +303,41 @@ static bool take_columns(const char *line, const char *end, const struct columns
 		return true;
 	}
 	seen->named = h->comm_len > 0;
-	return !known || (h->comm_len <= COMM_MAX && same_form(known, seen));
+	if (seen->task != TASK_BLANK)
+		seen->numbers = seen->aligned = 0;
+	return !known || (h->comm_len <= COMM_MAX && columns_same(known, seen));
 }
 
 /* "(+16)", as trace-cmd report --ts-diff has it, and a period of perf script. */
-static const char *before_tail(const char *line, const char *name)
+static const char *before_tail(const char *line, const char *name, const struct columns *known)
 {
-	struct cursor cur = { .start = line, .p = name };
-	struct cursor was;
+	struct head h;
+	struct leftward cur = { .start = line, .p = name };
+	struct leftward was;
 	uint64_t value;
 
-	skip_blanks(&cur);
+	left_skip_blanks(&cur);
 	was = cur;
 	if (cur.p - cur.start > 3 && cur.p[-1] == ')') {
 		cur.p--;
-		if (take_digits(&cur, &value) && cur.p - cur.start > 2 && cur.p[-1] == '+' &&
+		if (left_digits(&cur, &value) && cur.p - cur.start > 2 && cur.p[-1] == '+' &&
 		    cur.p[-2] == '(') {
 			cur.p -= 2;
-			skip_blanks(&cur);
+			left_skip_blanks(&cur);
 			return cur.p;
 		}
 		cur = was;
 	}
-	if (take_digits(&cur, &value) && at_start(&cur)) {
-		skip_blanks(&cur);
-		/* a number without a time in front of it may be the pid */
-		if (cur.p > cur.start && (cur.p[-1] == ':' || cur.p[-1] == ']'))
-			return cur.p;
-	}
-	return was.p;
+	if (!left_digits(&cur, &value) || !left_at_start(&cur))
+		return was.p;
+	left_skip_blanks(&cur);
+	/* a number that is not behind the time or the CPU is the pid */
+	if (known ? known->time != TIME_NONE : cur.p > cur.start && cur.p[-1] == ':')
+		return cur.p;
+	if (known && (known->time != TIME_NONE || known->cpu != CPU_BRACKETS))
+		return was.p;
+	was.start = cur.p;
+	return take_brackets(&cur, &h) ? was.start : was.p;
 }
 
 bool columns_before(const struct columns *c, const char *line, const char *name,
@@ -359,7 +346,7 @@ bool columns_before(const struct columns *c, const char *line, const char *name,
 	struct columns seen = { .quotes = c->quotes, .log = c->log };
 
 	if (name - line > HEAD_MAX ||
-	    !take_columns(line, before_tail(line, name), c, &seen, head))
+	    !take_columns(line, before_tail(line, name, c), c, &seen, head))
 		return false;
 	head->rest = name;
 	return true;
@@ -369,7 +356,8 @@ const char *columns_strip(const struct columns *c, const char *line)
 {
 	if (c->quotes) {
 		line = envelope_unquote(line, c->quotes);
-		if (!line)
+		/* one quote more: an empty line, and the next one joined to it */
+		if (!line || (!c->dash && *line == '>'))
 			return NULL;
 	}
 	return c->log ? envelope_skip_log(line) : line;
@@ -382,11 +370,11 @@ static const char *skip_tail(const char *p)
 
 	p += strspn(p, " \t");
 	q = p + (p[0] == '(' && p[1] == '+' ? 2 : 0);
-	while (is_digit(*q))
+	while (left_digit(*q))
 		q++;
 	if (q != p && *q == ')' && *p == '(')
 		q++;
-	if (q == p || !is_blank(*q))
+	if (q == p || !left_blank(*q))
 		return p;
 	return q + strspn(q, " \t");
 }
@@ -400,11 +388,11 @@ bool columns_find(const struct columns *c, const char *line, struct head *head)
 		colon = line + c->dash;
 	while ((colon = strchr(colon, ':')) && colon - line < HEAD_MAX) {
 		end = ++colon;
-		if (*colon && !is_blank(*colon))
+		if (*colon && !left_blank(*colon))
 			continue;
 		if (c->time == TIME_NONE) {
 			/* the name itself, of which there may be two parts */
-			for (p = colon; p > line && !is_blank(p[-1]); p--)
+			for (p = colon; p > line && !left_blank(p[-1]); p--)
 				;
 			end = p;
 		}
@@ -417,73 +405,15 @@ bool columns_find(const struct columns *c, const char *line, struct head *head)
 	return false;
 }
 
-#define FORMS_MAX 32
-
-struct form {
-	struct columns c;
-	uint64_t votes;
-	uint64_t dashes[64];	/* votes for each place of the dash */
-};
-
-struct column_votes {
-	struct form forms[FORMS_MAX];
-	size_t nr;
-};
-
-struct column_votes *column_votes_new(void)
+bool columns_guess(const char *line, const char *name, struct columns *seen)
 {
-	return xzalloc(sizeof(struct column_votes));
-}
-
-void column_votes_free(struct column_votes *votes)
-{
-	free(votes);
-}
-
-void column_votes_add(struct column_votes *votes, const char *line, const char *name)
-{
-	struct columns seen = { 0 };
 	struct head head;
-	size_t i;
 
-	seen.quotes = envelope_quotes(&line);
+	*seen = (struct columns){ .quotes = envelope_quotes(&line) };
 	if (envelope_skip_log(line)) {
-		seen.log = true;
+		seen->log = true;
 		line = envelope_skip_log(line);
 	}
-	if (line > name || name - line > HEAD_MAX)
-		return;
-	if (!take_columns(line, before_tail(line, name), NULL, &seen, &head))
-		return;
-	for (i = 0; i < votes->nr; i++)
-		if (same_form(&votes->forms[i].c, &seen))
-			break;
-	if (i == FORMS_MAX)
-		return;
-	if (i == votes->nr)
-		votes->forms[votes->nr++].c = seen;
-	votes->forms[i].votes++;
-	if (seen.numbers < votes->forms[i].c.numbers)
-		votes->forms[i].c.numbers = seen.numbers;
-	votes->forms[i].dashes[seen.dash < 64 ? seen.dash : 0]++;
-}
-
-bool column_votes_decide(const struct column_votes *votes, struct columns *c)
-{
-	const struct form *best = NULL;
-	size_t i;
-
-	for (i = 0; i < votes->nr; i++)
-		if (!best || votes->forms[i].votes > best->votes)
-			best = &votes->forms[i];
-	if (!best)
-		return false;
-	*c = best->c;
-	c->dash = 0;
-	for (i = 1; i < ARRAY_SIZE(best->dashes); i++)
-		if (best->dashes[i] * 10 > best->votes * 9)
-			c->dash = i;
-	if (c->cpu == CPU_NONE && c->numbers > 1)
-		c->cpu = CPU_BARE;
-	return true;
+	return line <= name && name - line <= HEAD_MAX &&
+	       take_columns(line, before_tail(line, name, NULL), NULL, seen, &head);
 }

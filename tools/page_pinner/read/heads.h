@@ -11,6 +11,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Width of a task's name where it has a column of its own. */
+#define COMM_WIDTH 16
+#define COMM_WIDTH_LATENCY 8
+
 /**
  * enum task_form - how the task is written
  * @TASK_NONE: not at all
@@ -38,7 +42,7 @@ enum cpu_form {
 };
 
 /**
- * enum clock_form - how the time is written
+ * enum time_form - how the time is written
  * @TIME_NONE: not at all
  * @TIME_SECONDS: 12.345678
  * @TIME_MICROS: 12345us
@@ -61,8 +65,8 @@ enum time_form {
  * @time: how the time is written
  * @fraction: digits of the time's fraction
  * @tgid: "(tgid)" stands behind the task
- * @numbers: numbers between the task's name and the time, outside brackets
- * @tail: numbers (a period) between time and name
+ * @numbers: 1 for a pid, 2 for pid and CPU, where no brackets tell which is which
+ * @aligned: those numbers are printed with the widths of perf
  * @named: the task has a name
  * @dash: where the '-' of TASK_DASH stands, 0 if not always in one place
  *
@@ -79,6 +83,7 @@ struct columns {
 	uint8_t fraction;
 	bool tgid;
 	uint8_t numbers;
+	bool aligned;
 	bool named;
 	uint16_t dash;
 };
@@ -108,6 +113,25 @@ struct head {
 	size_t source_len;
 	const char *rest;
 };
+
+/**
+ * columns_same - are two forms the same, but for the place of the dash
+ * @a: a form
+ * @b: the other
+ *
+ * Return: true if they are.
+ */
+bool columns_same(const struct columns *a, const struct columns *b);
+
+/**
+ * columns_guess - the form that one line seems to have
+ * @line: the line
+ * @name: where the event's name begins in it
+ * @seen: set to the form
+ *
+ * Return: false if it has none.
+ */
+bool columns_guess(const char *line, const char *name, struct columns *seen);
 
 struct column_votes;
 

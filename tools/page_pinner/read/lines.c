@@ -88,6 +88,9 @@ static void set_line(struct lines *lines, struct line *line, char *end)
 	line->torn = false;
 	if (end > text && end[-1] == '\r')
 		end--;
+	/* a page of systrace has its trace in a string of a script */
+	if (end - text >= 3 && !memcmp(end - 3, "\\n\\", 3))
+		end -= 3;
 	lines->patched = end;
 	lines->was = *end;
 	*end = '\0';

@@ -2,10 +2,13 @@
 /*
  * Which form a recording has; see reader.h.
  */
+#define _GNU_SOURCE
 #include "read/reader.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "read/source.h"
 #include "util.h"
@@ -100,6 +103,27 @@ static int check_end(struct trace *trace, const struct source *source, event_sin
 	return damaged ? -1 : 0;
 }
 
+/* What a report cannot tell because it was not asked for. */
+static void tell_what_was_off(const struct trace *trace)
+{
+	if (!trace->on)
+		return;
+	if (!(trace->on & 1u << PIN_FAIL))
+		report_error("%s: page_pinner_fail_* was off: what failed is not on record", trace->file);
+	else if (!(trace->on & 1u << PIN_PUT))
+		report_error("%s: page_pinner_put was off: who let go is not on record", trace->file);
+}
+
+static int read_binary(struct trace *trace, int fd, enum form form, event_sink sink, void *ctx)
+{
+	int ret = form == FORM_DAT ? reader_dat(trace, fd, sink, ctx) :
+				     reader_perf(trace, fd, sink, ctx);
+
+	if (!ret)
+		tell_what_was_off(trace);
+	return ret;
+}
+
 static int read_source(struct trace *trace, struct source *source, event_sink sink, void *ctx)
 {
 	enum form form = recognise(trace, source);
@@ -112,15 +136,22 @@ static int read_source(struct trace *trace, struct source *source, event_sink si
 	fd = source_file(source);
 	if (fd < 0)
 		return -1;
-	return form == FORM_DAT ? reader_dat(trace, fd, sink, ctx) :
-				  reader_perf(trace, fd, sink, ctx);
+	return read_binary(trace, fd, form, sink, ctx);
 }
 
 int reader_run(struct trace *trace, event_sink sink, void *ctx)
 {
-	struct source *source = source_open(trace->file, SOURCE_LIMIT);
-	int ret;
+	int dir = open(trace->file, O_RDONLY | O_DIRECTORY | O_CLOEXEC), ret;
+	struct source *source;
 
+	if (dir >= 0) {
+		ret = reader_perf_dir(trace, dir, sink, ctx);
+		if (!ret)
+			tell_what_was_off(trace);
+		close(dir);
+		return ret;
+	}
+	source = source_open(trace->file, SOURCE_LIMIT);
 	if (!source)
 		return -1;
 	ret = read_source(trace, source, sink, ctx);

@@ -11,6 +11,12 @@
 #include "trace/event.h"
 #include "trace/trace.h"
 
+/* What to say of a recording without events of ours; goes on from its name. */
+#define READER_NO_EVENTS							\
+	"no page_pinner events recorded; were they on? page_pinner record, "	\
+	"trace-cmd record -e page_pinner -T, or perf record -e 'page_pinner:*' -ag, " \
+	"on a kernel booted with page_pinner=on"
+
 /**
  * reader_run - read a whole recording
  * @trace: its tables; @trace->file names it, "-" is standard input
@@ -42,6 +48,17 @@ int reader_dat(struct trace *trace, int fd, event_sink sink, void *ctx);
  * Return: as reader_run().
  */
 int reader_perf(struct trace *trace, int fd, event_sink sink, void *ctx);
+
+/**
+ * reader_perf_dir - read the directory that perf record --threads writes
+ * @trace: as reader_run()
+ * @dir: the directory; stays open
+ * @sink: as reader_run()
+ * @ctx: as reader_run()
+ *
+ * Return: as reader_run().
+ */
+int reader_perf_dir(struct trace *trace, int dir, event_sink sink, void *ctx);
 
 /**
  * reader_text - read the text of trace-cmd report, perf script or tracefs

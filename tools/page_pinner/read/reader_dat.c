@@ -14,7 +14,11 @@
 
 #include <trace-cmd.h>
 
+#include "read/dat_cut.h"
+#include "read/dat_file.h"
 #include "read/joiner.h"
+#include "read/source.h"
+#include "trace/guard.h"
 #include "trace/stack.h"
 #include "trace/symbols.h"
 #include "trace/task.h"
@@ -22,11 +26,14 @@
 
 /* Exported by the library, but declared in none of its installed headers. */
 extern const char *tracecmd_get_uname(struct tracecmd_input *handle) __attribute__((weak));
-extern const char *tracecmd_get_cpustats(struct tracecmd_input *handle) __attribute__((weak));
+
+/* Who is at work while the file is opened, read and closed. */
+#define LIBRARY "libtracecmd"
 
 /* What a record of some event id is to us. */
 struct record_kind {
 	enum { KIND_OTHER, KIND_EVENT, KIND_STACK } kind;
+	bool event;			/* none of ftrace's own */
 	enum pin_type type;
 	struct event_layout *layout;
 	struct tep_format_field *caller;
@@ -46,14 +53,18 @@ struct dat {
 	event_sink sink;
 	void *ctx;
 	bool bad;
+	unsigned int types;		/* of our events, by their formats */
+	bool others;			/* formats of other events */
+	bool swap;			/* the file has the other byte order */
+	bool any;			/* a record of an event, ours or not */
 };
 
 /*
- * The library keeps the module of a function to itself; its listing of all
- * functions, which goes to standard output, is the only way to it.  So let
- * standard output be a file in memory for that moment.
+ * The library keeps the module of a function to itself.  Where its file cannot be
+ * read without it, its listing of all functions, which goes to standard output, is
+ * the only way: let that be a file in memory for the moment.
  */
-static void load_symbols(struct dat *dat)
+static void list_symbols(struct dat *dat)
 {
 	int saved = -1, fd = memfd_create("kallsyms", MFD_CLOEXEC);
 	off_t size;
@@ -74,12 +85,38 @@ static void load_symbols(struct dat *dat)
 	text = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
 	if (text == MAP_FAILED)
 		goto out;
+	guard_leave(dat->trace->guard);
 	symbols_parse_kallsyms(dat->trace->symbols, text, size);
+	guard_enter(dat->trace->guard, LIBRARY, NULL);
 	munmap(text, size);
 out:
 	if (saved >= 0)
 		close(saved);
 	close(fd);
+}
+
+static void load_symbols(struct dat *dat, int fd)
+{
+	struct dat_file file;
+	size_t found = 0;
+
+	guard_leave(dat->trace->guard);
+	dat_file_read(fd, &file);
+	if (file.dated)
+		dat->trace->date_ns = file.date_ns;
+	if (file.kallsyms)
+		found = symbols_parse_kallsyms(dat->trace->symbols, file.kallsyms,
+					       file.kallsyms_size);
+	dat_file_free(&file);
+	guard_enter(dat->trace->guard, LIBRARY, NULL);
+	if (!found)
+		list_symbols(dat);
+}
+
+/* The library's times are those of the day where it can make them so: dmesg's are not. */
+static uint64_t time_of(const struct dat *dat, const struct tep_record *record)
+{
+	return record->ts - dat->trace->date_ns;
 }
 
 /* The library says some things on standard error whatever its log level is. */
@@ -113,8 +150,13 @@ static int add_event(struct dat *dat, struct tep_event *format)
 			kind->kind = KIND_STACK;
 		return 0;
 	}
-	if (strcmp(format->system, "page_pinner") || !event_type_of(format->name, &kind->type))
+	if (strcmp(format->system, "ftrace"))
+		kind->event = true;
+	if (strcmp(format->system, "page_pinner") || !event_type_of(format->name, &kind->type)) {
+		dat->others |= kind->event;
 		return 0;
+	}
+	dat->types |= 1u << kind->type;
 	kind->layout = event_layout_new(kind->type, format, &missing);
 	if (!kind->layout) {
 		report_error("%s: event %s has no field %s", dat->trace->file,
@@ -148,7 +190,7 @@ static int find_events(struct dat *dat)
 		found += ret;
 	}
 	if (!found || !dat->pid) {
-		report_error("%s: no page_pinner events recorded", dat->trace->file);
+		report_error("%s: " READER_NO_EVENTS, dat->trace->file);
 		return -1;
 	}
 	return 0;
@@ -172,13 +214,13 @@ static void read_event(struct dat *dat, const struct record_kind *kind,
 	struct pin_event ev = { .type = kind->type };
 	const char *comm = tep_data_comm_from_pid(dat->tep, at->pid);
 
-	if (!event_decode(kind->layout, dat->tep, record->data, record->size, &ev)) {
+	if (!event_decode(kind->layout, record->data, record->size, &ev)) {
 		if (!dat->bad)
 			report_error("%s: an event is shorter than its format", dat->trace->file);
 		dat->bad = true;
 		return;
 	}
-	ev.ts = record->ts;
+	ev.ts = time_of(dat, record);
 	ev.cpu = at->cpu;
 	ev.buffer = at->buffer;
 	if (!(ev.has & HAS_CTX))
@@ -202,7 +244,10 @@ static void read_stack(struct dat *dat, const struct record_kind *kind,
 		offset = tep_read_number(dat->tep, data + offset, 4) & 0xffff;
 	}
 	for (; offset >= 0 && offset + size <= record->size && nr < STACK_MAX; offset += size) {
-		frames[nr] = tep_read_number(dat->tep, data + offset, size);
+		if (size == 8 && !dat->swap)
+			memcpy(&frames[nr], data + offset, 8);
+		else
+			frames[nr] = tep_read_number(dat->tep, data + offset, size);
 		if (frames[nr] == end || !frames[nr])
 			break;
 		nr++;
@@ -214,7 +259,7 @@ static void note_hole(struct dat *dat, const struct record_context *at, struct t
 		      uint64_t from)
 {
 	struct pin_event ev = { .type = PIN_LOST, .cpu = at->cpu, .buffer = at->buffer,
-				.ts = record->ts, .from_ns = from };
+				.ts = time_of(dat, record), .from_ns = from };
 
 	ev.lost = record->missed_events > 0 ? record->missed_events : 0;
 	dat->trace->holes++;
@@ -223,10 +268,9 @@ static void note_hole(struct dat *dat, const struct record_context *at, struct t
 	dat->sink(dat->ctx, &ev);
 }
 
-static int read_record(struct tracecmd_input *handle, struct tep_record *record,
-		       int cpu, void *ctx)
+static void read_record(struct dat *dat, struct tracecmd_input *handle, struct tep_record *record,
+			int cpu)
 {
-	struct dat *dat = ctx;
 	int id = tep_data_type(dat->tep, record);
 	struct record_context at = { .cpu = cpu };
 	uint64_t *last = NULL;
@@ -241,14 +285,25 @@ static int read_record(struct tracecmd_input *handle, struct tep_record *record,
 	if (record->missed_events)
 		note_hole(dat, &at, record, last ? *last : 0);
 	if (last)
-		*last = record->ts;
-	trace_saw(dat->trace, record->ts);
+		*last = time_of(dat, record);
+	trace_saw(dat->trace, time_of(dat, record));
+	dat->any |= id >= 0 && id < dat->nr_kinds && dat->kinds[id].event;
 	if (id < 0 || id >= dat->nr_kinds || dat->kinds[id].kind == KIND_OTHER)
 		joiner_other(dat->joiner, &at);
 	else if (dat->kinds[id].kind == KIND_STACK)
 		read_stack(dat, &dat->kinds[id], &at, record);
 	else
 		read_event(dat, &dat->kinds[id], &at, record);
+}
+
+/* Called by the library: what is done here is not its doing. */
+static int take_record(struct tracecmd_input *handle, struct tep_record *record, int cpu, void *ctx)
+{
+	struct dat *dat = ctx;
+
+	guard_leave(dat->trace->guard);
+	read_record(dat, handle, record, cpu);
+	guard_enter(dat->trace->guard, LIBRARY, NULL);
 	return 0;
 }
 
@@ -308,33 +363,77 @@ static void close_all(struct dat *dat)
 	free(dat->handles);
 }
 
-int reader_dat(struct trace *trace, int fd, event_sink sink, void *ctx)
+/* The formats say what trace-cmd was asked for; without -e it was nothing, and they are of all. */
+static void note_events(struct dat *dat)
 {
-	struct dat dat = { .trace = trace, .sink = sink, .ctx = ctx };
+	if (!dat->others || dat->any)
+		dat->trace->on |= dat->types;
+}
+
+/* What was cut off can be of any CPU, and of any time. */
+static void note_cut(struct dat *dat)
+{
+	struct pin_event ev = { .type = PIN_LOST, .ts = dat->trace->last_ns };
+
+	report_error("%s: cut off; what comes before that is reported", dat->trace->file);
+	dat->trace->holes++;
+	dat->trace->lost++;
+	dat->sink(dat->ctx, &ev);
+}
+
+static int read_all(struct dat *dat, struct tracecmd_input *handle, int fd)
+{
+	int ret;
+
+	dat->tep = tracecmd_get_tep(handle);
+	dat->swap = tep_is_file_bigendian(dat->tep) != tep_is_local_bigendian(dat->tep);
+	if (open_buffers(dat, handle) || find_events(dat))
+		return -1;
+	note_kernel(dat, handle);
+	load_symbols(dat, fd);
+	ret = tracecmd_iterate_events_multi(dat->handles, dat->nr_handles, take_record, dat);
+	guard_leave(dat->trace->guard);
+	joiner_flush(dat->joiner);
+	if (ret)
+		report_error("%s: reading stopped early", dat->trace->file);
+	note_events(dat);
+	return ret || dat->bad ? -1 : 0;
+}
+
+/* The library closes the descriptor that it is given. */
+static int read_dat(struct dat *dat, int fd)
+{
 	struct tracecmd_input *handle;
-	int ret = -1;
+	int ret;
 
 	tep_set_loglevel(TEP_LOG_NONE);
 	tracecmd_set_loglevel(TEP_LOG_NONE);
-	/* The library closes what it is given. */
 	lseek(fd, 0, SEEK_SET);
-	handle = open_quietly(dup(fd));
+	guard_enter(dat->trace->guard, LIBRARY, NULL);
+	handle = open_quietly(fd);
 	if (!handle) {
-		report_error("%s: not a complete trace.dat file", trace->file);
+		guard_leave(dat->trace->guard);
+		report_error("%s: not a complete trace.dat file", dat->trace->file);
 		return -1;
 	}
-	dat.joiner = joiner_new(sink, ctx);
-	dat.tep = tracecmd_get_tep(handle);
-	if (open_buffers(&dat, handle) || find_events(&dat))
-		goto out;
-	note_kernel(&dat, handle);
-	load_symbols(&dat);
-	ret = tracecmd_iterate_events_multi(dat.handles, dat.nr_handles, read_record, &dat);
-	joiner_flush(dat.joiner);
-	if (ret)
-		report_error("%s: reading stopped early", trace->file);
-	ret = ret || dat.bad ? -1 : 0;
-out:
-	close_all(&dat);
+	dat->joiner = joiner_new(dat->sink, dat->ctx);
+	ret = read_all(dat, handle, fd);
+	guard_enter(dat->trace->guard, LIBRARY, NULL);
+	close_all(dat);
+	guard_leave(dat->trace->guard);
+	return ret;
+}
+
+int reader_dat(struct trace *trace, int fd, event_sink sink, void *ctx)
+{
+	struct dat dat = { .trace = trace, .sink = sink, .ctx = ctx };
+	uint64_t full = dat_cut_size(fd);
+	int ret, copy = full ? source_copy(trace->file, fd, full) : dup(fd);
+
+	if (copy < 0)
+		return -1;
+	ret = read_dat(&dat, copy);
+	if (!ret && full)
+		note_cut(&dat);
 	return ret;
 }

@@ -1,86 +1,82 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * perf.data as "perf record -e page_pinner:* -g" writes it; see reader.h.  The
- * layout is that of perf.data-file-format.txt and include/uapi/linux/perf_event.h.
+ * perf.data as "perf record -e 'page_pinner:*' -g" writes it, to a file, a
+ * pipe or a directory, compressed or not, in either byte order; see reader.h.
+ * The layout is that of perf.data-file-format.txt and of
+ * include/uapi/linux/perf_event.h.
  *
  * No library that Debian keeps reads perf.data for programs in C: perf's own
  * code is not one.  What this program needs of the format is little, and every
  * length in it is taken from a cursor that knows its end.
  *
- * perf keeps no symbols of the kernel: names come from the --kallsyms file.
- * Samples of different CPUs stand in rounds; only the end of a round says that
- * nothing earlier than the round before will follow.
+ * perf keeps no symbols of the kernel: names come from the user's files.
  */
+#define _GNU_SOURCE
 #include "read/reader.h"
 
+#include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <linux/perf_event.h>
 
-#include <event-parse.h>
-
+#include "read/perf_attr.h"
+#include "read/perf_formats.h"
+#include "read/perf_header.h"
+#include "read/perf_loss.h"
+#include "read/perf_order.h"
+#include "read/perf_zstd.h"
+#include "trace/inlined.h"
 #include "trace/stack.h"
-#include "trace/symbols.h"
-#include "trace/task.h"
-#include "read/tracing_data.h"
 #include "util.h"
 
-/* Features, by their bit, and records that only perf itself makes. */
-#define FEATURE_TRACING_DATA 1
-#define FEATURE_OSRELEASE 4
-#define RECORD_FINISHED_ROUND 68
-#define RECORD_COMPRESSED 81
-#define RECORD_COMPRESSED2 83
-
-/* Bits of common_flags: hard interrupt, softirq, NMI. */
-#define FLAGS_IRQ (0x08 | 0x10 | 0x40)
-
-struct queued {
-	struct pin_event ev;
-	uint64_t seq;
+/* Records that only perf itself makes. */
+enum {
+	RECORD_HEADER_ATTR = 64,
+	RECORD_TRACING_DATA = 66,
+	RECORD_FINISHED_ROUND = 68,
+	RECORD_AUXTRACE = 71,
+	RECORD_FEATURE = 80,
+	RECORD_COMPRESSED = 81,
+	RECORD_COMPRESSED2 = 83,
 };
+
+/* The count is of samples that a filter left out. */
+#define MISC_FILTERED (1u << 15)
+
+#define INCOMPLETE "not a complete perf.data file"
 
 struct perf {
 	struct trace *trace;
-	event_sink sink;
-	void *ctx;
-	const unsigned char *file;
-	size_t size;
-	struct cursor data;
-	struct cursor features;
-	uint64_t feature_bits;
-	struct tep_handle *tep;
-	struct map sample_types;	/* by sample id */
-	uint64_t sample_type;		/* of the first event */
-	bool mixed;			/* not of all of them */
-	uint64_t nr_ids;
-	struct map layouts;	/* by event id */
-	struct map types;	/* the same: type + 1 */
-	int type_offset, type_size;
-	int flags_offset;	/* of common_flags, one byte; -1: none */
-	struct queued *queue;
-	size_t nr, room;
-	uint64_t seq;
-	uint64_t round_max;	/* latest time of the rounds that are over */
-	uint64_t now_max;
-	uint64_t last_ts;	/* handed on */
+	struct perf_header header;
+	struct perf_attrs attrs;
+	struct perf_formats *formats;
+	struct perf_order *order;
+	struct perf_loss *loss;
+	struct perf_zstd *zstd;
+	bool rounds;		/* their ends mean something */
+	bool unpacking;		/* the records were compressed */
+	bool cut;		/* a pipe ended early */
 };
 
-static struct cursor section(struct perf *p, uint64_t offset, uint64_t size)
-{
-	struct cursor c = { .bad = true };
-
-	if (offset <= p->size && size <= p->size - offset) {
-		c.p = p->file + offset;
-		c.end = c.p + size;
-		c.bad = false;
-	}
-	return c;
-}
+/**
+ * struct record - one record
+ * @type: PERF_RECORD_* or RECORD_*
+ * @misc: flags of its header
+ * @body: what its size covers, behind the header
+ * @rest: what stands behind it and is not counted in its size, and all else
+ */
+struct record {
+	uint32_t type;
+	uint16_t misc;
+	struct cursor body;
+	struct cursor *rest;
+};
 
 static int failed(struct perf *p, const char *why)
 {
@@ -88,367 +84,490 @@ static int failed(struct perf *p, const char *why)
 	return -1;
 }
 
-/* Bits that a sample's beginning depends on are the same for all events. */
-static int read_attr(struct perf *p, struct cursor *attrs, uint64_t attr_size, bool first)
+static uint32_t read_chain(struct perf *p, struct cursor *c)
 {
-	struct cursor c = { .p = cursor_bytes(attrs, attr_size) }, ids;
-	uint64_t sample_type, offset;
-
-	if (!c.p)
-		return failed(p, "not a complete perf.data file");
-	c.end = c.p + attr_size;
-	ids = c;
-	cursor_bytes(&c, 24);	/* type, size, config, sample_period */
-	sample_type = cursor_number(&c, 8);
-	/* All bits: no kind of sample, and the map below cannot hold it. */
-	c.bad |= sample_type == UINT64_MAX;
-	cursor_bytes(&ids, attr_size - 16);
-	offset = cursor_number(&ids, 8);
-	ids = section(p, offset, cursor_number(&ids, 8));
-	/* Lists that overlap would cost attributes times ids. */
-	p->nr_ids += ids.bad ? 0 : (ids.end - ids.p) / 8;
-	if (c.bad || ids.bad || p->nr_ids > p->size / 8)
-		return failed(p, "not a complete perf.data file");
-	while (ids.p < ids.end && !ids.bad)
-		map_put(&p->sample_types, cursor_number(&ids, 8),
-			(void *)(uintptr_t)(sample_type + 1));
-	if (first)
-		p->sample_type = sample_type;
-	p->mixed |= sample_type != p->sample_type;
-	return 0;
-}
-
-/* The kind of one sample, 0 if it cannot be known; skips what told it. */
-static uint64_t sample_type_of(struct perf *p, struct cursor *c)
-{
-	uint64_t id, type;
-
-	if (!(p->sample_type & PERF_SAMPLE_IDENTIFIER))
-		return p->sample_type;
-	id = cursor_number(c, 8);
-	type = (uintptr_t)map_get(&p->sample_types, id);
-	return type ? type - 1 : p->sample_type;
-}
-
-static int read_header(struct perf *p)
-{
-	struct cursor c = section(p, 0, p->size), attrs;
-	uint64_t attr_size, offset, size, end;
-	bool first = true;
-
-	cursor_bytes(&c, 8);	/* magic */
-	if (cursor_number(&c, 8) == 16)
-		return failed(p, "written by perf record to a pipe: perf script can read it");
-	attr_size = cursor_number(&c, 8);
-	offset = cursor_number(&c, 8);
-	attrs = section(p, offset, cursor_number(&c, 8));
-	offset = cursor_number(&c, 8);
-	size = cursor_number(&c, 8);
-	p->data = section(p, offset, size);
-	cursor_bytes(&c, 16);	/* event_types */
-	p->feature_bits = cursor_number(&c, 8);
-	if (c.bad || attrs.bad || p->data.bad || !size || attr_size < 64)
-		return failed(p, "not a complete perf.data file");
-	end = offset + size;
-	p->features = section(p, end, p->size - end);
-	while (attrs.p < attrs.end) {
-		if (read_attr(p, &attrs, attr_size, first))
-			return -1;
-		first = false;
-	}
-	if (p->mixed && !(p->sample_type & PERF_SAMPLE_IDENTIFIER))
-		return failed(p, "samples of different kinds do not say which: perf script can read them");
-	return 0;
-}
-
-/* The sections of features stand in the order of their bits. */
-static struct cursor feature(struct perf *p, int bit)
-{
-	struct cursor table = p->features, none = { .bad = true };
-	uint64_t offset = 0, size = 0;
-	int i;
-
-	if (!(p->feature_bits >> bit & 1))
-		return none;
-	for (i = 0; i <= bit; i++) {
-		if (!(p->feature_bits >> i & 1))
-			continue;
-		offset = cursor_number(&table, 8);
-		size = cursor_number(&table, 8);
-	}
-	return table.bad ? none : section(p, offset, size);
-}
-
-static int add_layout(struct perf *p, struct tep_event *format)
-{
-	struct tep_format_field *type_field, *flags_field;
-	struct event_layout *layout;
-	const char *missing;
-	enum pin_type type;
-
-	if (strcmp(format->system, "page_pinner") || !event_type_of(format->name, &type))
-		return 0;
-	layout = event_layout_new(type, format, &missing);
-	if (!layout) {
-		report_error("%s: event %s has no field %s", p->trace->file, format->name,
-			     missing);
-		return -1;
-	}
-	event_layout_free(map_get(&p->layouts, format->id));
-	map_put(&p->layouts, format->id, layout);
-	map_put(&p->types, format->id, (void *)(uintptr_t)(type + 1));
-	type_field = tep_find_common_field(format, "common_type");
-	if (type_field && type_field->offset >= 0) {
-		p->type_offset = type_field->offset;
-		p->type_size = type_field->size;
-	}
-	flags_field = tep_find_common_field(format, "common_flags");
-	if (flags_field && flags_field->offset >= 0 && flags_field->size == 1)
-		p->flags_offset = flags_field->offset;
-	return 1;
-}
-
-static int read_formats(struct perf *p)
-{
-	struct cursor tracing = feature(p, FEATURE_TRACING_DATA);
-	struct cursor release = feature(p, FEATURE_OSRELEASE);
-	struct tep_event **events;
-	const char *text;
-	int i, ret, found = 0;
-	uint32_t len;
-
-	if (tracing.bad || tracing_data_parse(p->tep, p->trace->symbols, tracing.p,
-					      tracing.end - tracing.p))
-		return failed(p, "no page_pinner events recorded");
-	events = tep_list_events(p->tep, TEP_EVENT_SORT_ID);
-	for (i = 0; events && events[i]; i++) {
-		ret = add_layout(p, events[i]);
-		if (ret < 0)
-			return -1;
-		found += ret;
-	}
-	if (!found || (p->type_size != 2 && p->type_size != 4))
-		return failed(p, "no page_pinner events recorded");
-	len = cursor_number(&release, 4);
-	text = cursor_bytes(&release, len);
-	if (text && len && memchr(text, '\0', len)) {
-		free(p->trace->kernel);
-		p->trace->kernel = xstrdup(text);
-	}
-	return 0;
-}
-
-static int compare_queued(const void *a, const void *b)
-{
-	const struct queued *x = a, *y = b;
-
-	if (x->ev.ts != y->ev.ts)
-		return x->ev.ts < y->ev.ts ? -1 : 1;
-	return x->seq < y->seq ? -1 : 1;
-}
-
-/* Hand on, in order, what is not later than @until. */
-static void hand_on(struct perf *p, uint64_t until)
-{
-	size_t i, left;
-
-	if (!p->nr)
-		return;
-	qsort(p->queue, p->nr, sizeof(*p->queue), compare_queued);
-	for (i = 0; i < p->nr && p->queue[i].ev.ts <= until; i++) {
-		p->last_ts = p->queue[i].ev.ts;
-		p->sink(p->ctx, &p->queue[i].ev);
-	}
-	left = p->nr - i;
-	memmove(p->queue, p->queue + i, left * sizeof(*p->queue));
-	p->nr = left;
-}
-
-static void queue_event(struct perf *p, const struct pin_event *ev)
-{
-	struct queued queued = { *ev, p->seq++ };
-
-	VEC_PUSH(p->queue, p->nr, p->room, queued);
-	if (ev->ts > p->now_max)
-		p->now_max = ev->ts;
-}
-
-static uint32_t read_callchain(struct perf *p, struct cursor *c)
-{
-	uint64_t frames[STACK_MAX], nr = cursor_number(c, 8), i, ip;
+	uint64_t frames[STACK_MAX], ip;
 	bool kernel = true;
-	size_t kept = 0;
+	size_t nr = 0;
 
-	for (i = 0; i < nr && !c->bad; i++) {
+	while (cursor_left(c) >= 8) {
 		ip = cursor_number(c, 8);
 		if (ip >= PERF_CONTEXT_MAX)
 			kernel = ip == PERF_CONTEXT_KERNEL;
-		else if (kernel && ip && kept < STACK_MAX)
-			frames[kept++] = ip;
+		else if (kernel && ip && nr < STACK_MAX)
+			frames[nr++] = ip;
 	}
-	return c->bad ? STACK_NONE : stacks_intern(p->trace->stacks, frames, kept);
+	return stacks_intern(p->trace->stacks, frames, nr);
 }
 
-static void read_raw(struct perf *p, struct cursor *c, struct pin_event *ev)
+static int read_sample(struct perf *p, struct record *r)
 {
-	uint32_t size = cursor_number(c, 4);
-	const unsigned char *raw = cursor_bytes(c, size);
-	const struct event_layout *layout;
-	uint64_t id;
-
-	if (!raw || (uint64_t)p->type_offset + p->type_size > size)
-		return;
-	id = tep_read_number(p->tep, raw + p->type_offset, p->type_size);
-	layout = map_get(&p->layouts, id);
-	if (!layout || !event_decode(layout, p->tep, raw, size, ev))
-		return;
-	ev->type = (uintptr_t)map_get(&p->types, id) - 1;
-	/* What an interrupt puts is not the doing of the task it interrupted. */
-	if (!(ev->has & HAS_CTX) && p->flags_offset >= 0 && (uint32_t)p->flags_offset < size)
-		ev->atomic = (raw[p->flags_offset] & FLAGS_IRQ) != 0;
-	queue_event(p, ev);
-}
-
-static void read_sample(struct perf *p, struct cursor *c)
-{
-	const uint64_t needed = PERF_SAMPLE_TID | PERF_SAMPLE_TIME | PERF_SAMPLE_RAW;
-	uint64_t type = sample_type_of(p, c);
 	struct pin_event ev = { 0 };
-	int pid;
+	struct perf_sample sample;
+	int ours;
 
+	if (!perf_sample_parse(&p->attrs, r->body, &sample)) {
+		perf_loss_records(p->loss, &sample, 1);
+		return 0;
+	}
 	/* What has no raw data is no tracepoint. */
-	if ((type & needed) != needed || (type & PERF_SAMPLE_READ))
-		return;
-	if (type & PERF_SAMPLE_IP)
-		cursor_number(c, 8);
-	cursor_number(c, 4);
-	pid = cursor_number(c, 4);
-	ev.ts = cursor_number(c, 8);
-	if (type & PERF_SAMPLE_ADDR)
-		cursor_number(c, 8);
-	if (type & PERF_SAMPLE_ID)
-		cursor_number(c, 8);
-	if (type & PERF_SAMPLE_STREAM_ID)
-		cursor_number(c, 8);
-	if (type & PERF_SAMPLE_CPU) {
-		ev.cpu = cursor_number(c, 4);
-		cursor_number(c, 4);
-	}
-	if (type & PERF_SAMPLE_PERIOD)
-		cursor_number(c, 8);
-	if (type & PERF_SAMPLE_CALLCHAIN)
-		ev.stack = read_callchain(p, c);
-	if (c->bad)
-		return;
-	trace_saw(p->trace, ev.ts);
-	ev.task = tasks_intern(p->trace->tasks, pid, NULL);
-	read_raw(p, c, &ev);
-}
-
-static void read_comm(struct perf *p, struct cursor *c)
-{
-	char comm[64] = { 0 };
-	size_t len;
-	int tid;
-
-	cursor_number(c, 4);
-	tid = cursor_number(c, 4);
-	if (c->bad)
-		return;
-	len = strnlen((const char *)c->p, c->end - c->p);
-	memcpy(comm, c->p, len < sizeof(comm) - 1 ? len : sizeof(comm) - 1);
-	tasks_intern(p->trace->tasks, tid, comm);
-}
-
-/* When it happened is not said for each kind: since what was handed on last. */
-static void read_lost(struct perf *p, struct cursor *c, bool has_id)
-{
-	struct pin_event ev = { .type = PIN_LOST, .from_ns = p->last_ts };
-
-	if (has_id)
-		cursor_number(c, 8);
-	ev.lost = cursor_number(c, 8);
-	ev.ts = p->now_max > p->last_ts ? p->now_max : p->last_ts;
-	p->trace->holes++;
-	p->trace->lost += ev.lost ? ev.lost : 1;
-	queue_event(p, &ev);
-}
-
-static int read_records(struct perf *p)
-{
-	struct cursor record;
-	uint32_t type;
-	uint16_t size;
-
-	while (p->data.p < p->data.end) {
-		record = p->data;
-		type = cursor_number(&record, 4);
-		cursor_number(&record, 2);
-		size = cursor_number(&record, 2);
-		if (record.bad || size < 8 || !cursor_bytes(&p->data, size))
-			return failed(p, "not a complete perf.data file");
-		record.end = p->data.p;
-		switch (type) {
-		case PERF_RECORD_SAMPLE:
-			read_sample(p, &record);
-			break;
-		case PERF_RECORD_COMM:
-			read_comm(p, &record);
-			break;
-		case PERF_RECORD_LOST:
-		case PERF_RECORD_LOST_SAMPLES:
-			read_lost(p, &record, type == PERF_RECORD_LOST);
-			break;
-		case RECORD_FINISHED_ROUND:
-			hand_on(p, p->round_max);
-			p->round_max = p->now_max;
-			break;
-		case RECORD_COMPRESSED:
-		case RECORD_COMPRESSED2:
-			return failed(p, "compressed by perf record -z: perf script can read it");
-		}
-	}
-	hand_on(p, UINT64_MAX);
+	ours = perf_formats_decode(p->formats, &sample.raw, &ev);
+	trace_saw(p->trace, sample.time);
+	if (ours < 0)
+		perf_loss_records(p->loss, &sample, 1);
+	perf_loss_saw(p->loss, &sample);
+	if (ours <= 0)
+		return 0;
+	ev.ts = sample.time;
+	ev.cpu = sample.cpu < 0 ? 0 : sample.cpu;
+	ev.stack = read_chain(p, &sample.chain);
+	perf_order_event(p->order, &ev, sample.pid);
 	return 0;
 }
 
-static int map_file(struct perf *p, int fd)
+/* When a record was written; what is not stamped counts as written just now. */
+static uint64_t time_of(struct perf *p, const struct record *r)
+{
+	struct perf_sample stamp;
+
+	perf_stamp_parse(&p->attrs, r->body, &stamp);
+	return stamp.attr ? stamp.time : p->trace->last_ns;
+}
+
+/*
+ * perf maps the kernel as "[kernel.kallsyms]_text", "the offset" being the
+ * address of that symbol; 0 if perf was not allowed to see it.
+ */
+static int read_mmap(struct perf *p, struct record *r)
+{
+	static const char kernel[] = "[kernel.kallsyms]";
+	uint64_t addr;
+	const char *name;
+
+	cursor_bytes(&r->body, 24);	/* pid, tid, address, length */
+	addr = cursor_number(&r->body, 8);
+	name = cursor_name(&r->body);
+	if (name && !strncmp(name, kernel, sizeof(kernel) - 1))
+		inlined_landmark(p->trace->inlined, name + sizeof(kernel) - 1, addr);
+	return 0;
+}
+
+static int read_comm(struct perf *p, struct record *r)
+{
+	uint64_t ts = time_of(p, r);
+	const char *comm;
+	int tid;
+
+	cursor_number(&r->body, 4);
+	tid = cursor_number(&r->body, 4);
+	comm = cursor_name(&r->body);
+	if (comm)
+		perf_order_comm(p->order, ts, tid, comm);
+	return 0;
+}
+
+static int read_fork(struct perf *p, struct record *r)
+{
+	int tid, parent;
+	uint64_t ts;
+
+	cursor_number(&r->body, 8);
+	tid = cursor_number(&r->body, 4);
+	parent = cursor_number(&r->body, 4);
+	ts = cursor_number(&r->body, 8);
+	if (!r->body.bad)
+		perf_order_fork(p->order, ts, tid, parent);
+	return 0;
+}
+
+static bool is_ours(struct perf *p, const struct perf_attr *attr)
+{
+	enum pin_type type;
+
+	return attr && attr->type == PERF_TYPE_TRACEPOINT &&
+	       perf_formats_type(p->formats, attr->config, &type);
+}
+
+static int read_lost(struct perf *p, struct record *r)
+{
+	struct perf_sample stamp;
+
+	/* A buffer is shared: whose record found no room is not known. */
+	perf_stamp_parse(&p->attrs, r->body, &stamp);
+	cursor_number(&r->body, 8);
+	perf_loss_records(p->loss, &stamp, cursor_number(&r->body, 8));
+	return 0;
+}
+
+static int read_lost_samples(struct perf *p, struct record *r)
+{
+	struct perf_sample stamp;
+	uint64_t nr;
+
+	perf_stamp_parse(&p->attrs, r->body, &stamp);
+	nr = cursor_number(&r->body, 8);
+	if (!(r->misc & MISC_FILTERED) && (!stamp.attr || is_ours(p, stamp.attr)))
+		perf_loss_samples(p->loss, nr);
+	return 0;
+}
+
+static int read_throttle(struct perf *p, struct record *r)
+{
+	uint64_t ts = cursor_number(&r->body, 8), id = cursor_number(&r->body, 8);
+	const struct perf_attr *attr = perf_attrs_by_id(&p->attrs, id);
+
+	if (r->body.bad || (attr && !is_ours(p, attr)))
+		return 0;
+	if (r->type == PERF_RECORD_THROTTLE)
+		perf_loss_throttle(p->loss, ts, id);
+	else
+		perf_loss_unthrottle(p->loss, ts, id);
+	return 0;
+}
+
+static int read_round(struct perf *p, struct record *r)
+{
+	if (p->rounds)
+		perf_order_round(p->order);
+	return 0;
+}
+
+static int read_attr(struct perf *p, struct record *r)
+{
+	struct cursor head = r->body, attr;
+	uint32_t size;
+
+	cursor_number(&head, 4);
+	size = cursor_number(&head, 4);
+	attr = cursor_part(&r->body, 0, size ? size : PERF_ATTR_SIZE_VER0);
+	cursor_bytes(&r->body, size ? size : PERF_ATTR_SIZE_VER0);
+	if (perf_attrs_add(&p->attrs, attr, r->body))
+		return failed(p, "attributes of an event are damaged");
+	return 0;
+}
+
+static int read_tracing_data(struct perf *p, struct record *r)
+{
+	uint32_t size = cursor_number(&r->body, 4);
+	struct cursor data = cursor_part(r->rest, 0, size);
+
+	if (!cursor_bytes(r->rest, (size + 7ull) & ~7ull))
+		return 0;
+	return perf_formats_learn(p->formats, &data);
+}
+
+/* What a processor traced of itself: of no use here, but it is in the way. */
+static int skip_auxtrace(struct perf *p, struct record *r)
+{
+	cursor_bytes(r->rest, cursor_number(&r->body, 8));
+	return 0;
+}
+
+static void read_osrelease(struct perf *p, struct cursor c)
+{
+	uint32_t len = cursor_number(&c, 4);
+	const char *text = cursor_bytes(&c, len);
+
+	if (!text || !memchr(text, '\0', len))
+		return;
+	free(p->trace->kernel);
+	p->trace->kernel = xstrdup(text);
+}
+
+/* Two clocks, read at one time: the wall's and that of the samples. */
+static void read_clocks(struct perf *p, struct cursor c)
+{
+	uint64_t wall, own;
+
+	cursor_bytes(&c, 8);	/* version, clock id */
+	wall = cursor_number(&c, 8);
+	own = cursor_number(&c, 8);
+	if (!c.bad)
+		p->trace->date_ns = wall - own;
+}
+
+static int read_feature(struct perf *p, struct record *r)
+{
+	uint64_t bit = cursor_number(&r->body, 8);
+
+	if (bit == PERF_HEADER_OSRELEASE)
+		read_osrelease(p, r->body);
+	else if (bit == PERF_HEADER_CLOCK_DATA)
+		read_clocks(p, r->body);
+	return 0;
+}
+
+static int read_compressed(struct perf *p, struct record *r);
+
+static const struct {
+	uint32_t type;
+	int (*read)(struct perf *p, struct record *r);
+} readers[] = {
+	{ PERF_RECORD_SAMPLE, read_sample },
+	{ PERF_RECORD_MMAP, read_mmap },
+	{ PERF_RECORD_COMM, read_comm },
+	{ PERF_RECORD_FORK, read_fork },
+	{ PERF_RECORD_LOST, read_lost },
+	{ PERF_RECORD_LOST_SAMPLES, read_lost_samples },
+	{ PERF_RECORD_THROTTLE, read_throttle },
+	{ PERF_RECORD_UNTHROTTLE, read_throttle },
+	{ RECORD_HEADER_ATTR, read_attr },
+	{ RECORD_TRACING_DATA, read_tracing_data },
+	{ RECORD_FINISHED_ROUND, read_round },
+	{ RECORD_AUXTRACE, skip_auxtrace },
+	{ RECORD_FEATURE, read_feature },
+	{ RECORD_COMPRESSED, read_compressed },
+	{ RECORD_COMPRESSED2, read_compressed },
+};
+
+/* Null bytes, or what perf record says at its end, when both went one way. */
+static bool is_padding(const struct cursor *c)
+{
+	static const char words[] = "[ perf record: ";
+	const unsigned char *q = c->p;
+
+	if (cursor_left(c) >= sizeof(words) && !memcmp(q, words, sizeof(words) - 1))
+		return true;
+	while (q < c->end && !*q)
+		q++;
+	return q == c->end;
+}
+
+/*
+ * Returns 0, or -1 after an error was reported.  @data is left where it ends or
+ * where a record begins whose end is not there.
+ */
+static int read_records(struct perf *p, struct cursor *data)
+{
+	struct cursor begin, head;
+	struct record r;
+	uint16_t size;
+	size_t i;
+
+	while (cursor_left(data)) {
+		begin = *data;
+		head = begin;
+		r.type = cursor_number(&head, 4);
+		r.misc = cursor_number(&head, 2);
+		size = cursor_number(&head, 2);
+		if (p->header.pipe && is_padding(data)) {
+			data->p = data->end;
+			return 0;
+		}
+		if (head.bad || size > cursor_left(data))
+			return 0;
+		if (size < 8)
+			return failed(p, INCOMPLETE ": a record without a size");
+		r.body = cursor_part(data, 8, size - 8);
+		r.rest = data;
+		cursor_bytes(data, size);
+		for (i = 0; i < ARRAY_SIZE(readers); i++)
+			if (readers[i].type == r.type && readers[i].read(p, &r))
+				return -1;
+		if (data->bad) {
+			*data = begin;
+			return 0;
+		}
+	}
+	return 0;
+}
+
+static int read_compressed(struct perf *p, struct record *r)
+{
+	struct cursor packed = r->body, records;
+	const char *why = NULL;
+	int ret;
+
+	if (r->type == RECORD_COMPRESSED2)
+		packed = cursor_part(&r->body, 0, cursor_number(&r->body, 8));
+	/* Nobody compresses what is compressed. */
+	if (packed.bad || p->unpacking)
+		why = INCOMPLETE ": damaged compressed records";
+	else
+		why = perf_zstd_add(p->zstd, &packed, &records);
+	if (why)
+		return failed(p, why);
+	p->unpacking = true;
+	ret = read_records(p, &records);
+	p->unpacking = false;
+	if (!ret)
+		perf_zstd_keep(p->zstd, &records);
+	return ret;
+}
+
+/* The records of one file; what a pipe did not bring to its end is lost. */
+static int read_data(struct perf *p, struct cursor data)
+{
+	bool cut;
+	int ret;
+
+	p->zstd = perf_zstd_new();
+	ret = read_records(p, &data);
+	cut = cursor_left(&data) || perf_zstd_left(p->zstd);
+	perf_zstd_free(p->zstd);
+	if (ret || !cut)
+		return ret;
+	if (!p->header.pipe)
+		return failed(p, INCOMPLETE);
+	p->cut = true;
+	perf_loss_cut(p->loss);
+	return 0;
+}
+
+static int map_file(struct perf *p, int fd, struct cursor *c)
 {
 	struct stat st;
 	void *file = MAP_FAILED;
 
-	if (!fstat(fd, &st) && st.st_size > 0)
-		file = mmap(NULL, st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-	if (file == MAP_FAILED) {
+	*c = (struct cursor){ .swap = p->header.file.swap };
+	if (fstat(fd, &st) || (st.st_size && (file = mmap(NULL, st.st_size, PROT_READ,
+							  MAP_PRIVATE, fd, 0)) == MAP_FAILED)) {
 		report_error("%s: %s", p->trace->file, strerror(errno));
-	} else {
-		p->file = file;
-		p->size = st.st_size;
+		return -1;
 	}
-	return p->file ? 0 : -1;
+	c->p = st.st_size ? file : NULL;
+	c->end = c->p + st.st_size;
+	return 0;
+}
+
+static void unmap(const struct cursor *c)
+{
+	if (c->p)
+		munmap((void *)c->p, c->end - c->p);
+}
+
+/* data.0, data.1, …: what the threads of perf record --threads wrote. */
+static int read_part(struct perf *p, int dir, const char *name)
+{
+	int fd = openat(dir, name, O_RDONLY | O_CLOEXEC), ret = -1;
+	struct cursor part;
+
+	if (fd < 0) {
+		report_error("%s/%s: %s", p->trace->file, name, strerror(errno));
+		return -1;
+	}
+	if (!map_file(p, fd, &part)) {
+		ret = read_data(p, part);
+		unmap(&part);
+	}
+	close(fd);
+	return ret;
+}
+
+static int is_part(const struct dirent *entry)
+{
+	const char *digits = entry->d_name + 5;
+
+	return !strncmp(entry->d_name, "data.", 5) && *digits &&
+	       !digits[strspn(digits, "0123456789")];
+}
+
+static int read_parts(struct perf *p, int dir)
+{
+	struct dirent **names;
+	int nr = scandirat(dir, ".", &names, is_part, versionsort), i, ret = 0;
+
+	if (nr < 0) {
+		report_error("%s: %s", p->trace->file, strerror(errno));
+		return -1;
+	}
+	for (i = 0; i < nr; i++) {
+		if (!ret)
+			ret = read_part(p, dir, names[i]->d_name);
+		free(names[i]);
+	}
+	free(names);
+	return ret;
+}
+
+/* Which events were on, whether or not they wrote anything. */
+static int note_events(struct perf *p)
+{
+	static const uint64_t needed = PERF_SAMPLE_TID | PERF_SAMPLE_TIME | PERF_SAMPLE_RAW;
+	enum pin_type type;
+	size_t i;
+
+	for (i = 0; i < p->attrs.nr; i++) {
+		if (!is_ours(p, &p->attrs.attrs[i]))
+			continue;
+		if ((p->attrs.attrs[i].sample_type & needed) != needed)
+			return failed(p, "its samples lack task, time or raw data: record without -n and with timestamps");
+		perf_formats_type(p->formats, p->attrs.attrs[i].config, &type);
+		p->trace->on |= 1u << type;
+	}
+	return 0;
+}
+
+/* What a file keeps behind its records, a pipe has among them. */
+static int read_sections(struct perf *p, bool directory)
+{
+	struct cursor tracing = perf_header_section(&p->header, PERF_HEADER_TRACING_DATA);
+
+	if (!directory && p->header.bits >> PERF_HEADER_DIR_FORMAT & 1)
+		return failed(p, "one file of the directory that perf record --threads wrote: give the directory");
+	if (p->header.pipe)
+		return 0;
+	if (perf_attrs_ambiguous(&p->attrs))
+		return failed(p, "samples of different kinds do not say which: perf script can read them");
+	read_osrelease(p, perf_header_section(&p->header, PERF_HEADER_OSRELEASE));
+	read_clocks(p, perf_header_section(&p->header, PERF_HEADER_CLOCK_DATA));
+	return tracing.bad ? 0 : perf_formats_learn(p->formats, &tracing);
+}
+
+static int read_all(struct perf *p, int dir)
+{
+	const char *why = perf_header_read(&p->header, &p->attrs);
+
+	if (why)
+		return failed(p, why);
+	if (read_sections(p, dir >= 0) || read_data(p, p->header.data) ||
+	    (dir >= 0 && read_parts(p, dir)) || note_events(p))
+		return -1;
+	perf_loss_finish(p->loss);
+	perf_order_flush(p->order);
+	if (p->cut && !p->trace->on)
+		return failed(p, "cut off before any page_pinner event");
+	if (p->cut)
+		failed(p, "cut off; what comes before that is reported");
+	return 0;
+}
+
+/* @dir is the directory that the file lies in, -1 if it is all there is. */
+static int read_perf(struct trace *trace, int fd, int dir, event_sink sink, void *ctx)
+{
+	struct perf p = { .trace = trace, .rounds = dir < 0 };
+	int ret = -1;
+
+	if (map_file(&p, fd, &p.header.file))
+		return -1;
+	p.formats = perf_formats_new(trace);
+	p.order = perf_order_new(trace, sink, ctx);
+	p.loss = perf_loss_new(trace, p.order);
+	if (p.formats)
+		ret = read_all(&p, dir);
+	perf_loss_free(p.loss);
+	perf_order_free(p.order);
+	perf_formats_free(p.formats);
+	perf_attrs_free(&p.attrs);
+	unmap(&p.header.file);
+	return ret;
 }
 
 int reader_perf(struct trace *trace, int fd, event_sink sink, void *ctx)
 {
-	struct perf p = { .trace = trace, .sink = sink, .ctx = ctx, .flags_offset = -1 };
-	int ret = -1;
-	size_t i;
+	return read_perf(trace, fd, -1, sink, ctx);
+}
 
-	if (map_file(&p, fd))
+int reader_perf_dir(struct trace *trace, int dir, event_sink sink, void *ctx)
+{
+	int fd = openat(dir, "data", O_RDONLY | O_CLOEXEC), ret;
+
+	if (fd < 0) {
+		report_error("%s: %s", trace->file,
+			     strerror(errno == ENOENT ? EISDIR : errno));
 		return -1;
-	tep_set_loglevel(TEP_LOG_NONE);
-	p.tep = tep_alloc();
-	if (memcmp(p.file, "PERFILE2", 8))
-		failed(&p, "perf.data of another byte order is not read: perf script can");
-	else if (p.tep && !read_header(&p) && !read_formats(&p))
-		ret = read_records(&p);
-	for (i = 0; i < p.layouts.room; i++)
-		event_layout_free(p.layouts.slots[i].value);
-	map_free(&p.layouts);
-	map_free(&p.types);
-	map_free(&p.sample_types);
-	free(p.queue);
-	tep_free(p.tep);
-	munmap((void *)p.file, p.size);
+	}
+	ret = read_perf(trace, fd, dir, sink, ctx);
+	close(fd);
 	return ret;
 }

@@ -12,88 +12,20 @@
  */
 #include "read/reader.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "read/heads.h"
-#include "read/fields.h"
-#include "read/foreign.h"
-#include "read/frames.h"
-#include "read/joiner.h"
-#include "read/lines.h"
 #include "read/losses.h"
-#include "trace/stack.h"
+#include "read/text.h"
 #include "trace/task.h"
 #include "util.h"
 
-/* So many events, or bytes, are looked at before the form is decided. */
-#define SAMPLE_EVENTS 256
-#define SAMPLE_BYTES (4 << 20)
-/* A line that is shorter can be the beginning of a task's name. */
-#define NAME_PART 16
-
-enum stack_of {
-	STACK_OF_NOBODY,
-	STACK_OF_RECORD,	/* frames that come are of @at */
-	STACK_OF_USER,		/* of a user's stack, or of another event */
-};
-
-struct text {
-	struct trace *trace;
-	struct joiner *joiner;
-	struct lines *lines;
-	struct fields *fields;
-	struct frames *frames;
-	struct foreign foreign;
-	struct columns columns;
-	bool learned;
-	uint64_t *last_ts;	/* by CPU */
-	bool *seen_cpu;
-	size_t nr_cpus;
-	struct record_context at;
-	enum stack_of stack;
-	bool stack_torn;
-	bool stack_closed;	/* by a blank line: no frame may follow */
-	uint64_t frames_of[STACK_MAX];
-	size_t nr_frames;
-	struct pin_event pending;	/* until the next line shows that it was whole */
-	struct record_context pending_at;
-	bool has_pending;
-	char source[64];	/* of our events */
-	bool has_source;
-	bool overwritten;	/* the oldest events were */
-	uint64_t order;		/* number of the next event, where there is no time */
-	uint64_t headers;	/* lines of a trace that has no event */
-	uint64_t others;	/* lines that are no part of a trace */
-	uint64_t unread;	/* events that could not be read */
-	uint64_t first_bad;	/* line */
-	uint64_t torn_part;	/* line of what may be the beginning of a name */
-	bool failed;
-};
-
-static void lose(struct text *t, uint64_t events, int cpu, bool count)
-{
-	struct pin_event ev = { .type = PIN_LOST, .lost = events, .ts = t->trace->last_ns };
-
-	ev.cpu = cpu < 0 ? 0 : cpu;
-	if (cpu < 0)
-		ev.from_ns = t->trace->last_ns;
-	else if ((size_t)cpu < t->nr_cpus)
-		ev.from_ns = t->last_ts[cpu];
-	t->trace->holes++;
-	if (count)
-		t->trace->lost += events ? events : 1;
-	joiner_pass(t->joiner, &ev);
-}
-
-static void unreadable(struct text *t, uint64_t line)
-{
-	t->unread++;
-	if (!t->first_bad)
-		t->first_bad = line;
-	lose(t, 1, -1, true);
-}
+/* Recorders sort by time: so far back it goes only in another recording. */
+#define BACK_MAX 1000000000
+/* No name of a task is so long. */
+#define NAME_ROOM 16
+/* Flags of a record as a number: in a hardirq, in a softirq. */
+#define RAW_IRQ 0x18
 
 static void commit(struct text *t)
 {
@@ -105,37 +37,23 @@ static void commit(struct text *t)
 static void end_stack(struct text *t, uint64_t line)
 {
 	uint32_t stack = STACK_NONE;
-	bool waited = false;
 
 	commit(t);
-	if (t->stack == STACK_OF_RECORD && (t->nr_frames || t->stack_torn)) {
+	if (t->stack == STACK_OF_RECORD && (t->nr_addrs || t->stack_torn)) {
 		if (!t->stack_torn)
-			stack = stacks_intern(t->trace->stacks, t->frames_of, t->nr_frames);
-		waited = joiner_stack(t->joiner, &t->at, stack);
-		if (waited && t->stack_torn)
-			unreadable(t, line);
+			stack = stacks_intern(t->trace->stacks, t->addrs, t->nr_addrs);
+		if (joiner_stack(t->joiner, &t->at, stack) && t->stack_torn)
+			text_unreadable(t, line);
 	}
 	t->stack = STACK_OF_NOBODY;
 	t->stack_torn = t->stack_closed = false;
-	t->nr_frames = 0;
-}
-
-/* A line that does not belong here: what it stands in is not to be trusted. */
-static void tear(struct text *t, uint64_t line)
-{
-	if (t->has_pending) {
-		t->has_pending = false;
-		t->stack = STACK_OF_USER;
-		unreadable(t, line);
-	} else if (t->stack == STACK_OF_RECORD && !t->stack_closed) {
-		t->stack_torn = true;
-	}
+	t->nr_addrs = 0;
 }
 
 static void add_frame(struct text *t, uint64_t addr)
 {
-	if (t->stack == STACK_OF_RECORD && t->nr_frames < STACK_MAX)
-		t->frames_of[t->nr_frames++] = addr;
+	if (t->stack == STACK_OF_RECORD && t->nr_addrs < STACK_MAX)
+		t->addrs[t->nr_addrs++] = addr;
 }
 
 /* A frame behind the end of its stack, or of a stack whose event is not there. */
@@ -143,25 +61,40 @@ static void stray_frame(struct text *t, uint64_t line)
 {
 	if (t->stack == STACK_OF_RECORD) {
 		t->stack_torn = true;
-	} else if (t->stack == STACK_OF_NOBODY && t->has_source) {
-		t->stack = STACK_OF_USER;
-		unreadable(t, line);
+	} else if (t->stack == STACK_OF_NOBODY && t->has_prefix) {
+		t->stack = STACK_OF_OTHER;
+		text_unreadable(t, line);
 	}
 }
 
-static bool read_frame(struct text *t, uint64_t line, const char *p, size_t len)
+/* A text without an end may have been cut in a name; one that is known was not. */
+static bool may_be_cut(const struct text *t, const struct line *line)
+{
+	size_t len = line->len;
+
+	if (line->ended || !len || frames_known(t->frames, line->text, len))
+		return false;
+	return !strchr(")>]", line->text[len - 1]) || (len > 1 && line->text[len - 2] == '=');
+}
+
+static bool read_frame(struct text *t, const struct line *line, const char *p, size_t len)
 {
 	enum frame_kind kind;
 	uint64_t addr;
 
-	if (*p != ' ' && *p != '\t' && *p != '=')
+	if ((*p != ' ' && *p != '\t' && *p != '=') || may_be_cut(t, line))
 		return false;
 	kind = frames_read(t->frames, p, len, &addr);
-	if (kind == FRAME_NOT)
+	/* other events can have other forms of frames */
+	if (kind == FRAME_NOT && t->stack == STACK_OF_OTHER && frames_like(p))
+		kind = FRAME_SKIPPED;
+	/* a stack of tracefs and trace-cmd has a line of its own in front */
+	if (kind == FRAME_NOT || (t->has_pending && t->columns.task == TASK_DASH))
 		return false;
 	commit(t);
+	t->frame = line->nr;
 	if (t->stack_closed || t->stack == STACK_OF_NOBODY)
-		stray_frame(t, line);
+		stray_frame(t, line->nr);
 	else if (kind == FRAME_KERNEL)
 		add_frame(t, addr);
 	return true;
@@ -180,7 +113,7 @@ static void note_cpu(struct text *t, const struct head *h)
 	}
 	trace_saw(t->trace, h->ts);
 	if (!t->seen_cpu[h->cpu] && t->overwritten)
-		lose(t, 0, h->cpu, false);
+		text_overwritten(t, h->cpu, h->ts);
 	t->seen_cpu[h->cpu] = true;
 	t->last_ts[h->cpu] = h->ts;
 }
@@ -189,6 +122,8 @@ static void note_record(struct text *t, struct head *h)
 {
 	if (t->columns.time == TIME_NONE)
 		h->ts = ++t->order;
+	else if (t->deltas)
+		h->ts = t->sum += h->ts;
 	t->at.cpu = h->cpu;
 	t->at.pid = h->pid;
 	t->at.flags = (uint32_t)hash_bytes(h->flags, h->flags_len);
@@ -198,28 +133,37 @@ static void note_record(struct text *t, struct head *h)
 /* Events of two files or instances in one text are two stories. */
 static bool same_source(struct text *t, const struct head *h)
 {
-	const char *p = h->source;
+	const char *p = h->source_len ? h->source : "";
 	size_t len = h->source_len;
 
-	while (len && (*p == ' ' || *p == '\t')) {
-		p++;
+	while (len && p[len - 1] == ' ')
 		len--;
+	if (len >= sizeof(t->prefix))
+		len = sizeof(t->prefix) - 1;
+	if (!t->has_prefix) {
+		memcpy(t->prefix, p, len);
+		t->prefix[len] = '\0';
+		t->has_prefix = true;
 	}
-	while (len && (p[len - 1] == ' ' || p[len - 1] == '\t' || p[len - 1] == ':'))
-		len--;
-	if (len >= sizeof(t->source))
-		len = sizeof(t->source) - 1;
-	if (!t->has_source) {
-		memcpy(t->source, p, len);
-		t->source[len] = '\0';
-		t->has_source = true;
-	}
-	if (strlen(t->source) == len && !memcmp(t->source, p, len))
-		return true;
-	report_error("%s: two recordings in one text, \"%s\" and \"%.*s\": report each by itself",
-		     t->trace->file, t->source, (int)len, p);
+	return strlen(t->prefix) == len && !memcmp(t->prefix, p, len);
+}
+
+static void check_recording(struct text *t, const struct line *line, const struct head *h)
+{
+	const char *file = t->trace->file;
+
+	if (!same_source(t, h))
+		report_error("%s: two recordings in one text, \"%s\" and \"%.*s\": report each by itself",
+			     file, t->prefix, (int)h->source_len, h->source);
+	else if (t->second)
+		report_error("%s: two recordings in one text, the second from line %llu on: "
+			     "report each by itself", file, (unsigned long long)t->second);
+	else if (t->columns.time != TIME_NONE && h->ts + BACK_MAX < t->trace->last_ns)
+		report_error("%s: time goes back in line %llu: two recordings in one text? "
+			     "report each by itself", file, (unsigned long long)line->nr);
+	else
+		return;
 	t->failed = true;
-	return false;
 }
 
 static bool in_interrupt(const struct text *t, const struct head *h)
@@ -228,24 +172,31 @@ static bool in_interrupt(const struct text *t, const struct head *h)
 
 	if (t->columns.task != TASK_DASH)
 		return false;
+	if (h->flags_len > 3 && *h->flags == '-')
+		return strtoul(h->flags + 1, NULL, 16) & RAW_IRQ;
 	for (i = 0; i < h->flags_len; i++)
 		if (strchr("hHsSzZ", h->flags[i]))
 			return true;
 	return false;
 }
 
-/* perf has the frame of an event without a call chain on the same line. */
-static bool read_tail(struct text *t, const char *tail)
+/* Behind the fields: nothing, or perf's frame of an event without a call chain. */
+static bool read_tail(struct text *t, const struct line *line, const char *tail, uint64_t *addr)
 {
-	uint64_t addr;
-
+	*addr = 0;
 	if (!*tail)
 		return true;
-	if (t->columns.task != TASK_BLANK ||
-	    frames_read(t->frames, tail - 1, strlen(tail - 1), &addr) != FRAME_KERNEL)
-		return !strcmp(tail, "\\n\\");	/* of a page of systrace */
-	add_frame(t, addr);
-	return true;
+	return t->columns.task == TASK_BLANK && line->ended &&
+	       frames_read(t->frames, tail - 1, strlen(tail - 1), addr) != FRAME_NOT;
+}
+
+static void remember(struct text *t, const struct pin_event *ev)
+{
+	uint64_t key[2] = { ev->pfn, ev->id };
+
+	t->recent[t->nr_recent++ % RECENT_MAX] = hash_bytes(key, sizeof(key));
+	t->nr[ev->type]++;
+	t->marked += ev->id != 0;
 }
 
 static bool read_event(struct text *t, const struct line *line, const char *p,
@@ -254,23 +205,18 @@ static bool read_event(struct text *t, const struct line *line, const char *p,
 	struct pin_event ev = { 0 };
 	char comm[64];
 	const char *tail;
+	uint64_t addr;
 	struct head h;
 
 	if (!columns_before(&t->columns, p, a->start, &h) ||
-	    !fields_read(t->fields, a, &ev, &tail))
+	    !fields_read(t->fields, a, &ev, &tail) || !read_tail(t, line, tail, &addr))
 		return false;
-	/* a short line in front may be the rest of the task's name */
-	if (!t->columns.dash && t->torn_part && t->torn_part + 1 == line->nr)
+	/* the line in front may have the beginning of the task's name */
+	if (!t->columns.dash && t->misfit && t->misfit + 1 == line->nr)
 		return false;
 	end_stack(t, line->nr);
 	note_record(t, &h);
-	t->stack = STACK_OF_RECORD;
-	if (!read_tail(t, tail)) {
-		t->stack = STACK_OF_NOBODY;
-		return false;
-	}
-	if (!same_source(t, &h))
-		return true;
+	check_recording(t, line, &h);
 	memcpy(comm, h.comm, h.comm_len);
 	comm[h.comm_len] = '\0';
 	ev.ts = h.ts;
@@ -278,33 +224,50 @@ static bool read_event(struct text *t, const struct line *line, const char *p,
 	ev.task = tasks_intern(t->trace->tasks, h.pid, comm);
 	if (!(ev.has & HAS_CTX))
 		ev.atomic = in_interrupt(t, &h);
+	remember(t, &ev);
 	t->pending = ev;
 	t->pending_at = t->at;
 	t->has_pending = true;
+	t->event = line->nr;
+	t->stack = STACK_OF_RECORD;
+	if (addr)
+		add_frame(t, addr);
 	return true;
 }
 
-/* "<stack trace>", "kernel_stack:", on the line of which there may be a frame. */
-static bool read_marker(struct text *t, uint64_t line, const char *rest)
+/* Words in front of a stack; returns what follows them, NULL for other words. */
+static const char *skip_marker(const char *p)
 {
-	size_t len = strcspn(rest, ">:");
+	static const char *const words[] = { "kernel_stack:", "<stack trace>", "<stack trace >" };
+	const char *start = p;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(words); i++) {
+		if (strncmp(p, words[i], strlen(words[i])))
+			continue;
+		p += strlen(words[i]);
+		p += strspn(p, " \t");
+	}
+	return p == start ? NULL : p;
+}
+
+/* "<stack trace>", "kernel_stack:", on the line of which there may be a frame. */
+static bool read_marker(struct text *t, const struct line *line, const char *rest)
+{
+	const char *frame = skip_marker(rest);
 
 	if (!strncmp(rest, "<user stack", 11) || !strncmp(rest, "user_stack:", 11)) {
-		t->stack = STACK_OF_USER;
+		t->stack = STACK_OF_OTHER;
 		return true;
 	}
-	if (strncmp(rest, "<stack trace", 12) && strncmp(rest, "kernel_stack:", 13))
+	if (!frame)
 		return false;
 	t->stack = STACK_OF_RECORD;
-	rest += len + (rest[len] != '\0');
-	rest += strspn(rest, " \t");
-	if (!strncmp(rest, "<stack trace", 12))
-		return true;
-	if (!strncmp(rest, "size=", 5))
-		t->nr_frames = frames_raw(rest, t->frames_of, STACK_MAX);
-	else if (!strncmp(rest, "=>", 2))
-		t->stack_torn = !read_frame(t, line, rest, strlen(rest)) &&
-				!read_frame(t, line, rest - 1, strlen(rest) + 1);
+	if (!strncmp(frame, "size=", 5))
+		t->nr_addrs = frames_raw(frame, t->addrs, STACK_MAX);
+	else if (*frame)
+		t->stack_torn = !read_frame(t, line, frame, strlen(frame)) &&
+				!read_frame(t, line, frame - 1, strlen(frame) + 1);
 	return true;
 }
 
@@ -317,13 +280,13 @@ static bool read_other(struct text *t, const struct line *line, const char *p)
 		return false;
 	end_stack(t, line->nr);
 	if (loss_in_record(h.rest, &loss)) {
-		lose(t, loss.events, h.cpu, true);
+		text_lose(t, loss.events, t->columns.cpu == CPU_NONE ? -1 : h.cpu);
 		return true;
 	}
 	note_record(t, &h);
-	if (!read_marker(t, line->nr, h.rest)) {
+	if (!read_marker(t, line, h.rest)) {
 		joiner_other(t->joiner, &t->at);
-		t->stack = STACK_OF_USER;
+		t->stack = STACK_OF_OTHER;
 	}
 	return true;
 }
@@ -335,227 +298,60 @@ static bool read_loss(struct text *t, const struct line *line, const char *p)
 	if (!loss_in_line(p, &loss))
 		return false;
 	end_stack(t, line->nr);
-	if (loss.oldest && loss.cpu < 0) {
-		t->overwritten = true;
-		t->trace->lost += loss.events;
-		t->trace->holes++;
-	} else if (loss.oldest) {
-		t->overwritten = true;
-		if (!t->trace->holes)
-			lose(t, 0, -1, true);
-	} else {
-		lose(t, loss.events, loss.cpu, true);
-	}
-	return true;
+	return text_loss_line(t, p);
 }
 
-/* Lines that belong to a trace, or to what prints it, but say nothing. */
-static bool is_header(const char *p)
-{
-	static const char *const begins[] = {
-		"#", "cpus=", "version = ", "registering plugin: ", "overriding event ",
-		"removing override handler ", "No kallsyms or vmlinux ", "[ perf record: ",
-		"Dumping ftrace buffer:", "-----------", "   (ftrace buffer empty)",
-	};
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(begins); i++)
-		if (!strncmp(p, begins[i], strlen(begins[i])))
-			return true;
-	return !strncmp(p, "CPU ", 4) && strstr(p, " is empty");
-}
-
-static void misfit(struct text *t, const struct line *line, const char *p)
-{
-	if (fields_evidence(p) || line->torn) {
-		tear(t, line->nr);
-		unreadable(t, line->nr);
-	} else {
-		tear(t, line->nr);
-		t->others++;
-		if (!t->first_bad)
-			t->first_bad = line->nr;
-	}
-	if (line->len < NAME_PART)
-		t->torn_part = line->nr;
-}
-
-/* The form is known: the line has it, or does not belong here. */
+/* The line has the form of the text, or does not belong here. */
 static void read_line(struct text *t, const struct line *line)
 {
-	const char *p = columns_strip(&t->columns, line->text);
+	const char *p = columns_strip(&t->columns, line->text), *q;
+	const char *end = line->text + line->len;
 	struct anchor a;
-	size_t len;
+	bool frame_first;
 
-	if (!p) {
-		if (*line->text)
-			misfit(t, line, line->text);
+	if (!p || line->torn) {
+		if (*line->text || line->torn)
+			text_misfit(t, line);
 		return;
 	}
-	len = line->text + line->len - p;
-	if (!p[strspn(p, " \t")]) {
+	q = *t->prefix ? text_unprefixed(t, p) : p;
+	if (!q[strspn(q, " \t")]) {
 		commit(t);
-		t->stack_closed = t->columns.task == TASK_BLANK;
+		t->stack_closed = true;
+		t->ragged = *q ? line->nr : 0;
 		return;
 	}
-	if (line->torn) {
-		misfit(t, line, p);
+	frame_first = t->columns.task == TASK_BLANK ? frames_aligned(q) :
+		      t->stack != STACK_OF_NOBODY && q[strspn(q, " \t")] == '=';
+	if (frame_first && read_frame(t, line, q, end - q))
 		return;
-	}
-	if ((t->columns.task == TASK_BLANK ? frames_aligned(p) : t->stack != STACK_OF_NOBODY) &&
-	    read_frame(t, line->nr, p, len))
-		return;
-	if (anchor_find(p, &a) && fields_know(t->fields, &a)) {
+	if (anchor_find(p, end - p, &a) && fields_know(t->fields, &a)) {
 		if (!read_event(t, line, p, &a))
-			misfit(t, line, p);
-	} else if (read_other(t, line, p) || read_loss(t, line, p)) {
-		return;
-	} else if (is_header(p)) {
-		t->headers++;
-		commit(t);
-	} else if (!read_frame(t, line->nr, p, len)) {
-		misfit(t, line, p);
-	}
-}
-
-/* No page_pinner event so far: what is it? */
-static void skip_line(struct text *t, const struct line *line)
-{
-	const char *p = line->text;
-
-	if (!p[strspn(p, " \t")])
-		return;
-	if (read_loss(t, line, p) || is_header(p))
-		t->headers++;
-	else
-		t->others++;
-	foreign_note(&t->foreign, p);
-}
-
-/* Returns how many events there are in the sample. */
-static size_t survey(struct text *t, struct column_votes *votes)
-{
-	struct line line;
-	struct anchor a;
-	size_t nr = 0;
-
-	lines_hold(t->lines);
-	while (nr < SAMPLE_EVENTS && lines_held(t->lines) < SAMPLE_BYTES &&
-	       lines_next(t->lines, &line)) {
-		if (line.torn)
-			continue;
-		if (anchor_find(line.text, &a) && fields_learn(t->fields, &a)) {
-			column_votes_add(votes, line.text, a.start);
-			nr++;
+			text_misfit(t, line);
+	} else if (!read_other(t, line, p) && !read_loss(t, line, q)) {
+		if (text_is_header(t, line, q)) {
+			commit(t);
+			/* a name may begin so, too */
+			if (t->has_prefix && line->len < NAME_ROOM)
+				t->misfit = line->nr;
+		} else if (!read_frame(t, line, q, end - q)) {
+			text_misfit(t, line);
 		}
 	}
-	return nr;
-}
-
-static void learn_frames(struct text *t, size_t held)
-{
-	struct line line;
-
-	lines_rewind(t->lines);
-	lines_hold(t->lines);
-	while (lines_held(t->lines) < held && lines_next(t->lines, &line)) {
-		const char *p = columns_strip(&t->columns, line.text);
-
-		if (p && !line.torn)
-			frames_learn(t->frames, p);
-	}
-	lines_rewind(t->lines);
-}
-
-static void check_fields(struct text *t)
-{
-	const char *name, *missing = fields_missing(t->fields, &name);
-
-	if (!missing)
-		return;
-	t->failed = true;
-	if (!strcmp(missing, "refcount") || !strcmp(missing, "id"))
-		foreign_tell(&t->foreign, t->trace->file);
-	else
-		report_error("%s: event %s has no field %s", t->trace->file, name, missing);
-}
-
-static void check_columns(struct text *t)
-{
-	if (t->columns.task == TASK_NONE) {
-		report_error("%s: no tasks in front of the events: print them with perf script "
-			     "-F +comm,+tid, or with the option context-info of tracefs",
-			     t->trace->file);
-		t->failed = true;
-	}
-	if (t->columns.time == TIME_TICKS)
-		t->trace->clock = CLOCK_TICKS;
-	else if (t->columns.time == TIME_NONE)
-		t->trace->clock = CLOCK_NONE;
-}
-
-/* Reads up to where events of ours are, and decides on the form. */
-static void learn(struct text *t)
-{
-	struct column_votes *votes = column_votes_new();
-	struct line line;
-	size_t held;
-
-	while (!survey(t, votes)) {
-		held = lines_held(t->lines);
-		lines_rewind(t->lines);
-		lines_hold(t->lines);
-		while (lines_held(t->lines) < held && lines_next(t->lines, &line))
-			skip_line(t, &line);
-		if (!held)
-			break;
-	}
-	held = lines_held(t->lines);
-	t->learned = column_votes_decide(votes, &t->columns);
-	column_votes_free(votes);
-	if (!t->learned)
-		return;
-	check_fields(t);
-	check_columns(t);
-	learn_frames(t, held);
-}
-
-/* The last line of a text that was cut has no end. */
-static void check_end(struct text *t, const struct line *last)
-{
-	if (last->ended || !last->nr)
-		return;
-}
-
-static void tell_misfits(const struct text *t)
-{
-	if (t->unread)
-		report_error("%s: %" PRIu64 " events were torn or are of another form, the first in "
-			     "line %" PRIu64 ": they count as lost", t->trace->file, t->unread,
-			     t->first_bad);
-	else if (t->others)
-		report_error("%s: %" PRIu64 " lines are no part of the trace, the first is line %"
-			     PRIu64, t->trace->file, t->others, t->first_bad);
 }
 
 static void read_text(struct text *t)
 {
 	struct line line = { .nr = 0 };
 
-	learn(t);
-	if (!t->learned) {
-		foreign_tell(&t->foreign, t->trace->file);
-		t->failed = true;
-		return;
-	}
+	text_learn(t);
 	while (!t->failed && lines_next(t->lines, &line))
 		read_line(t, &line);
 	if (t->failed)
 		return;
-	check_end(t, &line);
+	text_check_end(t, &line);
 	end_stack(t, line.nr);
 	joiner_flush(t->joiner);
-	tell_misfits(t);
 }
 
 int reader_text(struct trace *trace, FILE *in, event_sink sink, void *ctx)
@@ -567,6 +363,9 @@ int reader_text(struct trace *trace, FILE *in, event_sink sink, void *ctx)
 	t.fields = fields_new();
 	t.frames = frames_new(trace->symbols);
 	read_text(&t);
+	/* of damaged data there is no report, and nothing else to be told */
+	if (!t.failed && !ferror(in))
+		text_tell(&t);
 	joiner_free(t.joiner);
 	fields_free(t.fields);
 	frames_free(t.frames);

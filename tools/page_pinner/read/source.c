@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -195,6 +196,17 @@ static size_t zeros_behind(const struct layer *l)
 	return l->nr - nr;
 }
 
+/* An error for the reader only if what it has read so far cannot be trusted. */
+static ssize_t stream_end(const struct source *s)
+{
+	bool damaged;
+
+	if (!source_fault(s, &damaged) || !damaged)
+		return 0;
+	errno = EIO;
+	return -1;
+}
+
 /*
  * Null bytes are held back until something comes behind them: those of the
  * end, which a file that was allocated ahead has, are no text.
@@ -210,7 +222,7 @@ static ssize_t stream_read(void *ctx, char *buf, size_t size)
 		l->pos = l->nr = 0;
 		layer_peek(l);
 		if (!l->nr)
-			return 0;
+			return stream_end(s);
 	}
 	if (s->zeros) {
 		size = size < s->zeros ? size : s->zeros;
@@ -300,7 +312,20 @@ static int write_all(int fd, const unsigned char *buf, size_t size)
 	return 0;
 }
 
-static int keep(struct source *s, const char *dir)
+static const char *directory(void)
+{
+	const char *dir = getenv("TMPDIR");
+
+	return dir && *dir ? dir : "/tmp";
+}
+
+static void cannot_keep(const char *name)
+{
+	report_error("%s: cannot be kept in %s: %s; TMPDIR names another place", name,
+		     directory(), strerror(errno));
+}
+
+static int keep(struct source *s)
 {
 	unsigned char *buf = xrealloc(NULL, ROOM, 1);
 	uint64_t left = s->limit;
@@ -314,8 +339,7 @@ static int keep(struct source *s, const char *dir)
 				     s->name, (unsigned long long)(s->limit >> 20));
 			ret = -1;
 		} else if (write_all(s->kept, buf, got)) {
-			report_error("%s: cannot be kept in %s: %s; TMPDIR names another place",
-				     s->name, dir, strerror(errno));
+			cannot_keep(s->name);
 			ret = -1;
 		}
 		left -= got;
@@ -328,7 +352,7 @@ static int keep(struct source *s, const char *dir)
 	if (size > end + ZEROS_KEPT)
 		size = end + ZEROS_KEPT;
 	if (!ret && ftruncate(s->kept, size)) {
-		report_error("%s: cannot be kept in %s: %s", s->name, dir, strerror(errno));
+		cannot_keep(s->name);
 		ret = -1;
 	}
 	return ret;
@@ -336,19 +360,30 @@ static int keep(struct source *s, const char *dir)
 
 int source_file(struct source *source)
 {
-	const char *dir = getenv("TMPDIR");
-
 	if (is_file(source))
 		return source->fd;
-	if (!dir || !*dir)
-		dir = "/tmp";
-	source->kept = open_nameless(dir);
+	source->kept = open_nameless(directory());
 	if (source->kept < 0) {
-		report_error("%s: cannot be kept in %s: %s; TMPDIR names another place",
-			     source->name, dir, strerror(errno));
+		cannot_keep(source->name);
 		return -1;
 	}
-	return keep(source, dir) ? -1 : source->kept;
+	return keep(source) ? -1 : source->kept;
+}
+
+int source_copy(const char *name, int fd, uint64_t size)
+{
+	int copy = open_nameless(directory());
+	ssize_t got = 1;
+	off_t at = 0;
+
+	while (copy >= 0 && got > 0)
+		got = sendfile(copy, fd, &at, 1 << 30);
+	if (copy >= 0 && !got && !ftruncate(copy, size))
+		return copy;
+	cannot_keep(name);
+	if (copy >= 0)
+		close(copy);
+	return -1;
 }
 
 const char *source_fault(const struct source *source, bool *damaged)

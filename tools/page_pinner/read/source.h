@@ -41,8 +41,9 @@ const unsigned char *source_head(const struct source *source, size_t *size);
  * source_stream - the recording as a stream of text
  * @source: the source
  *
- * Null bytes at the end are left out as well.  Neither this nor source_file()
- * may follow.
+ * Null bytes at the end are left out as well.  The stream has an error where
+ * the recording is so damaged that nothing of it can be trusted.  Neither this
+ * nor source_file() may follow.
  *
  * Return: the stream, closed by source_close().
  */
@@ -58,6 +59,17 @@ FILE *source_stream(struct source *source);
  * reported.
  */
 int source_file(struct source *source);
+
+/**
+ * source_copy - a longer copy of a file
+ * @name: of the recording, for messages
+ * @fd: the file
+ * @size: of the copy; behind the file's bytes it has null bytes
+ *
+ * Return: its descriptor, for the caller to close; -1 after an error was
+ * reported.
+ */
+int source_copy(const char *name, int fd, uint64_t size);
 
 /**
  * source_fault - why the recording ended early

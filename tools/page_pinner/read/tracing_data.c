@@ -8,53 +8,9 @@
 
 #include <event-parse.h>
 
+#include "read/cursor.h"
 #include "trace/symbols.h"
 #include "util.h"
-
-const void *cursor_bytes(struct cursor *c, uint64_t size)
-{
-	const void *p = c->p;
-
-	if (c->bad || size > (uint64_t)(c->end - c->p)) {
-		c->bad = true;
-		return NULL;
-	}
-	c->p += size;
-	return p;
-}
-
-uint64_t cursor_number(struct cursor *c, unsigned int size)
-{
-	const void *p = cursor_bytes(c, size);
-	uint64_t value = 0;
-
-	if (!p)
-		return 0;
-	if (size == 1) {
-		value = *(const uint8_t *)p;
-	} else if (size == 2) {
-		uint16_t half;
-
-		memcpy(&half, p, sizeof(half));
-		value = half;
-	} else if (size == 4) {
-		uint32_t word;
-
-		memcpy(&word, p, sizeof(word));
-		value = word;
-	} else {
-		memcpy(&value, p, sizeof(value));
-	}
-	return value;
-}
-
-/* A name that ends in a null byte. */
-static const char *cursor_name(struct cursor *c)
-{
-	const unsigned char *nul = c->bad ? NULL : memchr(c->p, '\0', c->end - c->p);
-
-	return cursor_bytes(c, nul ? (uint64_t)(nul - c->p) + 1 : UINT64_MAX);
-}
 
 static bool expect_name(struct cursor *c, const char *want)
 {
@@ -68,8 +24,8 @@ static void parse_format(struct cursor *c, struct tep_handle *tep, const char *s
 	uint64_t size = cursor_number(c, 8);
 	const char *format = cursor_bytes(c, size);
 
-	/* A format that cannot be parsed is of an event that is not ours. */
-	if (format)
+	/* Those of others are not asked for, and the parser trusts what it reads. */
+	if (format && system && !strcmp(system, "page_pinner"))
 		tep_parse_event(tep, format, size, system);
 }
 
@@ -80,7 +36,7 @@ static void parse_systems(struct cursor *c, struct tep_handle *tep)
 
 	/* Not worth a bound of their own: each takes bytes of what is left. */
 	while (nr-- && !c->bad)
-		parse_format(c, tep, "ftrace");
+		parse_format(c, tep, NULL);
 	for (nr = cursor_number(c, 4); nr && !c->bad; nr--) {
 		system = cursor_name(c);
 		events = cursor_number(c, 4);
@@ -96,10 +52,13 @@ int tracing_data_parse(struct tep_handle *tep, struct symbols *syms, const void 
 	const char *magic = cursor_bytes(&c, 10), *text;
 	uint64_t len;
 	int long_size;
+	bool big;
 
 	if (!magic || memcmp(magic, "\x17\x08\x44tracing", 10) || !cursor_name(&c))
 		return -1;
-	tep_set_file_bigendian(tep, cursor_number(&c, 1) ? TEP_BIG_ENDIAN : TEP_LITTLE_ENDIAN);
+	big = cursor_number(&c, 1);
+	tep_set_file_bigendian(tep, big ? TEP_BIG_ENDIAN : TEP_LITTLE_ENDIAN);
+	c.swap = big == (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__);
 	long_size = cursor_number(&c, 1);
 	tep_set_long_size(tep, long_size);
 	tep_set_page_size(tep, cursor_number(&c, 4));

@@ -124,12 +124,13 @@ size_t columns_parse(const char *names, const struct column **to)
 }
 
 /* A hold whose get or whose put is not on record was at least so long. */
-static void put_time(const struct column *column, const struct holder *h, char *to, size_t size)
+static void put_time(const struct view *r, const struct column *column, const struct holder *h,
+		     char *to, size_t size)
 {
 	char time[32];
 
 	snprintf(to, size, "%s%s", column->kind == COLUMN_HOLD && (!h->acquired || h->open) ? ">= " : "",
-		 words_duration(time, sizeof(time), column->number(h)));
+		 words_duration(r->trace, time, sizeof(time), column->number(h)));
 }
 
 void columns_cell(const struct view *r, const struct column *column, const struct holder *h,
@@ -138,7 +139,7 @@ void columns_cell(const struct view *r, const struct column *column, const struc
 	if (column->text)
 		column->text(r, h, to, size);
 	else if (column->kind != COLUMN_PLAIN && people)
-		put_time(column, h, to, size);
+		put_time(r, column, h, to, size);
 	else
 		snprintf(to, size, "%" PRIu64, column->number(h));
 }

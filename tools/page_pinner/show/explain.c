@@ -52,9 +52,15 @@ static void put_attempt(struct explain *x, const struct episode *ep, const struc
 
 	put_time(x, ep, ev->ts);
 	put_task(x, ev->task);
-	strbuf_add(&x->text, "%s FAILS: %s, refcount %d, expected %d, unexpected %d\n",
-		   event_reason_name(ev->reason), event_kind_name(ev->kind), ev->refcount, ev->expected,
-		   ev->refcount - ev->expected);
+	strbuf_add(&x->text, "%s FAILS: %s, refcount %d, expected %d", event_reason_name(ev->reason),
+		   event_kind_name(ev->kind), ev->refcount, ev->expected);
+	if (ev->has & HAS_OWN)
+		strbuf_add(&x->text, " (%d of them own)", ev->own);
+	strbuf_add(&x->text, ", unexpected %d\n", ev->refcount - ev->expected);
+	if (ev->has & HAS_REFCOUNT_NOW && ev->has & HAS_EXPECTED_NOW &&
+	    ev->refcount_now != ev->refcount)
+		strbuf_add(&x->text, "%18sthat is of the past: when it was told, refcount %d, expected %d\n",
+			   "", ev->refcount_now, ev->expected_now);
 	if (episode_gap(ep, at))
 		strbuf_add(&x->text, "%18scount changed by %+d before the first change on record\n",
 			   "", episode_gap(ep, at));
@@ -65,6 +71,8 @@ static void put_match(struct explain *x, const struct span *span, bool get)
 	strbuf_add(&x->text, "%18s= %d: ", "", span->units);
 	if (get && span->put == NO_OP)
 		strbuf_add(&x->text, "never given back");
+	else if (!get && span->own)
+		strbuf_add(&x->text, "the failing code's own, taken before it failed");
 	else if (!get && span->get == NO_OP)
 		strbuf_add(&x->text, "taken before anything was recorded");
 	else
@@ -76,6 +84,15 @@ static void put_match(struct explain *x, const struct span *span, bool get)
 	if (span->function_unsure)
 		strbuf_add(&x->text, "; and that has another function");
 	strbuf_add(&x->text, "\n");
+}
+
+/* The account after an operation; a put was weighed before it. */
+static void put_unexpected(struct explain *x, const struct op *op)
+{
+	if (op->expected >= 0)
+		strbuf_add(&x->text, " (%d expected %s, %d unexpected)", op->expected,
+			   op->delta > 0 ? "after it" : "before it",
+			   op->refcount - (op->delta > 0 ? 0 : op->delta) - op->expected);
 }
 
 static void put_op(struct explain *x, const struct episode *ep, const struct pairing *pairing,
@@ -90,10 +107,15 @@ static void put_op(struct explain *x, const struct episode *ep, const struct pai
 
 	put_time(x, ep, op->ts);
 	put_task(x, op->task);
-	strbuf_add(&x->text, "#%zu %s %+d -> %d in %s%s\n", i + 1, get ? "get" : "put", op->delta,
-		   op->refcount,
+	strbuf_add(&x->text, "#%zu %s %+d -> %d", i + 1, get ? "get" : "put", op->delta,
+		   op->refcount);
+	put_unexpected(x, op);
+	strbuf_add(&x->text, " in %s%s\n",
 		   words_clean(function, sizeof(function), sc->function ? sc->function : "?"),
 		   op->atomic ? " (interrupt)" : "");
+	if (op->missing)
+		strbuf_add(&x->text, "%18s%u operations before it are not on record\n", "",
+			   op->missing);
 	for (k = 0; k < pairing->nr; k++) {
 		const struct span *span = &pairing->spans[k];
 

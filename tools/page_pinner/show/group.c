@@ -101,10 +101,7 @@ void group_findings(const struct findings *f, enum group_by by, const char *key,
 
 		if (!from->nr_claims)
 			continue;
-		to = findings_failure(groups);
-		*to = *from;
-		to->claims = NULL;
-		to->nr_claims = to->room_claims = 0;
+		to = findings_failure_like(groups, from);
 		for (k = 0; k < from->nr_claims; k++) {
 			struct claim claim = from->claims[k];
 

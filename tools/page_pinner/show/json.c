@@ -125,7 +125,8 @@ void json_uint(struct json *j, const char *name, uint64_t value)
 
 void json_real(struct json *j, const char *name, double value)
 {
-	int cents = (int)(value * 100 + 0.5);
+	/* rounded down: what shares of one thing add up to stays at most 1 */
+	int cents = (int)(value * 100 + 0.0001);
 
 	begin(j, name);
 	/* Not "%.2f": the decimal point depends on the locale. */

@@ -15,18 +15,32 @@
 #define APART_ALLOC 1024
 #define APART_HOTPLUG 32768
 
-/* One victim of one failure. */
+/* One victim of one failure, by number: a recording may have millions. */
 struct pair {
 	const struct failure *failure;
-	struct asker asker;
+	uint64_t first_ns;
+	size_t asker;
 };
+
+static struct asker asker_of(const struct pair *pair)
+{
+	const struct failure *failure = pair->failure;
+
+	if (failure->nr_askers)
+		return failure->askers[pair->asker];
+	return (struct asker){
+		.task = failure->task, .stack = failure->stack, .first = failure->first,
+		.attempts = failure->attempts, .first_ns = failure->time_ns,
+		.last_ns = failure->last_ns,
+	};
+}
 
 static int compare_pairs(const void *a, const void *b)
 {
 	const struct pair *x = a, *y = b;
 
-	if (x->asker.first_ns != y->asker.first_ns)
-		return x->asker.first_ns < y->asker.first_ns ? -1 : 1;
+	if (x->first_ns != y->first_ns)
+		return x->first_ns < y->first_ns ? -1 : 1;
 	if (x->failure->pfn != y->failure->pfn)
 		return x->failure->pfn < y->failure->pfn ? -1 : 1;
 	return x->failure->seq < y->failure->seq ? -1 : x->failure->seq > y->failure->seq;
@@ -44,16 +58,11 @@ static struct pair *pairs_of(const struct findings *f, size_t *nr)
 		const struct failure *failure = f->failures[i];
 
 		for (k = 0; k < failure->nr_askers; k++)
-			pairs[n++] = (struct pair){ failure, failure->askers[k] };
+			pairs[n++] = (struct pair){ failure, failure->askers[k].first_ns, k };
 		if (!failure->nr_askers)
-			pairs[n++] = (struct pair){ failure, {
-				.task = failure->task, .stack = failure->stack,
-				.first = failure->first, .attempts = failure->attempts,
-				.first_ns = failure->time_ns, .last_ns = failure->last_ns,
-			} };
+			pairs[n++] = (struct pair){ failure, failure->time_ns, 0 };
 	}
-	if (n)
-		qsort(pairs, n, sizeof(*pairs), compare_pairs);
+	sort_mostly(pairs, n, sizeof(*pairs), compare_pairs);
 	*nr = n;
 	return pairs;
 }
@@ -69,15 +78,16 @@ static bool is_near(const struct operation *op, const struct failure *failure, u
 }
 
 /* Compaction, GUP and move_pages go by other lists than the order of pages. */
-static bool belongs(const struct operation *op, const struct pair *pair)
+static bool belongs(const struct operation *op, const struct failure *failure,
+		    uint64_t first_ns)
 {
-	if (pair->asker.first_ns > op->last_ns + APART_NS)
+	if (first_ns > op->last_ns + APART_NS)
 		return false;
 	switch (op->reason) {
 	case REASON_ALLOC_CONTIG:
-		return is_near(op, pair->failure, APART_ALLOC);
+		return is_near(op, failure, APART_ALLOC);
 	case REASON_MEMORY_HOTPLUG:
-		return is_near(op, pair->failure, APART_HOTPLUG);
+		return is_near(op, failure, APART_HOTPLUG);
 	default:
 		return true;
 	}
@@ -87,15 +97,14 @@ static bool belongs(const struct operation *op, const struct pair *pair)
 struct sums {
 	struct operations *to;
 	struct map open;	/* by task and reason: the last operation, from 1 */
-	struct map pages;	/* by operation and PFN */
 	struct map by;		/* by operation and holder: the place, from 1 */
+	struct map *pages;	/* of each operation: set of PFNs */
+	size_t nr, room;
 };
 
-static uint64_t key(uint64_t a, uint64_t b)
+static uint64_t key(uint64_t high, uint32_t low)
 {
-	uint64_t both[] = { a, b };
-
-	return hash_bytes(both, sizeof(both));
+	return high << 32 | low;
 }
 
 static void *place(size_t i)
@@ -138,46 +147,47 @@ static void add_claim(struct sums *s, size_t nr, const struct asker *asker,
 	by->guess |= claim->guess;
 }
 
-static size_t new_operation(struct sums *s, const struct pair *pair)
+static size_t new_operation(struct sums *s, const struct failure *failure,
+			    const struct asker *asker)
 {
 	struct operation op = {
-		.task = pair->asker.task, .reason = pair->failure->reason,
-		.stack = pair->asker.stack, .first = pair->asker.first,
-		.first_ns = pair->asker.first_ns, .last_ns = pair->asker.last_ns,
-		.from_pfn = pair->failure->pfn, .to_pfn = last_pfn(pair->failure),
+		.task = asker->task, .reason = failure->reason,
+		.stack = asker->stack, .first = asker->first,
+		.first_ns = asker->first_ns, .last_ns = asker->last_ns,
+		.from_pfn = failure->pfn, .to_pfn = last_pfn(failure),
 	};
 
 	VEC_PUSH(s->to->list, s->to->nr, s->to->room, op);
+	VEC_PUSH(s->pages, s->nr, s->room, (struct map){ 0 });
 	return s->to->nr - 1;
 }
 
 static void add_pair(struct sums *s, const struct findings *f, const struct pair *pair)
 {
 	const struct failure *failure = pair->failure;
-	uint64_t who = key(pair->asker.task, failure->reason);
+	const struct asker asker = asker_of(pair);
+	uint64_t who = key(failure->reason, asker.task);
 	uintptr_t at = (uintptr_t)map_get(&s->open, who);
 	struct operation *op;
 	struct map once = { 0 };
 	size_t nr, i;
 
-	nr = at && belongs(&s->to->list[at - 1], pair) ? at - 1 : new_operation(s, pair);
+	nr = at && belongs(&s->to->list[at - 1], failure, asker.first_ns) ? at - 1 :
+		new_operation(s, failure, &asker);
 	map_put(&s->open, who, place(nr));
 	op = &s->to->list[nr];
 	VEC_PUSH(op->failures, op->nr, op->room, failure);
-	op->attempts += pair->asker.attempts;
+	op->attempts += asker.attempts;
 	op->verdicts[failure->verdict]++;
-	if (pair->asker.last_ns > op->last_ns)
-		op->last_ns = pair->asker.last_ns;
+	if (asker.last_ns > op->last_ns)
+		op->last_ns = asker.last_ns;
 	if (failure->pfn < op->from_pfn)
 		op->from_pfn = failure->pfn;
 	if (last_pfn(failure) > op->to_pfn)
 		op->to_pfn = last_pfn(failure);
-	if (!map_get(&s->pages, key(nr, failure->pfn))) {
-		map_put(&s->pages, key(nr, failure->pfn), s);
-		op->pages++;
-	}
+	map_put(&s->pages[nr], failure->pfn, s);
 	for (i = 0; i < failure->nr_claims; i++)
-		add_claim(s, nr, &pair->asker, &failure->claims[i],
+		add_claim(s, nr, &asker, &failure->claims[i],
 			  f->holders[failure->claims[i].holder]->acquired, &once);
 	map_free(&once);
 }
@@ -238,16 +248,17 @@ void operations_find(const struct findings *f, struct operations *to)
 		add_pair(&s, f, &pairs[i]);
 	free(pairs);
 	map_free(&s.open);
-	map_free(&s.pages);
 	map_free(&s.by);
-	for (i = 0; i < to->nr; i++)
+	for (i = 0; i < to->nr; i++) {
+		to->list[i].pages = s.pages[i].used;
+		map_free(&s.pages[i]);
 		choose_verdict(&to->list[i]);
+	}
+	free(s.pages);
 	for (i = 0; i < to->nr; i++)
-		if (to->list[i].nr_by)
-			qsort(to->list[i].by, to->list[i].nr_by, sizeof(*to->list[i].by),
-			      compare_blockers);
-	if (to->nr)
-		qsort(to->list, to->nr, sizeof(*to->list), compare_operations);
+		sort_mostly(to->list[i].by, to->list[i].nr_by, sizeof(*to->list[i].by),
+			    compare_blockers);
+	sort_mostly(to->list, to->nr, sizeof(*to->list), compare_operations);
 }
 
 void operations_free(struct operations *operations)

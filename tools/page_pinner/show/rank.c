@@ -239,8 +239,7 @@ int rank_findings(struct findings *f, struct trace *trace, const char *key)
 	if (f->nr_holders)
 		qsort_r(f->holders, f->nr_holders, sizeof(*f->holders), compare_holders, &order);
 	renumber(f);
-	if (f->nr_failures)
-		qsort(f->failures, f->nr_failures, sizeof(*f->failures), compare_failures);
+	sort_mostly(f->failures, f->nr_failures, sizeof(*f->failures), compare_failures);
 	if (f->nr_noise)
 		qsort(f->noise, f->nr_noise, sizeof(*f->noise), compare_noise);
 	return 0;

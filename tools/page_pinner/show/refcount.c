@@ -41,7 +41,8 @@ static bool say_expected(const struct failure *failure, int64_t refs, bool first
 	}
 	if (refs) {
 		say_sign(refs, first, to);
-		strbuf_add(to, "of caches and private data");
+		strbuf_add(to, failure->own < 0 ? "of caches, private data or own" :
+			   "of caches and private data");
 		first = false;
 	}
 	return first;
@@ -135,7 +136,7 @@ void refcount_last(const struct view *r, const struct failure *failure, struct s
 	const struct last_seen *last = &failure->last;
 	char age[32];
 
-	words_duration(age, sizeof(age), r->trace->last_ns - failure->time_ns);
+	words_duration(r->trace, age, sizeof(age), r->trace->last_ns - failure->time_ns);
 	strbuf_add(to, "held for at least %s; ", age);
 	if (!last->known) {
 		strbuf_add(to, "refcount %" PRId32 ", expected %" PRId32 ", mapcount %" PRId32
@@ -143,7 +144,7 @@ void refcount_last(const struct view *r, const struct failure *failure, struct s
 			   failure->mapcount, failure->pincount);
 		return;
 	}
-	words_duration(age, sizeof(age),
+	words_duration(r->trace, age, sizeof(age),
 		       last->ts > failure->time_ns ? last->ts - failure->time_ns : 0);
 	strbuf_add(to, "last seen %s after it failed: refcount %" PRId32, age, last->refcount);
 	if (last->expected >= 0) {

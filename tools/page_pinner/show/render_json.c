@@ -7,44 +7,11 @@
 #include "judge/hints.h"
 #include "show/group.h"
 #include "show/json.h"
+#include "show/json_failure.h"
+#include "show/json_words.h"
 #include "show/rank.h"
 #include "show/victims.h"
 #include "show/words.h"
-#include "trace/event.h"
-#include "trace/stack.h"
-#include "trace/symbols.h"
-#include "trace/task.h"
-
-static void put_stack(const struct view *r, struct json *j, uint32_t stack, size_t first)
-{
-	const uint64_t *frames;
-	size_t nr, i, end;
-
-	json_open_inline(j, "stack", '[');
-	stacks_get(r->trace->stacks, stack, &nr);
-	end = r->max_stack && first + r->max_stack < nr ? first + r->max_stack : nr;
-	for (i = first; i < end; i++) {
-		frames = stacks_get(r->trace->stacks, stack, &nr);
-		json_string(j, NULL, symbols_find(r->trace->symbols, frames[i])->name);
-	}
-	json_close(j, ']');
-}
-
-static void put_task(const struct view *r, struct json *j, uint32_t task)
-{
-	const struct task *t = tasks_get(r->trace->tasks, task);
-
-	json_int(j, "pid", t->pid);
-	json_string(j, "comm", t->comm);
-}
-
-/* In JSON lines each line says what it is. */
-static void open_item(struct json *j, const char *type)
-{
-	json_open(j, NULL, '{');
-	if (j->compact)
-		json_string(j, "type", type);
-}
 
 /* One line of JSON lines is over. */
 static void end_line(struct json *j)
@@ -55,9 +22,15 @@ static void end_line(struct json *j)
 
 static void put_trace(const struct view *r, struct json *j)
 {
+	static const char *const clocks[] = {
+		[CLOCK_NS] = "ns", [CLOCK_TICKS] = "ticks", [CLOCK_NONE] = "none",
+	};
+
 	json_open(j, "trace", '{');
 	json_string(j, "file", r->trace->file);
 	json_string(j, "kernel", r->trace->kernel);
+	json_string(j, "clock", clocks[r->trace->clock]);
+	json_int(j, "date_ns", r->trace->date_ns);
 	json_uint(j, "first_ns", r->trace->first_ns);
 	json_uint(j, "last_ns", r->trace->last_ns);
 	json_uint(j, "events", r->trace->events);
@@ -79,51 +52,6 @@ static void put_filter(const struct view *r, struct json *j)
 	json_close(j, '}');
 }
 
-/* Claims of one holder stand together: one entry for all of them. */
-static void put_claims(const struct view *r, struct json *j, const struct failure *failure)
-{
-	struct claim sum;
-	size_t i, next;
-
-	json_open(j, "holders", '[');
-	for (i = 0; i < failure->nr_claims; i = next) {
-		next = findings_sum(failure, i, &sum);
-		json_open_inline(j, NULL, '{');
-		json_uint(j, "holder", r->f->holders[sum.holder]->id);
-		json_uint(j, "refs", sum.refs);
-		json_real(j, "confidence", sum.confidence);
-		json_close(j, '}');
-	}
-	json_close(j, ']');
-}
-
-static void put_failure(const struct view *r, struct json *j, const struct failure *failure)
-{
-	open_item(j, "failure");
-	json_uint(j, "id", failure->id);
-	json_uint(j, "time_ns", failure->time_ns);
-	json_uint(j, "last_ns", failure->last_ns);
-	json_uint(j, "attempts", failure->attempts);
-	json_uint(j, "repeats", failure->repeats);
-	json_string(j, "reason", event_reason_name(failure->reason));
-	json_string(j, "kind", event_kind_name(failure->kind));
-	json_uint(j, "pfn", failure->pfn);
-	json_uint(j, "order", failure->order);
-	json_int(j, "refcount", failure->refcount);
-	json_int(j, "expected", failure->expected);
-	json_int(j, "unexpected", (int64_t)failure->refcount - failure->expected);
-	json_int(j, "mapcount", failure->mapcount);
-	json_int(j, "pincount", failure->pincount);
-	json_open(j, "victim", '{');
-	put_task(r, j, failure->task);
-	put_stack(r, j, failure->stack, failure->first);
-	json_close(j, '}');
-	json_string(j, "verdict", verdict_name(failure->verdict));
-	json_string(j, "why", failure->why);
-	put_claims(r, j, failure);
-	json_close(j, '}');
-}
-
 static void put_site(const struct view *r, struct json *j, const char *name,
 		     const struct site *site, bool known)
 {
@@ -133,7 +61,7 @@ static void put_site(const struct view *r, struct json *j, const char *name,
 	}
 	json_open(j, name, '{');
 	json_string(j, "function", site->function ? site->function : "unknown");
-	put_stack(r, j, site->stack, site->first);
+	json_stack(r, j, site->stack, site->first);
 	json_close(j, '}');
 }
 
@@ -175,7 +103,7 @@ static void put_holder(const struct view *r, struct json *j, const struct holder
 	bool released = h->release.function || h->release.stack || !h->acquired;
 	size_t i;
 
-	open_item(j, "holder");
+	json_item(j, "holder");
 	json_uint(j, "id", h->id);
 	json_uint(j, "rank", h->rank);
 	json_string(j, "class", h->class);
@@ -187,7 +115,7 @@ static void put_holder(const struct view *r, struct json *j, const struct holder
 	json_open(j, "tasks", '[');
 	for (i = 0; i < h->nr_tasks; i++) {
 		json_open_inline(j, NULL, '{');
-		put_task(r, j, h->tasks[i]);
+		json_task(r, j, h->tasks[i]);
 		json_close(j, '}');
 	}
 	json_close(j, ']');
@@ -200,12 +128,12 @@ static void put_holder(const struct view *r, struct json *j, const struct holder
 /* What only sums of holders have. */
 static void put_group(const struct view *r, struct json *j, const struct holder *h)
 {
-	open_item(j, "group");
+	json_item(j, "group");
 	json_uint(j, "rank", h->rank);
 	if (r->by == GROUP_BY_TASK) {
 		json_open_inline(j, "task", '{');
 		if (h->nr_tasks)
-			put_task(r, j, h->tasks[0]);
+			json_task(r, j, h->tasks[0]);
 		json_close(j, '}');
 	} else {
 		json_string(j, group_name(r->by), r->by == GROUP_BY_MODULE ? h->module :
@@ -219,8 +147,8 @@ static void put_victim(const struct view *r, struct json *j, const struct victim
 {
 	size_t i;
 
-	open_item(j, "victim");
-	put_task(r, j, victim->task);
+	json_item(j, "victim");
+	json_task(r, j, victim->task);
 	json_uint(j, "failures", victim->failures);
 	json_uint(j, "named", victim->named);
 	json_uint(j, "blocked_ns", victim->blocked_ns);
@@ -234,34 +162,6 @@ static void put_victim(const struct view *r, struct json *j, const struct victim
 	}
 	json_close(j, ']');
 	json_close(j, '}');
-}
-
-/* Victims, and groups if there are any: in JSON lines each is one. */
-static void put_tables(const struct view *r, struct json *j)
-{
-	struct victims victims = { 0 };
-	size_t i;
-
-	victims_find(r->f, &victims);
-	if (!j->compact)
-		json_open(j, "victims", '[');
-	for (i = 0; i < victims.nr; i++) {
-		end_line(j);
-		put_victim(r, j, &victims.victims[i]);
-	}
-	if (!j->compact)
-		json_close(j, ']');
-	victims_free(&victims);
-	if (!r->by)
-		return;
-	if (!j->compact)
-		json_open(j, "groups", '[');
-	for (i = 0; i < r->groups->nr_named; i++) {
-		end_line(j);
-		put_group(r, j, r->groups->holders[i]);
-	}
-	if (!j->compact)
-		json_close(j, ']');
 }
 
 static void put_noise(const struct view *r, struct json *j)
@@ -292,47 +192,124 @@ static void put_counts(const struct view *r, struct json *j)
 	json_close(j, '}');
 }
 
+/* What functions took and gave back, of folios that were watched or marked. */
+static void put_taker(const struct view *r, struct json *j, const struct taker *taker)
+{
+	json_item(j, "balance");
+	json_string(j, "function", taker->function);
+	json_string(j, "module", taker->module);
+	json_uint(j, "took", taker->took);
+	json_uint(j, "gave_back", taker->gave);
+	json_uint(j, "open", taker->took - taker->gave);
+	json_uint(j, "open_pages", taker->pages.used);
+	json_uint(j, "open_since_ns", taker->open_ns);
+	json_close(j, '}');
+}
+
+/* Lists of a document; in JSON lines their entries, a line each. */
+static void open_list(struct json *j, const char *name)
+{
+	if (!j->compact)
+		json_open(j, name, '[');
+}
+
+static void close_list(struct json *j)
+{
+	if (!j->compact)
+		json_close(j, ']');
+}
+
+static void put_operations(const struct view *r, struct json *j)
+{
+	struct operations operations = { 0 };
+	struct map places = { 0 };
+	size_t i;
+
+	for (i = 0; i < r->f->nr_failures; i++)
+		map_put(&places, (uintptr_t)r->f->failures[i], (void *)(uintptr_t)(i + 1));
+	operations_find(r->f, &operations);
+	open_list(j, "operations");
+	for (i = 0; i < operations.nr; i++) {
+		end_line(j);
+		json_operation(r, j, &operations.list[i], &places);
+	}
+	close_list(j);
+	operations_free(&operations);
+	map_free(&places);
+}
+
+static void put_victims(const struct view *r, struct json *j)
+{
+	struct victims victims = { 0 };
+	size_t i;
+
+	victims_find(r->f, &victims);
+	open_list(j, "victims");
+	for (i = 0; i < victims.nr; i++) {
+		end_line(j);
+		put_victim(r, j, &victims.victims[i]);
+	}
+	close_list(j);
+	victims_free(&victims);
+}
+
+static void put_lists(const struct view *r, struct json *j)
+{
+	size_t i;
+
+	put_operations(r, j);
+	open_list(j, "failures");
+	for (i = 0; i < r->f->nr_failures; i++) {
+		end_line(j);
+		json_failure(r, j, i);
+	}
+	close_list(j);
+	open_list(j, "holders");
+	for (i = 0; i < r->f->nr_named; i++) {
+		end_line(j);
+		put_holder(r, j, r->f->holders[i]);
+	}
+	close_list(j);
+	put_victims(r, j);
+	open_list(j, "balances");
+	for (i = 0; i < r->f->nr_takers; i++) {
+		end_line(j);
+		put_taker(r, j, r->f->takers[i]);
+	}
+	close_list(j);
+	if (!r->by)
+		return;
+	open_list(j, "groups");
+	for (i = 0; i < r->groups->nr_named; i++) {
+		end_line(j);
+		put_group(r, j, r->groups->holders[i]);
+	}
+	close_list(j);
+}
+
 void render_jsonl(const struct view *r)
 {
 	struct json j = { .out = r->out, .compact = true };
-	size_t i;
 
-	open_item(&j, "report");
+	json_item(&j, "report");
 	json_string(&j, "schema", "page_pinner.report/1");
 	put_trace(r, &j);
 	put_filter(r, &j);
 	put_noise(r, &j);
 	put_counts(r, &j);
 	json_close(&j, '}');
-	for (i = 0; i < r->f->nr_failures; i++) {
-		end_line(&j);
-		put_failure(r, &j, r->f->failures[i]);
-	}
-	for (i = 0; i < r->f->nr_named; i++) {
-		end_line(&j);
-		put_holder(r, &j, r->f->holders[i]);
-	}
-	put_tables(r, &j);
+	put_lists(r, &j);
 }
 
 void render_json(const struct view *r)
 {
 	struct json j = { .out = r->out };
-	size_t i;
 
 	json_open(&j, NULL, '{');
 	json_string(&j, "schema", "page_pinner.report/1");
 	put_trace(r, &j);
 	put_filter(r, &j);
-	json_open(&j, "failures", '[');
-	for (i = 0; i < r->f->nr_failures; i++)
-		put_failure(r, &j, r->f->failures[i]);
-	json_close(&j, ']');
-	json_open(&j, "holders", '[');
-	for (i = 0; i < r->f->nr_named; i++)
-		put_holder(r, &j, r->f->holders[i]);
-	json_close(&j, ']');
-	put_tables(r, &j);
+	put_lists(r, &j);
 	put_noise(r, &j);
 	put_counts(r, &j);
 	json_close(&j, '}');

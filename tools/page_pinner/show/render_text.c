@@ -18,6 +18,7 @@
 #include "show/text_victims.h"
 #include "show/words.h"
 #include "show/wrap.h"
+#include "trace/symbols.h"
 
 static void put_verdicts(const struct view *r, const struct operations *operations)
 {
@@ -43,6 +44,20 @@ static void put_verdicts(const struct view *r, const struct operations *operatio
 	wrap_put(r->out, r->width, 0, line);
 }
 
+/* Modules that are gone may lack a name; where it is more, a list of names lacks. */
+static void put_nameless(const struct view *r)
+{
+	size_t asked, unknown = symbols_unknown(r->trace->symbols, &asked);
+	char line[256];
+
+	if (unknown * 4 < asked || !unknown)
+		return;
+	snprintf(line, sizeof(line), "%s%zu of %zu addresses in stacks have no name: give --kallsyms "
+		 "(a copy of /proc/kallsyms, read by root before the next boot) or --vmlinux.%s",
+		 words_color(r, WORDS_RED), unknown, asked, words_color(r, WORDS_PLAIN));
+	wrap_put(r->out, r->width, 0, line);
+}
+
 static void put_heading(const struct view *r, const struct operations *operations)
 {
 	char name[256], kernel[128], span[32], line[512];
@@ -52,7 +67,7 @@ static void put_heading(const struct view *r, const struct operations *operation
 		 words_color(r, WORDS_PLAIN), words_clean(name, sizeof(name), r->trace->file),
 		 *r->trace->kernel ? ", Linux " : "",
 		 words_clean(kernel, sizeof(kernel), r->trace->kernel),
-		 words_duration(span, sizeof(span), r->trace->last_ns - r->trace->first_ns));
+		 words_duration(r->trace, span, sizeof(span), r->trace->last_ns - r->trace->first_ns));
 	wrap_put(r->out, r->width, 0, line);
 	put_verdicts(r, operations);
 	if (r->trace->no_stacks) {
@@ -61,6 +76,12 @@ static void put_heading(const struct view *r, const struct operations *operation
 			 r->trace->events, words_color(r, WORDS_PLAIN));
 		wrap_put(r->out, r->width, 0, line);
 	}
+	put_nameless(r);
+	if (r->trace->clock == CLOCK_TICKS)
+		wrap_put(r->out, r->width, 0, "Times are ticks of a clock whose rate the recording "
+			 "does not tell.");
+	if (r->trace->clock == CLOCK_NONE)
+		wrap_put(r->out, r->width, 0, "The recording has no times: events are numbered.");
 	if (!r->trace->lost)
 		return;
 	snprintf(line, sizeof(line), "%sEvents were lost: verdicts they touch are unsafe. "

@@ -31,22 +31,19 @@ static bool same_story(const struct trace *trace, const struct failure *a,
 		       const struct failure *b)
 {
 	return a->reason == b->reason && a->kind == b->kind && a->verdict == b->verdict &&
-	       !strcmp(a->why, b->why) && same_claims(a, b) &&
-	       !strcmp(victim(trace, a), victim(trace, b));
+	       same_claims(a, b) && (a->why == b->why || !strcmp(a->why, b->why)) &&
+	       (a->task == b->task || !strcmp(victim(trace, a), victim(trace, b)));
 }
 
-/* Equal for stories that are the same; which they are is looked at then. */
-static uint64_t story_hash(const struct trace *trace, const struct failure *failure)
+/*
+ * Equal for stories that are the same; which they are is looked at then.  Names
+ * are left out: of failures alike in all the rest few differ in them.
+ */
+static uint64_t story_hash(const struct failure *failure)
 {
-	const char *comm = victim(trace, failure);
-	uint64_t parts[] = {
-		failure->reason, failure->kind, failure->verdict, failure->nr_claims,
-		failure->nr_claims ? failure->claims[0].holder : 0,
-		hash_bytes(failure->why, strlen(failure->why)),
-		hash_bytes(comm, strlen(comm)),
-	};
-
-	return hash_bytes(parts, sizeof(parts));
+	return (uint64_t)failure->reason | failure->kind << 8 | failure->verdict << 16 |
+	       (uint64_t)(failure->nr_claims & 0xff) << 24 |
+	       (uint64_t)(failure->nr_claims ? failure->claims[0].holder + 1 : 0) << 32;
 }
 
 void stories_find(const struct findings *f, const struct trace *trace, bool each,
@@ -57,7 +54,7 @@ void stories_find(const struct findings *f, const struct trace *trace, bool each
 
 	for (i = 0; i < f->nr_failures; i++) {
 		const struct failure *failure = f->failures[i];
-		uint64_t hash = story_hash(trace, failure);
+		uint64_t hash = story_hash(failure);
 		size_t begin = (uintptr_t)map_get(&places, hash);
 		struct story new = { .first = failure, .next = begin };
 

@@ -48,7 +48,7 @@ static void say_blocker(const struct view *r, const struct blocker *by, bool fir
 	const struct holder *h = r->f->holders[by->holder];
 	char held[32], class[64], tasks[160], module[64];
 
-	words_duration(held, sizeof(held), by->held_ns);
+	words_duration(r->trace, held, sizeof(held), by->held_ns);
 	strbuf_add(to, "%sheld %s%s%s by %" PRIu64 " %s %s%s", first ? "" : "; ",
 		   by->at_least ? "at least " : "", held,
 		   by->open ? ", until the recording ended," : "", by->refs,
@@ -62,6 +62,27 @@ static void say_blocker(const struct view *r, const struct blocker *by, bool fir
 	strbuf_add(to, " [%u], confidence %.2f", h->rank, by->confidence);
 }
 
+/* Each task once: the evidence against it stands with the failure. */
+static void say_candidates(const struct view *r, const struct failure *failure,
+			   struct strbuf *to)
+{
+	size_t i, k, shown = 0;
+	char task[48];
+
+	for (i = 0; i < failure->nr_candidates; i++) {
+		for (k = 0; k < i && failure->candidates[k].task != failure->candidates[i].task; k++)
+			;
+		if (k < i || failure->candidates[i].atomic)
+			continue;
+		if (shown == BLOCKERS_SHOWN) {
+			strbuf_add(to, " and others");
+			return;
+		}
+		strbuf_add(to, "%s%s", shown++ ? ", " : "; candidates are ",
+			   words_task(r->trace, failure->candidates[i].task, task, sizeof(task)));
+	}
+}
+
 /* Where nobody can be named, the verdict is the answer. */
 static void say_verdict(const struct view *r, const struct operation *op, struct strbuf *to)
 {
@@ -73,6 +94,7 @@ static void say_verdict(const struct view *r, const struct operation *op, struct
 		strbuf_add(to, "%s", advice_kind(failure->kind));
 	else
 		strbuf_add(to, "%s", failure->why);
+	say_candidates(r, failure, to);
 }
 
 static void say_others(const struct operation *op, struct strbuf *to)

@@ -44,7 +44,7 @@ static void put_claim(const struct view *r, const struct failure *failure,
 	if (claim->attempts)
 		strbuf_add(line, ", blocked %" PRIu64 " of %" PRIu64 " attempts for at least %s",
 			   claim->attempts, failure->attempts,
-			   words_duration(span, sizeof(span), claim->blocked_ns));
+			   words_duration(r->trace, span, sizeof(span), claim->blocked_ns));
 	strbuf_add(line, ", confidence %.2f [%" PRIu32 "]", claim->confidence, h->rank);
 	if (claim->guess)
 		strbuf_add(line, "; that get and put belong together is a guess");
@@ -60,9 +60,10 @@ static void put_candidates(const struct view *r, const struct failure *failure,
 	for (i = 0; i < failure->nr_candidates; i++) {
 		const struct candidate *c = &failure->candidates[i];
 
-		strbuf_add(line, "? %s by %s%s: %+" PRId32, c->get ? "taken" : "given back",
+		strbuf_add(line, "? %s by %s%s: %" PRId32 " reference%s",
+			   c->get ? "taken" : "given back",
 			   words_task(r->trace, c->task, task, sizeof(task)),
-			   c->atomic ? " (interrupt)" : "", c->refs);
+			   c->atomic ? " (interrupt)" : "", c->refs, c->refs == 1 ? "" : "s");
 		refcount_pins(failure, c->refs, line);
 		strbuf_add(line, ", share %.2f; not chosen: %s", c->share,
 			   c->why_not ? c->why_not : "several could be meant");
@@ -114,7 +115,7 @@ static void put_head(const struct view *r, const struct story *story, struct str
 		strbuf_add(line, " (order %u)", failure->order);
 	if (story->nr > 1)
 		strbuf_add(line, " and %zu more in %s", story->nr - 1,
-			   words_duration(span, sizeof(span),
+			   words_duration(r->trace, span, sizeof(span),
 					  story->last_ns - failure->time_ns));
 	strbuf_add(line, " by %s: %s (id %" PRIu32,
 		   words_task(r->trace, failure->task, task, sizeof(task)),

@@ -9,30 +9,43 @@
 #include "judge/hints.h"
 #include "show/words.h"
 #include "show/wrap.h"
+#include "trace/inlined.h"
 #include "trace/stack.h"
 #include "trace/symbols.h"
 #include "util.h"
 
+static void put_frame(const struct view *r, const char *module, const struct debug_frame *frame)
+{
+	char text[128];
+
+	fprintf(r->out, "          %s", words_clean(text, sizeof(text), frame->function));
+	if (module)
+		fprintf(r->out, " [%s]", words_clean(text, sizeof(text), module));
+	if (frame->inlined)
+		fputs(" (inlined)", r->out);
+	if (*frame->file)
+		fprintf(r->out, " %s:%u", words_clean(text, sizeof(text), frame->file),
+			frame->line);
+	fputc('\n', r->out);
+}
+
 static void put_stack(const struct view *r, const char *title, const struct site *site)
 {
-	char name[128], module[64];
-	size_t nr, i;
+	const struct debug_frame *frames;
+	size_t nr, i, k, nr_frames;
+	uint64_t addr;
 
 	stacks_get(r->trace->stacks, site->stack, &nr);
 	fprintf(r->out, "      %s\n", title);
 	for (i = site->first; i < nr; i++) {
-		const struct symbol *sym;
-
 		if (r->max_stack && i - site->first == r->max_stack) {
 			fprintf(r->out, "          ...\n");
 			break;
 		}
-		sym = symbols_find(r->trace->symbols,
-				   stacks_get(r->trace->stacks, site->stack, &nr)[i]);
-		fprintf(r->out, "          %s%s%s%s\n", words_clean(name, sizeof(name), sym->name),
-			sym->module ? " [" : "",
-			sym->module ? words_clean(module, sizeof(module), sym->module) : "",
-			sym->module ? "]" : "");
+		addr = stacks_get(r->trace->stacks, site->stack, &nr)[i];
+		nr_frames = inlined_list(r->trace->inlined, addr, &frames);
+		for (k = 0; k < nr_frames; k++)
+			put_frame(r, symbols_find(r->trace->symbols, addr)->module, &frames[k]);
 	}
 }
 

@@ -43,7 +43,7 @@ static void put_victim(const struct view *r, const struct victim *victim)
 	int len;
 
 	len = fprintf(r->out, "  %8" PRIu64 " %8" PRIu64 " %10s  %-*s ", victim->failures,
-		      victim->named, words_duration(span, sizeof(span), victim->blocked_ns),
+		      victim->named, words_duration(r->trace, span, sizeof(span), victim->blocked_ns),
 		      name_width(r), words_task(r->trace, victim->task, name, sizeof(name)));
 	put_holders(r, victim, r->width - len);
 }

@@ -6,7 +6,9 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <time.h>
 
+#include "trace/inlined.h"
 #include "trace/stack.h"
 #include "trace/symbols.h"
 #include "trace/task.h"
@@ -42,7 +44,13 @@ const char *words_clean(char *to, size_t size, const char *from)
 	return to;
 }
 
-const char *words_duration(char *to, size_t size, uint64_t ns)
+/* Times that are no nanoseconds are not made to look like some. */
+static const char *no_unit(const struct trace *trace)
+{
+	return trace->clock == CLOCK_TICKS ? "ticks" : "events";
+}
+
+const char *words_duration(const struct trace *trace, char *to, size_t size, uint64_t ns)
 {
 	static const struct {
 		uint64_t unit;
@@ -50,6 +58,10 @@ const char *words_duration(char *to, size_t size, uint64_t ns)
 	} units[] = { { 1000000000, "s" }, { 1000000, "ms" }, { 1000, "us" } };
 	size_t i;
 
+	if (trace->clock != CLOCK_NS) {
+		snprintf(to, size, "%" PRIu64 " %s", ns, no_unit(trace));
+		return to;
+	}
 	for (i = 0; i < ARRAY_SIZE(units); i++) {
 		if (ns >= units[i].unit) {
 			snprintf(to, size, "%" PRIu64 ".%02" PRIu64 " %s", ns / units[i].unit,
@@ -63,8 +75,22 @@ const char *words_duration(char *to, size_t size, uint64_t ns)
 
 const char *words_time(const struct trace *trace, uint64_t ns, char *to, size_t size)
 {
-	snprintf(to, size, "%" PRIu64 ".%06" PRIu64 " s", ns / 1000000000,
-		 ns % 1000000000 / 1000);
+	char date[32];
+	struct tm tm;
+	time_t wall;
+	int used;
+
+	if (trace->clock != CLOCK_NS) {
+		snprintf(to, size, trace->clock == CLOCK_TICKS ? "%" PRIu64 " ticks" :
+			 "event %" PRIu64, ns);
+		return to;
+	}
+	used = snprintf(to, size, "%" PRIu64 ".%06" PRIu64 " s", ns / 1000000000,
+			ns % 1000000000 / 1000);
+	wall = (time_t)((trace->date_ns + (int64_t)ns) / 1000000000);
+	if (trace->date_ns && localtime_r(&wall, &tm) &&
+	    strftime(date, sizeof(date), "%Y-%m-%d %H:%M:%S", &tm))
+		snprintf(to + used, size - used, " (%s)", date);
 	return to;
 }
 
@@ -94,28 +120,37 @@ const char *words_tasks(const struct trace *trace, const struct holder *h, const
 	return to;
 }
 
+/* The functions of one frame; returns how many there were. */
+static size_t put_frame(const struct view *r, uint64_t addr, bool first, struct strbuf *to)
+{
+	const char *module = symbols_find(r->trace->symbols, addr)->module;
+	const struct debug_frame *frames;
+	size_t nr = inlined_list(r->trace->inlined, addr, &frames), i;
+	char name[128];
+
+	for (i = 0; i < nr; i++) {
+		strbuf_add(to, "%s%s", first && !i ? "" : " < ",
+			   words_clean(name, sizeof(name), frames[i].function));
+		if (module)
+			strbuf_add(to, " [%s]", words_clean(name, sizeof(name), module));
+	}
+	return nr;
+}
+
 void words_frames(const struct view *r, uint32_t stack, uint32_t first, struct strbuf *to)
 {
 	size_t most = r->max_stack ? r->max_stack : r->verbose ? SIZE_MAX : FRAMES_SHOWN;
-	char name[128], module[64];
-	size_t nr, i;
+	size_t nr, i, shown = 0;
 
 	stacks_get(r->trace->stacks, stack, &nr);
 	if (first >= nr)
 		strbuf_add(to, "unknown");
 	for (i = first; i < nr; i++) {
-		const struct symbol *sym;
-
-		if (i - first == most) {
+		if (shown >= most) {
 			strbuf_add(to, " < ...");
 			break;
 		}
-		sym = symbols_find(r->trace->symbols,
-				   stacks_get(r->trace->stacks, stack, &nr)[i]);
-		strbuf_add(to, "%s%s", i == first ? "" : " < ",
-			   words_clean(name, sizeof(name), sym->name));
-		if (sym->module)
-			strbuf_add(to, " [%s]", words_clean(module, sizeof(module), sym->module));
+		shown += put_frame(r, stacks_get(r->trace->stacks, stack, &nr)[i], i == first, to);
 	}
 }
 

@@ -54,13 +54,14 @@ const char *words_clean(char *to, size_t size, const char *from);
 
 /**
  * words_duration - a time with its unit
+ * @trace: the recording; says if its times have one
  * @to: where to
  * @size: of @to
  * @ns: the time
  *
  * Return: @to.
  */
-const char *words_duration(char *to, size_t size, uint64_t ns);
+const char *words_duration(const struct trace *trace, char *to, size_t size, uint64_t ns);
 
 /**
  * words_time - a time of the recording as dmesg counts it

@@ -113,7 +113,15 @@ static const struct event_field {
 };
 
 struct event_layout {
-	struct tep_format_field *found[ARRAY_SIZE(fields)];
+	bool swap;	/* the recording has the other byte order */
+	size_t end;	/* where the last field ends */
+	size_t nr;
+	struct place {
+		const struct event_field *field;
+		int offset;
+		uint8_t size;
+		bool is_signed;
+	} places[ARRAY_SIZE(fields)];
 };
 
 bool event_type_of(const char *name, enum pin_type *type)
@@ -201,6 +209,23 @@ static bool format_has(void *ctx, const char *name)
 	return tep_find_field(ctx, name) != NULL;
 }
 
+/* A field that no number can be read from makes every event too short. */
+static void add_place(struct event_layout *layout, const struct event_field *field,
+		      const struct tep_format_field *found)
+{
+	size_t end;
+
+	if (!found)
+		return;
+	end = found->offset < 0 || found->size <= 0 || found->size > 8 ? SIZE_MAX :
+	      (size_t)found->offset + found->size;
+	if (end > layout->end)
+		layout->end = end;
+	layout->places[layout->nr++] = (struct place){
+		field, found->offset, found->size, found->flags & TEP_FIELD_IS_SIGNED,
+	};
+}
+
 struct event_layout *event_layout_new(enum pin_type type, struct tep_event *format,
 				      const char **missing)
 {
@@ -211,9 +236,10 @@ struct event_layout *event_layout_new(enum pin_type type, struct tep_event *form
 	if (*missing)
 		return NULL;
 	layout = xzalloc(sizeof(*layout));
+	layout->swap = tep_is_file_bigendian(format->tep) != tep_is_local_bigendian(format->tep);
 	for (i = 0; i < ARRAY_SIZE(fields); i++)
 		if (fields[i].types & (1u << type))
-			layout->found[i] = tep_find_field(format, fields[i].name);
+			add_place(layout, &fields[i], tep_find_field(format, fields[i].name));
 	return layout;
 }
 
@@ -222,34 +248,41 @@ void event_layout_free(struct event_layout *layout)
 	free(layout);
 }
 
-static int64_t sign_extend(unsigned long long value, int size)
+/* A number of 1, 2, 4 or 8 bytes; the library's way is a call for each. */
+static int64_t read_number(const char *data, int size, bool is_signed, bool swap)
 {
+	uint64_t n8;
+	uint32_t n4;
+	uint16_t n2;
+
 	switch (size) {
-	case 1: return (int8_t)value;
-	case 2: return (int16_t)value;
-	case 4: return (int32_t)value;
+	case 1:
+		return is_signed ? *(const int8_t *)data : *(const uint8_t *)data;
+	case 2:
+		memcpy(&n2, data, 2);
+		n2 = swap ? __builtin_bswap16(n2) : n2;
+		return is_signed ? (int16_t)n2 : n2;
+	case 4:
+		memcpy(&n4, data, 4);
+		n4 = swap ? __builtin_bswap32(n4) : n4;
+		return is_signed ? (int64_t)(int32_t)n4 : (int64_t)n4;
+	case 8:
+		memcpy(&n8, data, 8);
+		return swap ? __builtin_bswap64(n8) : n8;
 	}
-	return value;
+	return 0;
 }
 
-bool event_decode(const struct event_layout *layout, struct tep_handle *tep,
-		  const void *data, size_t size, struct pin_event *ev)
+bool event_decode(const struct event_layout *layout, const void *data, size_t size,
+		  struct pin_event *ev)
 {
-	struct tep_format_field *found;
-	unsigned long long value;
-	size_t i;
+	const struct place *place = layout->places, *end = place + layout->nr;
 
-	for (i = 0; i < ARRAY_SIZE(fields); i++) {
-		found = layout->found[i];
-		if (!found)
-			continue;
-		if (found->offset < 0 || found->size <= 0 || found->size > 8 ||
-		    (size_t)found->offset + found->size > size)
-			return false;
-		value = tep_read_number(tep, (const char *)data + found->offset, found->size);
-		store(ev, &fields[i], found->flags & TEP_FIELD_IS_SIGNED ?
-		      sign_extend(value, found->size) : (int64_t)value);
-	}
+	if (layout->end > size)
+		return false;
+	for (; place < end; place++)
+		store(ev, place->field, read_number((const char *)data + place->offset, place->size,
+						    place->is_signed, layout->swap));
 	return true;
 }
 

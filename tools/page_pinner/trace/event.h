@@ -258,15 +258,14 @@ void event_layout_free(struct event_layout *layout);
 /**
  * event_decode - read the fields of one record
  * @layout: from event_layout_new()
- * @tep: knows the byte order of the recording
  * @data: the record
  * @size: its length; a field beyond it is an error
  * @ev: fields of the event are set, the others stay
  *
  * Return: false if the record is too short.
  */
-bool event_decode(const struct event_layout *layout, struct tep_handle *tep,
-		  const void *data, size_t size, struct pin_event *ev);
+bool event_decode(const struct event_layout *layout, const void *data, size_t size,
+		  struct pin_event *ev);
 
 /* An enumerator that a text names and this program does not know. */
 #define ENUM_UNKNOWN 255

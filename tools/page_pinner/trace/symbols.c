@@ -19,16 +19,24 @@
  */
 #define FUNCTION_MAX (1ULL << 20)
 
+/* A line of kallsyms: few of a hundred thousand are ever asked for by name. */
 struct function {
 	uint64_t addr;
-	const char *name;
-	const char *module;
+	const char *line;
+};
+
+/* Text that lines point into. */
+struct text {
+	char *text;
+	size_t size;
 };
 
 struct symbols {
 	struct function *funcs;
 	size_t nr, room;
 	bool sorted;
+	struct text *texts;
+	size_t nr_texts, room_texts;
 	struct map strings;
 	struct map resolved;
 	struct map named;
@@ -54,11 +62,16 @@ static void free_values(struct map *map)
 
 void symbols_free(struct symbols *syms)
 {
+	size_t i;
+
 	if (!syms)
 		return;
 	free_values(&syms->strings);
 	free_values(&syms->resolved);
 	free_values(&syms->named);
+	for (i = 0; i < syms->nr_texts; i++)
+		free(syms->texts[i].text);
+	free(syms->texts);
 	free(syms->funcs);
 	free(syms);
 }
@@ -103,55 +116,82 @@ static size_t next_word(const char **p, const char *end, const char **word)
 	return *p - *word;
 }
 
-static bool parse_line(struct symbols *syms, const char *p, const char *end,
-		       struct function *func)
+/* Value of a digit in hexadecimal, 16 of anything else. */
+static unsigned int digit(char c)
 {
-	const char *word;
-	size_t len = next_word(&p, end, &word), i;
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c |= 0x20;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : 16;
+}
 
-	memset(func, 0, sizeof(*func));
-	if (!len || len > 16)
-		return false;
-	for (i = 0; i < len; i++) {
-		const char *digits = "0123456789abcdef", *d = strchr(digits, word[i] | 0x20);
+/* The address that a line begins with; moves @p behind it. */
+static bool parse_address(const char **p, const char *end, uint64_t *addr)
+{
+	const char *begin;
 
-		if (!d || !word[i])
-			return false;
-		func->addr = func->addr << 4 | (d - digits);
-	}
-	len = next_word(&p, end, &word);
+	while (*p < end && (**p == ' ' || **p == '\t'))
+		(*p)++;
+	*addr = 0;
+	for (begin = *p; *p < end && digit(**p) < 16; (*p)++)
+		*addr = *addr << 4 | digit(**p);
+	return *p > begin && *p - begin <= 16 && *p < end && (**p == ' ' || **p == '\t');
+}
+
+/* The name of a function behind its address, and its length; 0 for other lines. */
+static size_t parse_name(const char **p, const char *end, const char **name)
+{
+	size_t len = next_word(p, end, name);
+
 	if (len == 1) {
-		if (!strchr("tTwWuU", *word))
-			return false;
-		len = next_word(&p, end, &word);
+		if (!memchr("tTwWuU", **name, 6))
+			return 0;
+		len = next_word(p, end, name);
 	}
-	if (!len || !func->addr)
+	return len;
+}
+
+/* Most lines are no more than looked at. */
+static bool parse_line(const char *p, const char *end, struct function *func)
+{
+	const char *name;
+
+	func->line = p;
+	if (!parse_address(&p, end, &func->addr) || !func->addr)
 		return false;
-	func->name = intern(syms, word, plain_length(word, len));
-	len = next_word(&p, end, &word);
-	if (len > 2 && word[0] == '[' && word[len - 1] == ']')
-		func->module = intern(syms, word + 1, len - 2);
-	return true;
+	if (end - p > 3 && p[0] == ' ' && p[2] == ' ' && p[3] != ' ')
+		return memchr("tTwWuU", p[1], 6) != NULL;
+	return parse_name(&p, end, &name) > 0;
+}
+
+size_t symbols_plain_length(const char *name)
+{
+	return plain_length(name, strlen(name));
 }
 
 size_t symbols_parse_kallsyms(struct symbols *syms, const char *text, size_t size)
 {
-	const char *end = text + size;
+	struct text copy = { xzalloc(size + 1), size };
+	const char *end = copy.text + size, *line, *eol;
 	struct function func;
+	uint64_t last = syms->nr ? syms->funcs[syms->nr - 1].addr : 0;
 	size_t added = 0;
 
-	while (text < end) {
-		const char *eol = memchr(text, '\n', end - text);
-
+	memcpy(copy.text, text, size);
+	VEC_PUSH(syms->texts, syms->nr_texts, syms->room_texts, copy);
+	if (!syms->nr)
+		syms->sorted = true;
+	for (line = copy.text; line < end; line = eol + 1) {
+		eol = memchr(line, '\n', end - line);
 		if (!eol)
 			eol = end;
-		if (parse_line(syms, text, eol, &func)) {
-			VEC_PUSH(syms->funcs, syms->nr, syms->room, func);
-			added++;
-		}
-		text = eol + 1;
+		if (!parse_line(line, eol, &func))
+			continue;
+		syms->sorted &= func.addr >= last;
+		last = func.addr;
+		VEC_PUSH(syms->funcs, syms->nr, syms->room, func);
+		added++;
 	}
-	syms->sorted = false;
 	return added;
 }
 
@@ -159,10 +199,7 @@ static int compare_functions(const void *a, const void *b)
 {
 	const struct function *x = a, *y = b;
 
-	if (x->addr != y->addr)
-		return x->addr < y->addr ? -1 : 1;
-	/* Of two names at one address the last in the alphabet is found. */
-	return strcmp(x->name, y->name);
+	return x->addr < y->addr ? -1 : x->addr > y->addr;
 }
 
 uint64_t symbols_by_name(struct symbols *syms, const char *name, const char *module)
@@ -187,6 +224,7 @@ uint64_t symbols_by_name(struct symbols *syms, const char *name, const char *mod
 	return *addr;
 }
 
+/* The last function at or before an address; NULL if that is not its code. */
 static const struct function *lookup(struct symbols *syms, uint64_t addr)
 {
 	size_t low = 0, high = syms->nr;
@@ -209,6 +247,49 @@ static const struct function *lookup(struct symbols *syms, uint64_t addr)
 	return &syms->funcs[low - 1];
 }
 
+/* Name and module of a function: now that somebody wants to know. */
+static void read_names(struct symbols *syms, const struct function *func, struct symbol *sym)
+{
+	const char *p = func->line, *end = strchr(p, '\n'), *word;
+	uint64_t addr;
+	size_t len;
+
+	if (!end)
+		end = p + strlen(p);
+	parse_address(&p, end, &addr);
+	len = parse_name(&p, end, &word);
+	sym->name = intern(syms, word, plain_length(word, len));
+	len = next_word(&p, end, &word);
+	sym->module = len > 2 && word[0] == '[' && word[len - 1] == ']' ?
+		intern(syms, word + 1, len - 2) : NULL;
+	sym->known = true;
+}
+
+void symbols_each(struct symbols *syms, symbol_sink sink, void *ctx)
+{
+	struct symbol sym;
+	size_t i;
+
+	for (i = 0; i < syms->nr; i++) {
+		read_names(syms, &syms->funcs[i], &sym);
+		sink(ctx, &sym, syms->funcs[i].addr);
+	}
+}
+
+/* Of several names at one address the last in the alphabet is taken. */
+static void name_function(struct symbols *syms, const struct function *func, struct symbol *sym)
+{
+	const struct function *other = func;
+	struct symbol also;
+
+	read_names(syms, func, sym);
+	while (other > syms->funcs && (--other)->addr == func->addr) {
+		read_names(syms, other, &also);
+		if (strcmp(also.name, sym->name) > 0)
+			*sym = also;
+	}
+}
+
 const struct symbol *symbols_find(struct symbols *syms, uint64_t addr)
 {
 	struct symbol *sym = map_get(&syms->resolved, addr);
@@ -220,13 +301,29 @@ const struct symbol *symbols_find(struct symbols *syms, uint64_t addr)
 	sym = xzalloc(sizeof(*sym));
 	func = lookup(syms, addr);
 	if (func) {
-		sym->name = func->name;
-		sym->module = func->module;
-		sym->known = true;
+		name_function(syms, func, sym);
 	} else {
 		snprintf(number, sizeof(number), "0x%" PRIx64, addr);
 		sym->name = symbols_intern(syms, number);
 	}
 	map_put(&syms->resolved, addr, sym);
 	return sym;
+}
+
+size_t symbols_unknown(const struct symbols *syms, size_t *asked)
+{
+	size_t unknown = 0, i;
+
+	*asked = syms->resolved.used;
+	for (i = 0; i < syms->resolved.room; i++) {
+		const struct symbol *sym = syms->resolved.slots[i].value;
+
+		unknown += sym && !sym->known;
+	}
+	return unknown;
+}
+
+bool symbols_made_up(const struct symbols *syms, uint64_t addr)
+{
+	return addr >= NAMED_BASE && addr < syms->next_named;
 }

@@ -62,6 +62,15 @@ size_t symbols_parse_kallsyms(struct symbols *syms, const char *text, size_t siz
 uint64_t symbols_by_name(struct symbols *syms, const char *name, const char *module);
 
 /**
+ * symbols_made_up - is this an address of symbols_by_name()?
+ * @syms: the table
+ * @addr: an address from a stack
+ *
+ * Return: true for one that no function has.
+ */
+bool symbols_made_up(const struct symbols *syms, uint64_t addr);
+
+/**
  * symbols_find - the function that an address lies in
  * @syms: the table
  * @addr: an address from a stack
@@ -69,6 +78,39 @@ uint64_t symbols_by_name(struct symbols *syms, const char *name, const char *mod
  * Return: the symbol; lives as long as @syms.
  */
 const struct symbol *symbols_find(struct symbols *syms, uint64_t addr);
+
+/**
+ * typedef symbol_sink - takes functions
+ * @ctx: the receiver
+ * @sym: the function; valid during the call
+ * @addr: where it begins
+ */
+typedef void (*symbol_sink)(void *ctx, const struct symbol *sym, uint64_t addr);
+
+/**
+ * symbols_each - all functions that have an address
+ * @syms: the table
+ * @sink: receives them
+ * @ctx: for @sink
+ */
+void symbols_each(struct symbols *syms, symbol_sink sink, void *ctx);
+
+/**
+ * symbols_plain_length - how long a name is without what compilers append
+ * @name: as in a table of symbols: name.isra.0, name.part.1
+ *
+ * Return: length of the function's own name.
+ */
+size_t symbols_plain_length(const char *name);
+
+/**
+ * symbols_unknown - how many addresses have no name
+ * @syms: the table
+ * @asked: set to how many were asked for
+ *
+ * Return: how many of them are in no known function.
+ */
+size_t symbols_unknown(const struct symbols *syms, size_t *asked);
 
 /**
  * symbols_intern - one copy of a string per table

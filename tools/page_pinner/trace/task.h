@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Tasks by number: a pid with the name it had.
+ * Tasks by number: a pid with the name that it had at the time.  A pid that
+ * execs or is given to somebody else is another task from then on.
  */
 #ifndef PAGE_PINNER_TASK_H
 #define PAGE_PINNER_TASK_H
@@ -36,11 +37,11 @@ void tasks_free(struct tasks *tasks);
  * tasks_intern - the number of a task
  * @tasks: the table
  * @pid: its thread id
- * @comm: its name or NULL
+ * @comm: its name; "" if it is known to have none on record; NULL or "<...>"
+ *	if just this record does not tell: the task that the pid was last, or,
+ *	if there was none, the one that its next name tells
  *
- * A pid that execs has two names: the last one that is given stays.
- *
- * Return: the same number for the same pid.
+ * Return: the same number for the same pid and name.
  */
 uint32_t tasks_intern(struct tasks *tasks, int pid, const char *comm);
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "trace/inlined.h"
 #include "trace/stack.h"
 #include "trace/symbols.h"
 #include "trace/task.h"
@@ -20,10 +21,12 @@ void trace_init(struct trace *trace, const char *file)
 	trace->stacks = stacks_new();
 	trace->symbols = symbols_new();
 	trace->tasks = tasks_new();
+	trace->inlined = inlined_new(trace->symbols, &trace->guard);
 }
 
 void trace_fini(struct trace *trace)
 {
+	inlined_free(trace->inlined);
 	stacks_free(trace->stacks);
 	symbols_free(trace->symbols);
 	tasks_free(trace->tasks);

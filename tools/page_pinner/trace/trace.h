@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct guard;
+struct inlined;
 struct stacks;
 struct symbols;
 struct tasks;
@@ -32,7 +34,12 @@ enum trace_clock {
  * @stacks: every distinct stack
  * @symbols: names of the addresses in @stacks
  * @tasks: every task
+ * @inlined: what the addresses in @stacks stand for besides their names
  * @clock: what @first_ns, @last_ns and the times of events are
+ * @date_ns: what to add to its times to get the wall clock's, 0 if unknown
+ * @guard: is told when a library is at work, see guard.h; may be NULL
+ * @on: events that the recording proves to have been on, bits 1 << &enum pin_type:
+ *	if failures were and there are none, nothing failed
  * @first_ns: time of the first event of any kind
  * @last_ns: time of the last one
  * @events: page_pinner events read
@@ -48,7 +55,11 @@ struct trace {
 	struct stacks *stacks;
 	struct symbols *symbols;
 	struct tasks *tasks;
+	struct inlined *inlined;
 	enum trace_clock clock;
+	int64_t date_ns;
+	struct guard *guard;
+	uint32_t on;
 	uint64_t first_ns;
 	uint64_t last_ns;
 	uint64_t events;

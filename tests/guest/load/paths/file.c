@@ -98,14 +98,16 @@ static void path_truncate(void)
 }
 
 /*
- * The very frame that another page leaves becomes that of a file: allocated,
- * then the cache's reference, then in the cache; added to an LRU batch.
+ * The very frame that another page leaves becomes that of a file: allocated;
+ * the cache's reference, then in the cache; an LRU batch; the writer's put; the
+ * batch's.  Mapped at last, to be counted.
  */
 static void path_add(void)
 {
 	struct path path = {
 		.watched = true, .name = "added to the page cache",
-		.want = "^-1:\\? freed \\+1:\\? \\+1:\\+1 .*-1:\\+0 $",
+		.want = "^-1:\\? freed \\+1:\\+1 \\+1:\\+2 \\+1:\\+2 -1:\\+1 -1:\\+0 "
+			"\\+1:\\+1 \\+1:\\+1 -1:\\+0 $",
 	};
 
 	for (int try = 0; try < 50; try++) {
@@ -126,6 +128,7 @@ static void path_add(void)
 		mem = map_again(path.fd);
 		byte = *(volatile char *)mem;
 		if (path_frame(mem) == path.pfn) {
+			path.nr_maps = 0;
 			path_maps(&path, 0, mem);
 			path_end(&path);
 			return;

@@ -199,11 +199,11 @@ static void path_cold(void)
 	path_end(&path);
 }
 
-/* In the page cache, with one reference for all of it. */
+/* In the page cache as any large folio, with a reference for each page. */
 static void path_hugetlb(void)
 {
 	struct path path = {
-		.name = "hugetlb: munmap", .nr = NR, .cached = 1,
+		.name = "hugetlb: munmap", .nr = NR,
 		.want = "^-1:\\+0 $",
 	};
 	char *mem;

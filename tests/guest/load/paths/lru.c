@@ -23,21 +23,18 @@ static void path_new(void)
 }
 
 /* The others keep it on while they wait. */
-static void path_advice(const char *name, int advice, int first)
+static void path_lazyfree(void)
 {
 	struct path path = {
-		.name = name, .fd = -1, .want = "^\\+1:\\+1 -1:\\+0 $",
+		.name = "lazyfree batch", .fd = -1, .want = "^\\+1:\\+1 -1:\\+0 $",
 		.lru = "^11$",
 	};
 
 	path.addr = anon_page();
-	path_drain();
-	if (first && madvise(path.addr, PAGE, first))
-		err(2, "madvise");
 	if (!path_begin(&path))
 		return;
-	if (madvise(path.addr, PAGE, advice))
-		path_fail(&path, "madvise");
+	if (madvise(path.addr, PAGE, MADV_FREE))
+		path_fail(&path, "MADV_FREE");
 	path_drain();
 	path_end(&path);
 }
@@ -57,6 +54,28 @@ static void path_activate(void)
 	for (int i = 0; i < 3; i++)
 		if (pread(path.fd, &byte, 1, 0) != 1)
 			path_fail(&path, "read");
+	path_drain();
+	path_end(&path);
+}
+
+/* An active page, as only such can be. */
+static void path_deactivate(void)
+{
+	struct path path = {
+		.name = "deactivate batch", .want = "^\\+1:\\+1 -1:\\+0 $",
+		.lru = "^11$",
+	};
+	char byte;
+
+	path.addr = shmem_page(&path.fd, PAGE);
+	path_drain();
+	for (int i = 0; i < 3; i++)
+		if (pread(path.fd, &byte, 1, 0) != 1)
+			path_fail(&path, "read");
+	if (!path_begin(&path))
+		return;
+	if (madvise(path.addr, PAGE, MADV_COLD))
+		path_fail(&path, "MADV_COLD");
 	path_drain();
 	path_end(&path);
 }
@@ -81,7 +100,7 @@ void paths_lru(void)
 {
 	path_new();
 	path_activate();
-	path_advice("deactivate batch", MADV_COLD, 0);
-	path_advice("lazyfree batch", MADV_FREE, 0);
+	path_deactivate();
+	path_lazyfree();
 	path_mlock();
 }

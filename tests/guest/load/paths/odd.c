@@ -7,6 +7,7 @@
 #include <linux/if_packet.h>
 #include <net/ethernet.h>
 #include <arpa/inet.h>
+#include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -59,6 +60,11 @@ static void path_exclusive(bool back)
 	close(fd);
 }
 
+static void on_poison(int sig)
+{
+	(void)sig;
+}
+
 /* Poisoned: unmapped, and one reference for ever. */
 static void path_poison(void)
 {
@@ -71,19 +77,26 @@ static void path_poison(void)
 	path.addr = anon_page();
 	if (!path_begin(&path))
 		return;
+	/* who asks for it is also told that it happened */
+	signal(SIGBUS, on_poison);
 	if (madvise(path.addr, PAGE, MADV_HWPOISON))
 		path_fail(&path, "MADV_HWPOISON");
+	signal(SIGBUS, SIG_DFL);
 	path_end(&path);
 	munmap(path.addr, PAGE);
 	snprintf(text, sizeof(text), "%llu", (unsigned long long)path.pfn);
 	write_text("/sys/kernel/debug/hwpoison/unpoison-pfn", text);
 }
 
-/* The ring of an aio context: in a file's cache, mapped, and one more. */
+/*
+ * The ring of an aio context: in a file's cache, mapped, and one more.  A page
+ * that was accessed is queued for activation when it is unmapped.
+ */
 static void path_aio(void)
 {
 	struct path path = {
-		.name = "aio ring", .fd = -1, .held = 2, .want = "^-1:\\+0 $",
+		.name = "aio ring", .fd = -1, .cached = true, .held = 1,
+		.want = "^(\\+1:\\+1 -1:\\+1 )?-1:\\+0 $",
 	};
 	aio_context_t ring = 0;
 
@@ -92,8 +105,8 @@ static void path_aio(void)
 		return;
 	}
 	path.addr = (char *)ring;
+	*(volatile char *)path.addr;
 	if (path_begin(&path)) {
-		/* the private file cannot be asked: its cache counts as held */
 		munmap(path.addr, PAGE);
 		path_end(&path);
 	}
@@ -146,10 +159,11 @@ static void path_contexts(void)
 	path.addr = anon_page();
 	if (!path_begin(&path))
 		return;
+	/* of the other processor: an interrupt of one's own would be a call */
 	for (int i = 0; i < 5; i++)
-		if (!holder("take in folio_get pfn:%llu in=%s cpu=0",
+		if (!holder("take in folio_get pfn:%llu in=%s cpu=1",
 			    (unsigned long long)path.pfn, in[i]) ||
-		    !holder("drop in put_refs in=%s cpu=0", in[i]))
+		    !holder("drop in put_refs in=%s cpu=1", in[i]))
 			path_fail(&path, in[i]);
 	path_end(&path);
 }

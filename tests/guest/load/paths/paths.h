@@ -47,7 +47,7 @@
  * @fd: its file, or -1 for anonymous memory
  * @index: its place in the file, in pages
  * @nr: pages of its folio
- * @cached: references that the page cache has, @nr if it is left 0
+ * @cached: it is in the cache of a file that cannot be asked: @fd is -1
  * @held: unexpected references that somebody holds all the time
  * @left: unexpected references that the path leaves behind
  * @pfn: looked up at @addr by path_begin(), if it is left 0
@@ -59,12 +59,12 @@ struct path {
 	const char *ctx;
 	bool watched;
 	bool batched;
+	bool cached;
 	bool gone;
 	char *addr;
 	int fd;
 	unsigned long index;
 	unsigned int nr;
-	unsigned int cached;
 	int held;
 	int left;
 	uint64_t pfn;
@@ -121,10 +121,23 @@ void path_fail(struct path *path, const char *why);
 void path_missing(const char *name, const char *why);
 
 /**
- * path_frame - the page frame at an address of this process, 0 if none
+ * path_frame_in - the page frame at an address of a process, 0 if none
+ * @pid: process, or 0 for this one
  * @addr: where
  */
-uint64_t path_frame(const char *addr);
+uint64_t path_frame_in(pid_t pid, const char *addr);
+
+static inline uint64_t path_frame(const char *addr)
+{
+	return path_frame_in(0, addr);
+}
+
+/**
+ * path_mapped_as_one - is a huge page mapped by one entry?
+ * @pid: process, or 0 for this one
+ * @addr: where
+ */
+bool path_mapped_as_one(pid_t pid, const char *addr);
 
 /**
  * path_drain - empty the LRU batches of all processors

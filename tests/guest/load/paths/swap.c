@@ -29,6 +29,20 @@ static void path_out(void)
 	path_end(&path);
 }
 
+/* Holds it once more and swaps it out: it stays in the swap cache. */
+static void keep_in_cache(struct path *path)
+{
+	path->addr = anon_page();
+	path_drain();
+	path->pfn = path_frame(path->addr);
+	path->held = 1;
+	if (!holder("take keep get pfn:%llu", (unsigned long long)path->pfn))
+		path_fail(path, "the module cannot take it");
+	if (madvise(path->addr, PAGE, MADV_PAGEOUT))
+		path_fail(path, "MADV_PAGEOUT");
+	path_drain();
+}
+
 /*
  * From the swap cache: the reference of the look-up becomes that of the
  * mapping, without a get of its own.
@@ -36,21 +50,10 @@ static void path_out(void)
 static void path_in(void)
 {
 	struct path path = {
-		.name = "do_swap_page", .fd = -1,
-		.want = "^\\+1:\\+1 (\\+0:\\+1 )?(\\+1:\\+[12] -1:\\+[01] )*$",
+		.name = "do_swap_page", .fd = -1, .want = "^\\+1:\\+1 \\+0:\\+1 $",
 	};
-	uint64_t pfn;
 
-	path.addr = anon_page();
-	path_drain();
-	pfn = path_frame(path.addr);
-	if (!holder("take keep get pfn:%llu", (unsigned long long)pfn))
-		path_fail(&path, "the module cannot take it");
-	path.held = 1;
-	if (madvise(path.addr, PAGE, MADV_PAGEOUT))
-		path_fail(&path, "MADV_PAGEOUT");
-	path_drain();
-	path.pfn = pfn;
+	keep_in_cache(&path);
 	if (path_begin(&path)) {
 		if (*(volatile char *)path.addr != 0x5a)
 			path_fail(&path, "other contents");
@@ -61,15 +64,14 @@ static void path_in(void)
 }
 
 /*
- * A write takes it out of the swap cache, if nobody else needs that: cleared
- * first, then the reference.  With an extra one it is copied instead.
+ * Without an extra reference it is frozen, at that of the isolation and that of
+ * the swap cache, and freed so.
  */
-static void path_out_of_cache(void)
+static void path_reclaim(void)
 {
 	struct path path = {
-		.name = "delete_from_swap_cache", .fd = -1, .gone = true,
-		.watched = true, .ctx = "",
-		.want = "-1:\\? freed $",
+		.name = "reclaim", .fd = -1, .gone = true, .watched = true,
+		.want = "^\\+1:\\+1 \\+1:\\+2 -1:\\+1 (\\+1:\\+2 -1:\\+1 )*-2:\\? freed $",
 	};
 
 	path.addr = anon_page();
@@ -83,9 +85,31 @@ static void path_out_of_cache(void)
 	path_end(&path);
 }
 
+/*
+ * The last mapping goes; the cache is left, and then its reference put; then
+ * that of the mapping.
+ */
+static void path_out_of_cache(void)
+{
+	struct path path = {
+		.name = "delete_from_swap_cache", .fd = -1,
+		.want = "^-1:\\+1 -1:\\+0 $",
+	};
+
+	keep_in_cache(&path);
+	if (*(volatile char *)path.addr != 0x5a)
+		path_fail(&path, "other contents");
+	if (path_begin(&path)) {
+		munmap(path.addr, PAGE);
+		path_end(&path);
+	}
+	holder("drop keep");
+}
+
 void paths_swap(void)
 {
 	path_out();
 	path_in();
 	path_out_of_cache();
+	path_reclaim();
 }

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Runs a command several times, without its output: the median of the seconds
+ * that it took, and the most memory that it had, in KiB.
+ *
+ *	measure TIMES COMMAND...
+ */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+static double now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec + ts.tv_nsec / 1e9;
+}
+
+static int compare(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+int main(int argc, char **argv)
+{
+	int times = argc > 2 ? atoi(argv[1]) : 0, i, status;
+	double *seconds = calloc(times + 1, sizeof(*seconds));
+	struct rusage usage;
+	long most = 0;
+
+	if (times < 1 || !seconds)
+		return 2;
+	for (i = 0; i < times; i++) {
+		double begin = now();
+		pid_t pid = fork();
+
+		if (!pid) {
+			dup2(open("/dev/null", O_WRONLY), STDOUT_FILENO);
+			dup2(STDOUT_FILENO, STDERR_FILENO);
+			execvp(argv[2], argv + 2);
+			_exit(127);
+		}
+		if (pid < 0 || wait4(pid, &status, 0, &usage) < 0 || !WIFEXITED(status) ||
+		    WEXITSTATUS(status) == 127)
+			return 1;
+		seconds[i] = now() - begin;
+		if (usage.ru_maxrss > most)
+			most = usage.ru_maxrss;
+	}
+	qsort(seconds, times, sizeof(*seconds), compare);
+	printf("%.3f %ld\n", seconds[times / 2], most);
+	return 0;
+}
