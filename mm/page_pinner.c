@@ -20,7 +20,10 @@
  *	page_pinner_mark.c	marks
  *	page_pinner_ref.c	refcount operations, samples, budgets
  *	page_pinner_fail.c	failure hooks
- *	page_pinner_holders.c	open gets, and dump_page()
+ *	page_pinner_holders.c	open gets
+ *	page_pinner_pool.c	where they are kept
+ *	page_pinner_origin.c	what their stacks tell
+ *	page_pinner_dump.c	what dump_page() says of them
  *	page_pinner_ranges.c	what is watched, filtered, scanned
  *	page_pinner_debugfs.c	controls
  *	page_pinner_scan.c	what is held now, in debugfs
@@ -154,7 +157,9 @@ int page_pinner_hold(void)
 	mutex_lock(&page_pinner_key_mutex);
 	err = page_pinner_marks_alloc();
 	if (!err)
-		err = page_pinner_holders_alloc();
+		err = page_pinner_pool_alloc();
+	if (!err)
+		page_pinner_origin_init();
 	if (!err && !page_pinner_users++)
 		static_branch_enable(&page_pinner_key);
 	mutex_unlock(&page_pinner_key_mutex);
@@ -177,7 +182,7 @@ void page_pinner_drop(void)
 		/* hooks that passed the key before have left after this */
 		synchronize_rcu();
 		page_pinner_clear(0, ULONG_MAX);
-		page_pinner_holders_forget();
+		page_pinner_pool_forget();
 	}
 	mutex_unlock(&page_pinner_key_mutex);
 }
@@ -231,8 +236,10 @@ static int page_pinner_memory_notify(struct notifier_block *nb,
 {
 	struct memory_notify *mn = data;
 
-	if (action == MEM_OFFLINE)
+	if (action == MEM_OFFLINE) {
 		page_pinner_clear(mn->start_pfn, mn->start_pfn + mn->nr_pages);
+		page_pinner_pool_forget();
+	}
 	return NOTIFY_OK;
 }
 
@@ -263,7 +270,7 @@ static int __init page_pinner_init(void)
 		return 0;
 	hotplug_memory_notifier(page_pinner_memory_notify,
 				DEFAULT_CALLBACK_PRI + 1);
-	pr_info(page_pinner_active() ? "on, watching\n" : "on, waiting for a listener\n");
+	pr_info("on, %s\n", page_pinner_active() ? "watching" : "waiting for a listener");
 	return 0;
 }
 late_initcall(page_pinner_init);

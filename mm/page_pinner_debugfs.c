@@ -165,9 +165,10 @@ static const char * const page_pinner_stat_names[NR_PAGE_PINNER_STATS] = {
 	[PAGE_PINNER_STAT_CLEARED]	= "marks_cleared",
 	[PAGE_PINNER_STAT_LOGGED]	= "events_logged",
 	[PAGE_PINNER_STAT_DROPPED]	= "events_dropped",
-	[PAGE_PINNER_STAT_HOLDERS_SET]	= "open_gets",
-	[PAGE_PINNER_STAT_HOLDERS_ENDED] = "open_gets_ended",
-	[PAGE_PINNER_STAT_HOLDERS_FULL]	= "open_gets_refused",
+	[PAGE_PINNER_STAT_GETS_OPENED]	= "gets_opened",
+	[PAGE_PINNER_STAT_GETS_CLOSED]	= "gets_closed",
+	[PAGE_PINNER_STAT_GETS_REFUSED]	= "gets_refused",
+	[PAGE_PINNER_STAT_GETS_BUSY]	= "gets_busy",
 };
 
 static int page_pinner_stats_show(struct seq_file *m, void *v)
@@ -177,6 +178,8 @@ static int page_pinner_stats_show(struct seq_file *m, void *v)
 
 	seq_printf(m, "listening %d\n", page_pinner_active());
 	seq_printf(m, "marked %d\n", page_pinner_marked());
+	seq_printf(m, "open_gets %lu\n", page_pinner_pool_used());
+	seq_printf(m, "open_gets_pool %lu\n", page_pinner_pool_size());
 	for (i = 0; i < NR_PAGE_PINNER_STATS; i++) {
 		unsigned long sum = 0;
 
@@ -201,7 +204,8 @@ static int __init page_pinner_debugfs_init(void)
 			    &page_pinner_ranges_fops);
 	debugfs_create_file("scan", 0600, dir, &page_pinner_ctl.scan,
 			    &page_pinner_scan_fops);
-	debugfs_create_file("holders", 0400, dir, NULL, &page_pinner_holders_fops);
+	debugfs_create_file("holders", 0400, dir, &page_pinner_ctl.watch,
+			    &page_pinner_holders_fops);
 	debugfs_create_file("max_marked", 0600, dir, NULL,
 			    &page_pinner_max_marked_fops);
 	debugfs_create_file("max_events", 0600, dir, NULL,

@@ -1,468 +1,421 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Open gets: of marked and watched folios, who took the references that are
- * unexpected now.  Read through the debugfs files "holders" and "scan", and by
- * dump_page().
+ * unexpected now.  Readers are mm/page_pinner_scan.c and mm/page_pinner_dump.c.
  *
  * An entry is made when a get leaves more references than mappings, caches and
- * private data account for.  A put takes one away: that of its own task and
- * size, else the only one of its size, else none, and then there are more
- * entries than unexpected references: readers say so and do not guess.  When
- * nothing unexpected is left, all entries of the folio go.
+ * private data account for.  It goes
  *
- * The pool is a fixed table, searched in a window that begins where the hash
- * of the PFN says.  An entry is owned by whoever moves its key: from free to
- * busy and, filled, to the PFN; from the PFN to busy and back to free.  All of
- * it by cmpxchg(), so any context will do, and NMIs pass over what is busy.
+ * - by a put of the same task and size, the newest first; else of the same
+ *   task; else, if more is on record than is left, by the only one of its
+ *   size, or the only one at all;
+ * - when as many more references are expected as it has (a fault or a fork
+ *   takes a reference before it maps the page), the newest first;
+ * - when nothing unexpected is left, and when the folio is freed.
+ *
+ * Where that does not tell which one goes, none does.  Then more is on record
+ * than is unexpected: readers see that, and say "one of" these.
  *
  * Nobody can drop a reference before the get that took it has returned.  So
  * entries are made after the operation, when the count is known, and are there
- * before the put that belongs to them.  A put that finds nothing unexpected
- * forgets only what is older than itself: a get that overtakes it stays.
+ * before the put that belongs to them.  What an operation finds out from its
+ * own count applies to entries that are older than itself: the get of one that
+ * overtook it may or may not be in that count.
+ *
+ * Expected references are read beside the count and not with it.  So nothing
+ * is taken away on account of them unless the folio looks the same after the
+ * operation, and is not locked: faults that map around, alone, map the page
+ * first, under the folio lock, and take their reference then.
  */
 
-#define pr_fmt(fmt) "page_pinner: " fmt
-
-#include <linux/hash.h>
-#include <linux/kallsyms.h>
-#include <linux/memory_hotplug.h>
 #include <linux/mm.h>
-#include <linux/page_ext.h>
 #include <linux/page_pinner.h>
 #include <linux/sched.h>
 #include <linux/sched/clock.h>
 #include <linux/stacktrace.h>
 #include <linux/string.h>
-#include <linux/swap.h>
-#include <linux/vmalloc.h>
 
-#include "internal.h"
 #include "page_pinner.h"
 
-/* Entries that are looked at for one PFN. */
-#define PAGE_PINNER_WINDOW	32U
+/* All that is on record, older than what is under way or not. */
+#define PAGE_PINNER_EVER	U64_MAX
 
-/* Keys: 0 is a free entry, then there are two for each PFN. */
-#define PAGE_PINNER_KEY_FREE	0UL
-#define PAGE_PINNER_KEY_BUSY	1UL
+/* === Entries of one folio ================================================= */
 
-/*
- * Who fills and drains the per-CPU batches of the LRU and of mlock.  The task
- * that drains one gives back what others put into it, so a task tells nothing
- * there.  Only functions that other files call: those no compiler inlines.
- */
-static struct page_pinner_function {
-	unsigned long start;
-	unsigned long end;
-} page_pinner_batchers[] = {
-	{ (unsigned long)folio_add_lru },
-	{ (unsigned long)folio_mark_accessed },
-	{ (unsigned long)folio_deactivate },
-	{ (unsigned long)folio_mark_lazyfree },
-	{ (unsigned long)deactivate_file_folio },
-	{ (unsigned long)folio_rotate_reclaimable },
-	{ (unsigned long)lru_add_drain_cpu },
-#ifdef CONFIG_MMU
-	{ (unsigned long)mlock_folio },
-	{ (unsigned long)mlock_new_folio },
-	{ (unsigned long)munlock_folio },
-	{ (unsigned long)mlock_drain_local },
-	{ (unsigned long)mlock_drain_remote },
-#endif
-};
-
-/* Where they end; without kallsyms nobody knows, and nothing is a batch. */
-static void page_pinner_batch_init(void)
+/* References on record, of gets that ended before @before_ns. */
+static int page_pinner_recorded(unsigned long pfn, u64 before_ns)
 {
-	unsigned long size, offset;
-	unsigned int i;
-
-	for (i = 0; i < ARRAY_SIZE(page_pinner_batchers); i++)
-		if (kallsyms_lookup_size_offset(page_pinner_batchers[i].start, &size, &offset))
-			page_pinner_batchers[i].end = page_pinner_batchers[i].start -
-						      offset + size;
-}
-
-static bool page_pinner_is_batch(const unsigned long *stack, unsigned int depth)
-{
-	unsigned int i, j;
-
-	for (i = 0; i < depth; i++)
-		for (j = 0; j < ARRAY_SIZE(page_pinner_batchers); j++)
-			if (stack[i] > page_pinner_batchers[j].start &&
-			    stack[i] <= page_pinner_batchers[j].end)
-				return true;
-	return false;
-}
-
-static unsigned long page_pinner_key_of(unsigned long pfn)
-{
-	return (pfn + 1) << 1;
-}
-
-static struct {
-	unsigned long *key;
-	struct page_pinner_holder *holder;
-	unsigned int bits;
-} page_pinner_pool __read_mostly;
-
-/* Called under page_pinner_key_mutex.  What was allocated stays. */
-int page_pinner_holders_alloc(void)
-{
-	unsigned int size = roundup_pow_of_two(clamp(page_pinner_pool_wanted, 256U, 1U << 16));
-	unsigned long *key;
-
-	if (page_pinner_pool.key)
-		return 0;
-	page_pinner_batch_init();
-	page_pinner_pool.holder = vcalloc(size, sizeof(*page_pinner_pool.holder));
-	if (!page_pinner_pool.holder)
-		return -ENOMEM;
-	key = vcalloc(size, sizeof(*key));
-	if (!key) {
-		vfree(page_pinner_pool.holder);
-		return -ENOMEM;
-	}
-	page_pinner_pool.bits = ilog2(size);
-	/* publishes the rest: without keys there is no pool */
-	smp_store_release(&page_pinner_pool.key, key);
-	return 0;
-}
-
-static unsigned int page_pinner_slot(unsigned long pfn, unsigned int i)
-{
-	return (hash_long(pfn, page_pinner_pool.bits) + i) &
-		((1U << page_pinner_pool.bits) - 1);
-}
-
-void page_pinner_holders_get(unsigned long pfn, int refs)
-{
-	unsigned long key = page_pinner_key_of(pfn);
-	struct page_pinner_holder *holder;
-	unsigned int i, slot;
-
-	if (!page_pinner_pool.key)
-		return;
-	for (i = 0; i < PAGE_PINNER_WINDOW; i++) {
-		slot = page_pinner_slot(pfn, i);
-		if (READ_ONCE(page_pinner_pool.key[slot]) == PAGE_PINNER_KEY_FREE &&
-		    cmpxchg(&page_pinner_pool.key[slot], PAGE_PINNER_KEY_FREE,
-			    PAGE_PINNER_KEY_BUSY) == PAGE_PINNER_KEY_FREE)
-			break;
-	}
-	if (i == PAGE_PINNER_WINDOW) {
-		page_pinner_count(PAGE_PINNER_STAT_HOLDERS_FULL);
-		return;
-	}
-	holder = &page_pinner_pool.holder[slot];
-	holder->start_ns = local_clock();
-	holder->refs = refs;
-	holder->ctx = page_pinner_ctx();
-	holder->pid = holder->ctx == PAGE_PINNER_CTX_TASK ? current->pid : 0;
-	strscpy(holder->comm, holder->pid ? current->comm : "-");
-	holder->depth = stack_trace_save(holder->stack, ARRAY_SIZE(holder->stack), 3);
-	holder->batch = page_pinner_is_batch(holder->stack, holder->depth);
-	page_pinner_count(PAGE_PINNER_STAT_HOLDERS_SET);
-	/* publishes the entry; pairs with smp_load_acquire() in page_pinner_holder_copy() */
-	smp_store_release(&page_pinner_pool.key[slot], key);
-}
-
-/* Own the entry in @slot, if it is one of @key. */
-static bool page_pinner_holder_claim(unsigned int slot, unsigned long key)
-{
-	return READ_ONCE(page_pinner_pool.key[slot]) == key &&
-	       cmpxchg(&page_pinner_pool.key[slot], key, PAGE_PINNER_KEY_BUSY) == key;
-}
-
-static void page_pinner_holder_release(unsigned int slot, unsigned long key)
-{
-	/* the entry's last use comes before whatever its next owner writes */
-	smp_store_release(&page_pinner_pool.key[slot], key);
-}
-
-/* A put, and what it finds. */
-struct page_pinner_giver {
-	unsigned long pfn;
-	int refs;	/* that it gives back */
-	int left;	/* unexpected references that are left, -1: unknown */
-	pid_t pid;	/* 0: an interrupt */
-	bool asked;	/* is @batch known? */
-	bool batch;	/* a batch is being drained */
-};
-
-static bool page_pinner_giver_is_batch(struct page_pinner_giver *giver)
-{
-	unsigned long stack[PAGE_PINNER_HOLDER_DEPTH];
-
-	if (!giver->asked) {
-		giver->batch = page_pinner_is_batch(stack, stack_trace_save(stack,
-								ARRAY_SIZE(stack), 3));
-		giver->asked = true;
-	}
-	return giver->batch;
-}
-
-/* References on record, those of batches among them. */
-static int page_pinner_recorded(unsigned long pfn, int *batches)
-{
-	unsigned long key = page_pinner_key_of(pfn);
 	unsigned int i;
 	int refs = 0;
 
-	*batches = 0;
 	for (i = 0; i < PAGE_PINNER_WINDOW; i++) {
-		unsigned int slot = page_pinner_slot(pfn, i);
-		const struct page_pinner_holder *holder = &page_pinner_pool.holder[slot];
+		const struct page_pinner_holder *holder = page_pinner_pool_peek(pfn, i);
 
-		if (READ_ONCE(page_pinner_pool.key[slot]) != key)
-			continue;
-		refs += READ_ONCE(holder->refs);
-		*batches += READ_ONCE(holder->batch);
+		if (holder && READ_ONCE(holder->start_ns) <= before_ns)
+			refs += READ_ONCE(holder->refs);
 	}
 	return refs;
 }
 
-/* How well an entry answers a put. */
-enum page_pinner_fit {
-	PAGE_PINNER_FITS_NOT,
-	PAGE_PINNER_FITS_ANY,
-	PAGE_PINNER_FITS_SIZE,
-	PAGE_PINNER_FITS_TASK,
-	PAGE_PINNER_FITS_BOTH,
-};
-
-static enum page_pinner_fit page_pinner_fits(const struct page_pinner_holder *holder,
-					     const struct page_pinner_giver *giver)
+/* Take up to @refs from an entry.  Returns how many; 0 if it is no longer there. */
+static int page_pinner_close(unsigned long pfn, unsigned int i, int refs)
 {
-	bool same = READ_ONCE(holder->refs) == giver->refs;
+	struct page_pinner_holder *holder = page_pinner_pool_claim(pfn, i);
 
-	if (READ_ONCE(holder->batch) != giver->batch)
-		return PAGE_PINNER_FITS_NOT;
-	if (giver->pid && !giver->batch && READ_ONCE(holder->pid) == giver->pid)
-		return same ? PAGE_PINNER_FITS_BOTH : PAGE_PINNER_FITS_TASK;
-	return same ? PAGE_PINNER_FITS_SIZE : PAGE_PINNER_FITS_ANY;
+	if (!holder)
+		return 0;
+	refs = min(refs, holder->refs);
+	WRITE_ONCE(holder->refs, holder->refs - refs);
+	if (!holder->refs)
+		page_pinner_count(PAGE_PINNER_STAT_GETS_CLOSED);
+	page_pinner_pool_release(pfn, i, holder->refs);
+	return refs;
 }
 
-/*
- * The slot of the entry that a put answers, or -1.  The newest of the same task
- * and size, else of the same task.  Others' only where more is on record than
- * is left, and where there is but one: of its size, else at all.
- */
-static int page_pinner_holder_of(struct page_pinner_giver *giver)
+/* So many references are not on record: for entries that think of more. */
+static void page_pinner_spare(unsigned long pfn, int spare)
 {
-	unsigned long key = page_pinner_key_of(giver->pfn);
-	enum page_pinner_fit best = PAGE_PINNER_FITS_NOT;
-	int found = -1, recorded, batches, nr = 0;
-	u64 newest = 0;
 	unsigned int i;
 
-	recorded = page_pinner_recorded(giver->pfn, &batches);
-	if (!recorded)
-		return -1;
-	/* ask, if a batch of which there is a record, or none, may be meant */
-	if (batches || giver->left < 0 || recorded < giver->left + giver->refs)
-		page_pinner_giver_is_batch(giver);
-
 	for (i = 0; i < PAGE_PINNER_WINDOW; i++) {
-		unsigned int slot = page_pinner_slot(giver->pfn, i);
-		const struct page_pinner_holder *holder = &page_pinner_pool.holder[slot];
-		enum page_pinner_fit fits;
-		u64 start;
+		struct page_pinner_holder *holder = page_pinner_pool_peek(pfn, i);
 
-		if (READ_ONCE(page_pinner_pool.key[slot]) != key)
-			continue;
-		fits = page_pinner_fits(holder, giver);
-		if (fits == PAGE_PINNER_FITS_NOT || fits < best)
-			continue;
-		nr = fits == best ? nr + 1 : 1;
-		start = READ_ONCE(holder->start_ns);
-		if (fits > best || start >= newest) {
-			newest = start;
-			found = slot;
-		}
-		best = fits;
+		/* a new owner of the entry has a better number, and writes it last */
+		if (holder && READ_ONCE(holder->spare) > spare)
+			WRITE_ONCE(holder->spare, spare);
 	}
-	if (best >= PAGE_PINNER_FITS_TASK)
-		return found;
-	/* which of several batches is no matter: they are nobody's */
-	if (giver->left >= 0 && recorded <= giver->left)
-		return -1;
-	return nr == 1 || giver->batch ? found : -1;
-}
-
-void page_pinner_holders_put(unsigned long pfn, int refs, int left)
-{
-	struct page_pinner_giver giver = {
-		.pfn = pfn,
-		.refs = refs,
-		.left = left,
-		.pid = page_pinner_ctx() == PAGE_PINNER_CTX_TASK ? current->pid : 0,
-	};
-	unsigned long key = page_pinner_key_of(pfn);
-	int tries = PAGE_PINNER_WINDOW, slot, given;
-
-	while (page_pinner_pool.key && giver.refs && tries--) {
-		struct page_pinner_holder *holder;
-
-		slot = page_pinner_holder_of(&giver);
-		if (slot < 0)
-			return;
-		if (!page_pinner_holder_claim(slot, key))
-			continue;	/* another put was there first */
-		holder = &page_pinner_pool.holder[slot];
-		given = min(holder->refs, giver.refs);
-		giver.refs -= given;
-		WRITE_ONCE(holder->refs, holder->refs - given);
-		if (holder->refs) {
-			page_pinner_holder_release(slot, key);
-			continue;
-		}
-		page_pinner_count(PAGE_PINNER_STAT_HOLDERS_ENDED);
-		page_pinner_holder_release(slot, PAGE_PINNER_KEY_FREE);
-	}
-}
-
-void page_pinner_holders_settle(unsigned long pfn, u64 before_ns)
-{
-	unsigned long key = page_pinner_key_of(pfn);
-	unsigned int i, slot;
-
-	if (!page_pinner_pool.key)
-		return;
-	for (i = 0; i < PAGE_PINNER_WINDOW; i++) {
-		slot = page_pinner_slot(pfn, i);
-		if (!page_pinner_holder_claim(slot, key))
-			continue;
-		if (page_pinner_pool.holder[slot].start_ns >= before_ns) {
-			page_pinner_holder_release(slot, key);
-			continue;
-		}
-		page_pinner_count(PAGE_PINNER_STAT_HOLDERS_ENDED);
-		page_pinner_holder_release(slot, PAGE_PINNER_KEY_FREE);
-	}
-}
-
-/* Nobody follows these folios any more: their puts will not be seen. */
-void page_pinner_holders_forget(void)
-{
-	unsigned long slot, key, pfn;
-
-	for (slot = 0; slot < page_pinner_holders_size(); slot++) {
-		struct page *page;
-
-		key = READ_ONCE(page_pinner_pool.key[slot]);
-		if (key <= PAGE_PINNER_KEY_BUSY)
-			continue;
-		pfn = (key >> 1) - 1;
-		page = pfn_to_online_page(pfn);
-		if (page && page_pinner_active() &&
-		    (page_pinner_watched(page, 0) || page_pinner_is_marked(page)))
-			continue;
-		if (page_pinner_holder_claim(slot, key)) {
-			page_pinner_count(PAGE_PINNER_STAT_HOLDERS_ENDED);
-			page_pinner_holder_release(slot, PAGE_PINNER_KEY_FREE);
-		}
-	}
-}
-
-/* === Readers ============================================================== */
-
-/* A copy of the entry in @slot, if it is one of @key and stays so. */
-static bool page_pinner_holder_copy(unsigned int slot, unsigned long key,
-				    struct page_pinner_holder *copy)
-{
-	const struct page_pinner_holder *holder = &page_pinner_pool.holder[slot];
-
-	/* pairs with smp_store_release() in page_pinner_holders_get() */
-	if (smp_load_acquire(&page_pinner_pool.key[slot]) != key)
-		return false;
-	*copy = *holder;
-	/* the copy is whole if its owner is still the same */
-	smp_rmb();
-	return READ_ONCE(page_pinner_pool.key[slot]) == key &&
-	       READ_ONCE(holder->start_ns) == copy->start_ns;
-}
-
-unsigned int page_pinner_holders_find(unsigned long pfn, unsigned int i,
-				      struct page_pinner_holder *copy)
-{
-	unsigned long key = page_pinner_key_of(pfn);
-
-	if (!page_pinner_pool.key)
-		return 0;
-	for (; i < PAGE_PINNER_WINDOW; i++)
-		if (page_pinner_holder_copy(page_pinner_slot(pfn, i), key, copy))
-			return i + 1;
-	return 0;
-}
-
-unsigned long page_pinner_holders_next(unsigned long *slot)
-{
-	for (; page_pinner_pool.key && *slot < 1UL << page_pinner_pool.bits; ++*slot) {
-		unsigned long key = READ_ONCE(page_pinner_pool.key[*slot]);
-		struct page_pinner_holder copy;
-		unsigned long pfn;
-		unsigned int first;
-
-		if (key <= PAGE_PINNER_KEY_BUSY)
-			continue;
-		pfn = (key >> 1) - 1;
-		/* each folio once: at the first of its entries */
-		first = page_pinner_holders_find(pfn, 0, &copy);
-		if (first && page_pinner_slot(pfn, first - 1) == *slot)
-			return pfn;
-	}
-	return ULONG_MAX;
-}
-
-unsigned long page_pinner_holders_size(void)
-{
-	return page_pinner_pool.key ? 1UL << page_pinner_pool.bits : 0;
-}
-
-/* The head of a page that may be damaged: not farther off than a head can be. */
-static const struct page *page_pinner_head_of(const struct page *page)
-{
-	unsigned long head = READ_ONCE(page->compound_head);
-	const struct page *found = (const struct page *)(head - 1);
-
-	if (!(head & 1))
-		return page;
-	return found < page && page - found < 1L << PAGE_PINNER_MAX_ORDER ? found : NULL;
 }
 
 /**
- * __page_pinner_dump - who holds a page that is being dumped
- * @page: which
+ * page_pinner_holders_settle - forget the open gets of a folio
+ * @pfn: of the folio
+ * @before_ns: those that are not younger
  *
  * Context: any.
  */
-void __page_pinner_dump(const struct page *page)
+void page_pinner_holders_settle(unsigned long pfn, u64 before_ns)
 {
-	struct page_pinner_holder holder;
-	struct page_pinner_sample s;
-	const struct page *head;
-	int refcount, known = 0;
 	unsigned int i;
 
-	head = PagePoisoned(page) ? NULL : page_pinner_head_of(page);
-	if (!head)
-		return;
-	refcount = page_ref_count(head);
-	page_pinner_sample(head, &s);
-	if (s.expected < 0 || refcount <= s.expected)
-		return;
-	pr_warn("refcount %d, expected %d: %d unexpected\n", refcount, s.expected,
-		refcount - s.expected);
-	for (i = 0; (i = page_pinner_holders_find(page_to_pfn(head), i, &holder)); ) {
-		known += holder.refs;
-		pr_warn("%d taken by %s/%d %llu ms ago at:\n", holder.refs, holder.comm,
-			holder.pid, div_u64(local_clock() - holder.start_ns, NSEC_PER_MSEC));
-		stack_trace_print(holder.stack, holder.depth, 4);
+	for (i = 0; i < PAGE_PINNER_WINDOW; i++) {
+		struct page_pinner_holder *holder = page_pinner_pool_claim(pfn, i);
+		bool keep;
+
+		if (!holder)
+			continue;
+		keep = holder->start_ns > before_ns;
+		if (!keep)
+			page_pinner_count(PAGE_PINNER_STAT_GETS_CLOSED);
+		page_pinner_pool_release(pfn, i, keep);
 	}
-	if (known > refcount - s.expected)
-		pr_warn("%d of these are given back: it is not known which\n",
-			known - (refcount - s.expected));
-	else if (known < refcount - s.expected)
-		pr_warn("%d not on record\n", refcount - s.expected - known);
+}
+
+/*
+ * @excess references on record are expected by now: those of the newest gets
+ * at which fewer were.
+ */
+static void page_pinner_risen(unsigned long pfn, int expected, int excess, u64 before_ns)
+{
+	int tries = PAGE_PINNER_WINDOW;
+
+	while (excess > 0 && tries--) {
+		int refs = 0, found = -1;
+		u64 newest = 0;
+		unsigned int i;
+
+		for (i = 0; i < PAGE_PINNER_WINDOW; i++) {
+			const struct page_pinner_holder *holder = page_pinner_pool_peek(pfn, i);
+			u64 start;
+
+			if (!holder || READ_ONCE(holder->expected) >= expected)
+				continue;
+			start = READ_ONCE(holder->start_ns);
+			if (start > before_ns || start < newest)
+				continue;
+			newest = start;
+			found = i;
+			refs = min(excess, expected - READ_ONCE(holder->expected));
+		}
+		if (found < 0)
+			return;
+		excess -= page_pinner_close(pfn, found, refs);
+	}
+}
+
+/**
+ * page_pinner_holders_review - has any of the open gets become expected?
+ * @page: head of the folio
+ * @sample: how it looks
+ * @refcount: at that moment
+ *
+ * For readers, who may come long after the last operation.
+ *
+ * Context: any.
+ */
+void page_pinner_holders_review(const struct page *page,
+				const struct page_pinner_sample *sample, int refcount)
+{
+	unsigned long pfn = page_to_pfn(page);
+	u64 now = local_clock();
+
+	if (sample->expected >= 0 && refcount > 0 && !(sample->flags & BIT(PG_locked)))
+		page_pinner_risen(pfn, sample->expected, page_pinner_recorded(pfn, now) -
+				  (refcount - sample->expected), now);
+}
+
+/**
+ * page_pinner_holders_known - references of a folio that are on record
+ * @pfn: of the folio
+ *
+ * Context: any.
+ */
+int page_pinner_holders_known(unsigned long pfn)
+{
+	return page_pinner_recorded(pfn, PAGE_PINNER_EVER);
+}
+
+/* === One operation ======================================================== */
+
+/* A get or put of a folio, and what it found. */
+struct page_pinner_change {
+	const struct page_pinner_sample *sample;
+	unsigned long pfn;
+	u64 start_ns;		/* not after the operation */
+	int refs;		/* taken or given back */
+	int unexpected;		/* after it */
+	int recorded;		/* before it, of those older than it */
+	bool ruled;		/* is there a rule for what is expected? */
+	bool steady;		/* the folio looks the same after it */
+	pid_t pid;		/* 0: an interrupt */
+	u8 origin;
+};
+
+/* Does the sample belong to the count that the operation left? */
+static bool page_pinner_steady(const struct page *page,
+			       const struct page_pinner_sample *sample, int count)
+{
+	struct page_pinner_sample now;
+
+	if (sample->flags & BIT(PG_locked))
+		return false;
+	page_pinner_sample(page, &now);
+	return now.expected == sample->expected && !(now.flags & BIT(PG_locked)) &&
+	       page_ref_count(page) == count;
+}
+
+static void page_pinner_fill(struct page_pinner_holder *holder,
+			     const struct page_pinner_change *change, int excess)
+{
+	holder->refs = change->refs;
+	holder->pid = change->pid;
+	holder->ctx = page_pinner_ctx();
+	strscpy(holder->comm, change->pid ? current->comm : "");
+	holder->depth = stack_trace_save(holder->stack, ARRAY_SIZE(holder->stack), 0);
+	holder->origin = page_pinner_origin(holder->stack, holder->depth);
+	/* what is mapped around was expected before it was taken */
+	holder->expected = change->sample->expected - max(excess, 0);
+	holder->spare = max(change->unexpected - change->recorded - change->refs, 0);
+	/* older than no operation that began before it was whole */
+	holder->start_ns = local_clock();
+}
+
+/* What is asked of an entry; 0 and -1: nothing. */
+struct page_pinner_want {
+	u64 before_ns;
+	pid_t pid;
+	int refs;
+	int origin;
+};
+
+/* The newest entry that is as wanted, or -1; and how many there are. */
+static int page_pinner_find(unsigned long pfn, const struct page_pinner_want *want, int *nr)
+{
+	int found = -1;
+	u64 newest = 0;
+	unsigned int i;
+
+	*nr = 0;
+	for (i = 0; i < PAGE_PINNER_WINDOW; i++) {
+		const struct page_pinner_holder *holder = page_pinner_pool_peek(pfn, i);
+		u64 start;
+
+		if (!holder || (want->pid && READ_ONCE(holder->pid) != want->pid) ||
+		    (want->refs && READ_ONCE(holder->refs) != want->refs) ||
+		    (want->origin >= 0 && READ_ONCE(holder->origin) != want->origin))
+			continue;
+		start = READ_ONCE(holder->start_ns);
+		if (start > want->before_ns)
+			continue;
+		++*nr;
+		if (start >= newest) {
+			newest = start;
+			found = i;
+		}
+	}
+	return found;
+}
+
+/* A pin of a small folio is taken in two operations: they are one get. */
+static bool page_pinner_joins(const struct page_pinner_change *change)
+{
+	const struct page_pinner_want first = {
+		.before_ns = change->start_ns, .pid = change->pid, .refs = 1,
+		.origin = PAGE_PINNER_ORIGIN_OTHER,
+	};
+	struct page_pinner_holder *holder;
+	int i, nr;
+
+	if (change->refs != GUP_PIN_COUNTING_BIAS - 1 || !change->pid)
+		return false;
+	i = page_pinner_find(change->pfn, &first, &nr);
+	holder = i < 0 ? NULL : page_pinner_pool_claim(change->pfn, i);
+	if (!holder)
+		return false;
+	/* a task does one thing at a time: the entry is still what was found */
+	WRITE_ONCE(holder->refs, GUP_PIN_COUNTING_BIAS);
+	page_pinner_pool_release(change->pfn, i, true);
+	return true;
+}
+
+static void page_pinner_got(struct page_pinner_change *change)
+{
+	/* on record, and no longer among what is unexpected */
+	int excess = change->recorded - (change->unexpected - change->refs);
+	struct page_pinner_holder *holder;
+	unsigned int i;
+
+	if (change->ruled && change->steady && excess > 0)
+		page_pinner_risen(change->pfn, change->sample->expected, excess,
+				  change->start_ns);
+	if (change->ruled)
+		change->refs = min(change->refs, change->unexpected);
+	if (page_pinner_joins(change))
+		return;
+	holder = page_pinner_pool_add(change->pfn, &i);
+	if (!holder)
+		return;
+	page_pinner_fill(holder, change, change->steady ? 0 : excess);
+	page_pinner_count(PAGE_PINNER_STAT_GETS_OPENED);
+	page_pinner_pool_release(change->pfn, i, true);
+}
+
+/*
+ * The entry that a put answers, or -1.  A batch gives back what batches took,
+ * whoever drains it, and page tables what was taken for them: no matter which.
+ */
+static int page_pinner_answered(const struct page_pinner_change *change, int left)
+{
+	struct page_pinner_want want = {
+		.before_ns = change->start_ns, .pid = change->pid,
+		.refs = change->refs, .origin = change->origin,
+	};
+	/* references without an entry, before this put */
+	int spare = left + change->refs - change->recorded;
+	const struct page_pinner_holder *holder;
+	bool more = !change->ruled || change->recorded > left;
+	int found, nr;
+
+	if (change->origin != PAGE_PINNER_ORIGIN_OTHER) {
+		want.pid = 0;
+		found = page_pinner_find(change->pfn, &want, &nr);
+		return more || change->origin == PAGE_PINNER_ORIGIN_BATCH ? found : -1;
+	}
+
+	if (want.pid) {
+		found = page_pinner_find(change->pfn, &want, &nr);
+		if (found < 0) {
+			want.refs = 0;
+			found = page_pinner_find(change->pfn, &want, &nr);
+		}
+		holder = found < 0 ? NULL : page_pinner_pool_peek(change->pfn, found);
+		/*
+		 * More is without an entry than at that get: some mapping or
+		 * cache gave its reference up since, and this may be its put.
+		 */
+		if (holder && change->ruled && !more && spare > READ_ONCE(holder->spare))
+			found = -1;
+		if (found >= 0)
+			return found;
+	}
+	if (!more)
+		return -1;
+
+	want.pid = 0;
+	want.refs = change->refs;
+	found = page_pinner_find(change->pfn, &want, &nr);
+	if (!nr) {
+		want.refs = 0;
+		found = page_pinner_find(change->pfn, &want, &nr);
+	}
+	return nr == 1 ? found : -1;
+}
+
+static void page_pinner_gave(struct page_pinner_change *change)
+{
+	int left = change->unexpected, tries = PAGE_PINNER_WINDOW, found, given;
+	unsigned long stack[PAGE_PINNER_HOLDER_DEPTH];
+
+	change->origin = page_pinner_origin(stack, stack_trace_save(stack, ARRAY_SIZE(stack), 0));
+	if (change->ruled && change->steady)
+		page_pinner_risen(change->pfn, change->sample->expected,
+				  change->recorded - (left + change->refs), change->start_ns);
+
+	while (change->refs && tries--) {
+		change->recorded = page_pinner_recorded(change->pfn, change->start_ns);
+		found = page_pinner_answered(change, left);
+		if (found < 0)
+			break;
+		given = page_pinner_close(change->pfn, found, change->refs);
+		change->refs -= given;
+	}
+	if (change->refs && page_pinner_pool_busy(change->pfn))
+		page_pinner_count(PAGE_PINNER_STAT_GETS_BUSY);
+}
+
+/**
+ * page_pinner_holders_account - keep the open gets of a folio
+ * @page: its head
+ * @sample: how it looked while the operation's references were held
+ * @delta: references taken (> 0) or given back (< 0)
+ * @count: after the operation
+ * @start_ns: local_clock(), not after the operation
+ *
+ * Not for a freeze, which has all references, nor for what sets the count.
+ *
+ * Context: any, inside the RCU section of the operation.
+ */
+void page_pinner_holders_account(const struct page *page,
+				 const struct page_pinner_sample *sample,
+				 int delta, int count, u64 start_ns)
+{
+	bool ruled = sample->expected >= 0;
+	struct page_pinner_change change = {
+		.sample = sample,
+		.pfn = page_to_pfn(page),
+		.start_ns = start_ns,
+		.refs = abs(delta),
+		.unexpected = ruled ? count - sample->expected : count,
+		.ruled = ruled,
+		.pid = page_pinner_ctx() == PAGE_PINNER_CTX_TASK ? task_pid_nr(current) : 0,
+	};
+
+	change.recorded = page_pinner_recorded(change.pfn, start_ns);
+	if (change.recorded)
+		change.steady = page_pinner_steady(page, sample, count);
+	if (ruled && change.unexpected <= 0) {
+		/* else another CPU is at work, whose next operation will tell */
+		if (change.steady)
+			page_pinner_holders_settle(change.pfn, start_ns);
+		else if (delta < 0 && change.recorded)
+			page_pinner_gave(&change);
+		return;
+	}
+	if (delta > 0)
+		page_pinner_got(&change);
+	else if (delta < 0 && change.recorded)
+		page_pinner_gave(&change);
+	if (ruled && change.recorded && change.steady)
+		page_pinner_spare(change.pfn,
+				  max(count - sample->expected -
+				      page_pinner_recorded(change.pfn, PAGE_PINNER_EVER), 0));
 }

@@ -182,20 +182,27 @@ page_pinner_ranges_parse(const struct page_pinner_ranges *old, char *text)
 /**
  * page_pinner_ranges_copy - a private copy of a set
  * @set: which
+ * @copy: set to it, for kfree(); NULL if the set is empty
  *
  * Context: process context, may sleep.
- * Return: for kfree(); NULL if the set is empty, or for want of memory.
+ * Return: 0, or -ENOMEM.
  */
-struct page_pinner_ranges *page_pinner_ranges_copy(struct page_pinner_ranges __rcu **set)
+int page_pinner_ranges_copy(struct page_pinner_ranges __rcu **set,
+			    struct page_pinner_ranges **copy)
 {
-	struct page_pinner_ranges *copy = NULL, *old;
+	struct page_pinner_ranges *old;
+	int err = 0;
 
+	*copy = NULL;
 	mutex_lock(&page_pinner_ctl_mutex);
 	old = rcu_dereference_protected(*set, lockdep_is_held(&page_pinner_ctl_mutex));
-	if (old)
-		copy = kmemdup(old, struct_size(old, range, old->nr), GFP_KERNEL);
+	if (old) {
+		*copy = kmemdup(old, struct_size(old, range, old->nr), GFP_KERNEL);
+		if (!*copy)
+			err = -ENOMEM;
+	}
 	mutex_unlock(&page_pinner_ctl_mutex);
-	return copy;
+	return err;
 }
 
 /*
@@ -250,7 +257,7 @@ int page_pinner_ranges_install(struct page_pinner_ranges __rcu **set,
 		kfree(old);
 	}
 	if (watch && old) {
-		page_pinner_holders_forget();
+		page_pinner_pool_forget();
 		if (!new)
 			page_pinner_drop();
 	}

@@ -264,31 +264,6 @@ static void page_pinner_op_log(struct page_pinner_op *op, int delta, int count)
 		page_pinner_tick(&op->found.mark->logged, op->found.id);
 }
 
-/*
- * Keep the open gets of the folio: who took what is unexpected now.  Not asked
- * where nothing is taken or given back: a freeze has all there is, and it or a
- * new owner sets the count.
- */
-static void page_pinner_op_holders(const struct page_pinner_op *op, int delta, int count)
-{
-	int expected = op->sample.expected;
-	int unexpected = expected < 0 ? count : count - expected;
-
-	if (delta > 0) {
-		/* all that is older has become a mapping, or the cache's */
-		if (expected >= 0 && unexpected <= delta)
-			page_pinner_holders_settle(op->pfn, op->start_ns);
-		if (unexpected > 0)
-			page_pinner_holders_get(op->pfn, delta);
-	} else if (delta < 0) {
-		if (unexpected > 0)
-			page_pinner_holders_put(op->pfn, -delta,
-						expected < 0 ? -1 : unexpected);
-		else
-			page_pinner_holders_settle(op->pfn, op->start_ns);
-	}
-}
-
 static void page_pinner_op_end(struct page *page, struct page_pinner_op *op,
 			       int delta, int count)
 {
@@ -333,7 +308,7 @@ static noinline int page_pinner_mod(struct page *page, int delta)
 	count = atomic_add_return(delta, &page->_refcount);
 	if (delta >= 0)
 		page_pinner_op_sample(page, &op);
-	page_pinner_op_holders(&op, delta, count);
+	page_pinner_holders_account(page, &op.sample, delta, count, op.start_ns);
 	page_pinner_op_end(page, &op, delta, count);
 	return count;
 }
@@ -368,7 +343,7 @@ static noinline bool page_pinner_add_unless(struct page *page, int nr, int u)
 	}
 	page_pinner_op_number(&op);
 	page_pinner_op_sample(page, &op);
-	page_pinner_op_holders(&op, nr, old + nr);
+	page_pinner_holders_account(page, &op.sample, nr, old + nr, op.start_ns);
 	page_pinner_op_end(page, &op, nr, old + nr);
 	return true;
 }

@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * What is held now: the debugfs files "scan" and "holders".  The open gets are
- * kept by mm/page_pinner_holders.c.
+ * kept by mm/page_pinner_holders.c; Documentation/mm/page_pinner.rst describes
+ * the lines.
  *
- * Nothing here takes a reference or a lock of a folio: a look at it is a
- * sample, taken twice where that decides whether it is listed.
+ * Both are walks over ranges of PFNs, and "holders" has the marks behind them.
+ * Nothing here takes a reference or a lock of a folio.  A look at one is a
+ * sample, and a folio is listed if two of them agree.  Between them the batches
+ * of the LRU are drained and a tick goes by, once for as many folios as fit in
+ * an iterator, so that what was just being faulted in, moved or freed is gone.
  */
 
-#include <linux/ctype.h>
+#include <linux/cma.h>
 #include <linux/debugfs.h>
 #include <linux/kallsyms.h>
+#include <linux/math64.h>
 #include <linux/memory_hotplug.h>
 #include <linux/mm.h>
 #include <linux/page_pinner.h>
@@ -19,107 +24,206 @@
 #include <linux/slab.h>
 #include <linux/swap.h>
 
+#include "cma.h"
 #include "internal.h"
 #include "page_pinner.h"
 
+/* PFNs between two looks for a signal; a power of two. */
+#define PAGE_PINNER_SCAN_PIECE	1024
+
+/* Folios that wait for their second look. */
+#define PAGE_PINNER_SCAN_BATCH	128
+
+/**
+ * struct page_pinner_seen - a folio with more references than expected
+ * @pos: of the walk
+ * @pfn: of its head page
+ * @refcount: at the look
+ * @sample: at the look
+ */
+struct page_pinner_seen {
+	loff_t pos;
+	unsigned long pfn;
+	int refcount;
+	struct page_pinner_sample sample;
+};
+
+/**
+ * struct page_pinner_scan - an open file, and how far its walk is
+ * @file: first, for page_pinner_ranges_write()
+ * @ranges: as they were when it was opened
+ * @last: PFNs end here, and the marks begin, if they are wanted
+ * @marks: are marks wanted, too?
+ * @nr: entries of @seen
+ * @i: the one that is shown
+ * @next: position behind all of @seen
+ * @seen: what the walk found last
+ */
+struct page_pinner_scan {
+	struct page_pinner_set_file file;
+	struct page_pinner_ranges *ranges;
+	unsigned long last;
+	bool marks;
+	unsigned int nr;
+	unsigned int i;
+	loff_t next;
+	struct page_pinner_seen seen[PAGE_PINNER_SCAN_BATCH];
+};
+
 /* === One folio ============================================================ */
 
-/* Somebody's page, mapped, cached or on an LRU list; not one of the kernel's. */
-static bool page_pinner_is_anybodys(const struct page *page,
-				    const struct page_pinner_sample *s)
+#ifdef CONFIG_CMA
+static int page_pinner_cma_owns(struct cma *cma, void *data)
 {
-	return s->user || PageLRU(page);
+	unsigned long pfn = *(unsigned long *)data;
+	unsigned long start = PHYS_PFN(cma_get_base(cma));
+
+	return pfn >= start && pfn - start < cma_get_size(cma) >> PAGE_SHIFT &&
+	       test_bit((pfn - start) >> cma->order_per_bit, cma->bitmap);
 }
+
+/* Handed out by cma_alloc(): it lies there by right. */
+static bool page_pinner_is_cma_owned(unsigned long pfn)
+{
+	return cma_for_each_area(page_pinner_cma_owns, &pfn);
+}
+#else
+static bool page_pinner_is_cma_owned(unsigned long pfn)
+{
+	return false;
+}
+#endif
 
 /*
- * How many unexpected references does the folio at @page have now?  Two looks
- * have to agree: what is just being mapped, moved or freed is not meant.
- * Return: 0 for none, for a tail, or where there is no rule.
+ * Has anybody to answer for it?  A user's pages, and in memory that is to stay
+ * movable whatever lies there; not the kernel's own elsewhere.
  */
-static int page_pinner_unexpected(const struct page *page, int *refcount,
-				  struct page_pinner_sample *s)
+static bool page_pinner_is_listed(const struct page *page, unsigned long pfn,
+				  const struct page_pinner_sample *s)
 {
-	int before;
+	int type;
 
-	if (PageTail(page) || PageReserved(page))
-		return 0;
-	before = page_ref_count(page);
-	page_pinner_sample(page, s);
-	if (before <= 0 || s->expected < 0 || before <= s->expected ||
-	    !page_pinner_is_anybodys(page, s))
-		return 0;
-	cpu_relax();
-	*refcount = page_ref_count(page);
-	page_pinner_sample(page, s);
-	if (*refcount != before || s->expected < 0)
-		return 0;
-	return max(*refcount - s->expected, 0);
+	if (s->user || s->flags & BIT(PG_lru) || page_pinner_holders_known(pfn))
+		return true;
+	if (s->flags & BIT(PG_reserved))
+		return false;
+	type = get_pageblock_migratetype(page);
+	return (page_zonenum(page) == ZONE_MOVABLE || type == MIGRATE_MOVABLE ||
+		is_migrate_cma(type)) && !page_pinner_is_cma_owned(pfn);
 }
 
-/* One name of a stack, without the blanks that would end its column. */
+/* Look at the folio at @pfn: has it unexpected references? */
+static bool page_pinner_look(unsigned long pfn, bool hugetlb, struct page_pinner_seen *seen)
+{
+	struct page *page = pfn_to_online_page(pfn);
+
+	if (!page)
+		return false;
+	seen->pfn = pfn;
+	seen->refcount = page_ref_count(page);
+	if (seen->refcount <= 0)
+		return false;
+	page_pinner_sample(page, &seen->sample);
+	return seen->sample.expected >= 0 && seen->refcount > seen->sample.expected &&
+	       (!hugetlb || seen->sample.hugetlb) &&
+	       page_pinner_is_listed(page, pfn, &seen->sample);
+}
+
+/* The second look has to say what the first did. */
+static bool page_pinner_look_again(struct page_pinner_seen *seen)
+{
+	struct page_pinner_seen now = { .pos = seen->pos };
+
+	if (!page_pinner_look(seen->pfn, false, &now) ||
+	    now.refcount != seen->refcount ||
+	    now.sample.expected != seen->sample.expected ||
+	    now.sample.mapping != seen->sample.mapping)
+		return false;
+	*seen = now;
+	return true;
+}
+
+/* === One line ============================================================= */
+
+static const char *page_pinner_type(const struct page_pinner_sample *s)
+{
+	if (s->hugetlb)
+		return "hugetlb";
+	if (s->mapping & PAGE_MAPPING_ANON)
+		return "anon";
+	return s->mapping ? "file" : "none";
+}
+
+/* One name of a stack, without the blank that would end its column. */
 static void page_pinner_show_frame(struct seq_file *m, unsigned long addr, bool first)
 {
-	char name[KSYM_SYMBOL_LEN];
+	char name[KSYM_SYMBOL_LEN], *blank;
 
-	/* "name [module]" */
-	sprint_symbol_no_offset(name, addr);
-	strreplace(name, ' ', '@');
+	sprint_backtrace(name, addr);
+	blank = strchr(name, ' ');
+	if (blank)
+		memmove(blank, blank + 1, strlen(blank));
 	seq_printf(m, "%s%s", first ? "" : "<-", name);
 }
 
 static void page_pinner_show_who(struct seq_file *m, const struct page_pinner_holder *holder)
 {
-	static const char * const ctx[] = { "task", "softirq", "hardirq", "nmi" };
-	char comm[TASK_COMM_LEN];
-	unsigned int i;
+	u64 now = local_clock(), s = holder->start_ns;
+	u32 ns = do_div(s, NSEC_PER_SEC);
+	char who[PAGE_PINNER_WHO_LEN];
+	int i, first = page_pinner_own_frames(holder);
 
-	for (i = 0; i < sizeof(comm) - 1 && holder->comm[i]; i++)
-		comm[i] = isgraph(holder->comm[i]) ? holder->comm[i] : '_';
-	comm[i] = '\0';
-	seq_printf(m, "%s/%d %s %llu ", comm, holder->pid, ctx[holder->ctx & 3],
-		   div_u64(local_clock() - holder->start_ns, NSEC_PER_MSEC));
-	for (i = 0; i < holder->depth; i++)
-		page_pinner_show_frame(m, holder->stack[i], !i);
-	seq_putc(m, '\n');
+	page_pinner_who(holder, who);
+	seq_printf(m, " %s %s %llu.%06u %llu ", page_pinner_ctx_names[holder->ctx & 3], who,
+		   s, ns / (u32)NSEC_PER_USEC,
+		   div_u64(now - min(now, holder->start_ns), NSEC_PER_MSEC));
+	if (first == holder->depth)
+		seq_putc(m, '-');
+	for (i = first; i < holder->depth; i++)
+		page_pinner_show_frame(m, holder->stack[i], i == first);
 }
 
-static void page_pinner_show_head(struct seq_file *m)
+static void page_pinner_show_columns(struct seq_file *m, const struct page_pinner_seen *seen,
+				     unsigned long flags, int refs, const char *record)
 {
-	seq_puts(m, "pfn order refcount expected mapcount flags unexpected refs sure task ctx age_ms stack\n");
+	const struct page_pinner_sample *s = &seen->sample;
+
+	seq_printf(m, "0x%lx %u %d %d %d %d %s %pGp %d %s", seen->pfn, s->order,
+		   seen->refcount, s->expected, seen->refcount - s->expected, s->mapcount,
+		   page_pinner_type(s), &flags, refs, record);
 }
 
 /* A row for each open get, and one for what is not on record. */
-static void page_pinner_show_folio(struct seq_file *m, unsigned long pfn, int refcount,
-				   const struct page_pinner_sample *s)
+static void page_pinner_show_folio(struct seq_file *m, const struct page_pinner_seen *seen)
 {
-	int unexpected = refcount - s->expected, known = 0;
+	const struct page *page = pfn_to_online_page(seen->pfn);
+	int unexpected = seen->refcount - seen->sample.expected, known;
 	struct page_pinner_holder holder;
+	unsigned long flags;
 	unsigned int i;
 
-	for (i = 0; (i = page_pinner_holders_find(pfn, i, &holder)); )
-		known += holder.refs;
-	for (i = 0; (i = page_pinner_holders_find(pfn, i, &holder)); ) {
-		seq_printf(m, "0x%lx %u %d %d %d 0x%lx %d %d %s ", pfn, s->order, refcount,
-			   s->expected, s->mapcount, s->flags, unexpected, holder.refs,
-			   known <= unexpected ? "yes" : "one_of");
+	if (!page)
+		return;
+	/* with the bits of zone and node, which a sample does without */
+	flags = seen->sample.flags | (READ_ONCE(page->flags) & ~PAGEFLAGS_MASK);
+	page_pinner_holders_review(page, &seen->sample, seen->refcount);
+	known = page_pinner_holders_known(seen->pfn);
+	for (i = 0; i < PAGE_PINNER_WINDOW; i++) {
+		if (!page_pinner_pool_copy(seen->pfn, i, &holder))
+			continue;
+		page_pinner_show_columns(m, seen, flags, holder.refs,
+					 page_pinner_record(&holder, known <= unexpected));
 		page_pinner_show_who(m, &holder);
+		seq_putc(m, '\n');
 	}
-	if (known < unexpected)
-		seq_printf(m, "0x%lx %u %d %d %d 0x%lx %d %d no - - - not_on_record\n", pfn,
-			   s->order, refcount, s->expected, s->mapcount, s->flags,
-			   unexpected, unexpected - known);
+	if (known < unexpected) {
+		page_pinner_show_columns(m, seen, flags, unexpected - known,
+					 page_pinner_unknown(seen->pfn));
+		seq_puts(m, " - - - - - -\n");
+	}
 }
 
-/* === scan ================================================================= */
-
-/* An open file: the ranges as they were when it was opened. */
-struct page_pinner_scan {
-	struct page_pinner_set_file file;	/* first: for page_pinner_ranges_write() */
-	struct page_pinner_ranges *ranges;
-	struct page_pinner_sample sample;
-	unsigned long pfn;
-	int refcount;
-};
+/* === The walk ============================================================= */
 
 /* The range that @pfn is in, or else the nearest one behind it. */
 static unsigned long page_pinner_scan_from(const struct page_pinner_ranges *ranges,
@@ -131,64 +235,142 @@ static unsigned long page_pinner_scan_from(const struct page_pinner_ranges *rang
 	for (i = 0; ranges && i < ranges->nr; i++) {
 		unsigned long start = max(pfn, ranges->range[i].start);
 
-		if (start < ranges->range[i].end && start < next) {
-			next = start;
-			*end = ranges->range[i].end;
-			*hugetlb = ranges->range[i].hugetlb;
-		}
+		if (start >= ranges->range[i].end || start > next)
+			continue;
+		/* where two begin, hugetlb asks for less */
+		if (start == next && ranges->range[i].hugetlb)
+			continue;
+		next = start;
+		*end = ranges->range[i].end;
+		*hugetlb = ranges->range[i].hugetlb;
 	}
+	/* what begins behind it may ask for more */
+	for (i = 0; next != ULONG_MAX && i < ranges->nr; i++)
+		if (ranges->range[i].start > next)
+			*end = min(*end, ranges->range[i].start);
 	return next;
 }
 
-/* The first folio from @pfn on that is held; 0 if there is none. */
-static unsigned long page_pinner_scan_next(struct page_pinner_scan *scan, unsigned long pfn)
+static void page_pinner_scan_add(struct page_pinner_scan *scan, unsigned long pfn, bool hugetlb)
 {
-	unsigned long end = 0, last = section_nr_to_pfn(__highest_present_section_nr + 1);
+	if (page_pinner_look(pfn, hugetlb, &scan->seen[scan->nr]))
+		scan->seen[scan->nr++].pos = scan->next;
+}
+
+static int page_pinner_scan_pfns(struct page_pinner_scan *scan)
+{
+	unsigned long pfn = scan->next - 1, end = 0;
 	bool hugetlb = false;
 
-	for (; pfn < last; pfn++) {
-		struct page *page;
-
+	for (; pfn < scan->last && scan->nr < PAGE_PINNER_SCAN_BATCH; pfn++) {
 		if (pfn >= end) {
 			pfn = page_pinner_scan_from(scan->ranges, pfn, &end, &hugetlb);
-			if (pfn >= last)
+			if (pfn >= scan->last)
 				break;
 		}
-		if (!(pfn % 1024)) {
+		if (!(pfn % PAGE_PINNER_SCAN_PIECE)) {
 			if (signal_pending(current))
-				break;
+				return -EINTR;
 			cond_resched();
 		}
+		scan->next = pfn + 1;
+		page_pinner_scan_add(scan, pfn, hugetlb);
+	}
+	scan->next = min(pfn, scan->last) + 1;
+	return 0;
+}
+
+static int page_pinner_scan_marks(struct page_pinner_scan *scan)
+{
+	while (scan->nr < PAGE_PINNER_SCAN_BATCH) {
+		unsigned long slot = scan->next - 1 - scan->last;
+		unsigned long pfn = page_pinner_mark_next(&slot);
+		struct page *page;
+
+		scan->next = scan->last + 1 + slot;
+		if (pfn == ULONG_MAX)
+			break;
+		if (signal_pending(current))
+			return -EINTR;
+		cond_resched();
 		page = pfn_to_online_page(pfn);
-		if (!page || (hugetlb && !PageHuge(page)))
-			continue;
-		if (page_pinner_unexpected(page, &scan->refcount, &scan->sample) > 0)
-			return pfn;
+		/* what is watched was found in its range */
+		if (page && !page_pinner_watched(page, 0))
+			page_pinner_scan_add(scan, pfn, false);
+		scan->next++;
 	}
 	return 0;
 }
 
-/* Position 0 is the heading, PFN + 1 a folio.  No folio worth listing has PFN 0. */
-static void *page_pinner_scan_at(struct page_pinner_scan *scan, loff_t *pos, unsigned long pfn)
+/* The second look at all that was found.  Returns 0 or -EINTR. */
+static int page_pinner_scan_again(struct page_pinner_scan *scan)
 {
-	pfn = page_pinner_scan_next(scan, pfn);
-	scan->pfn = pfn;
-	*pos = pfn ? pfn + 1 : (loff_t)LONG_MAX;
-	return pfn ? scan : NULL;
+	unsigned int i, nr = 0;
+
+	if (!scan->nr)
+		return 0;
+	lru_add_drain_all();
+	schedule_timeout_interruptible(1);
+	if (signal_pending(current))
+		return -EINTR;
+	for (i = 0; i < scan->nr; i++)
+		if (page_pinner_look_again(&scan->seen[i]))
+			scan->seen[nr++] = scan->seen[i];
+	scan->nr = nr;
+	return 0;
+}
+
+/*
+ * Find the first folio at or behind @pos: position 0 is the heading, then come
+ * PFNs, and the slots of marks.  Returns NULL at the end.
+ */
+static void *page_pinner_scan_at(struct page_pinner_scan *scan, loff_t *pos)
+{
+	int err = 0;
+
+	while (scan->i < scan->nr && scan->seen[scan->i].pos < *pos)
+		scan->i++;
+	while (scan->i == scan->nr) {
+		scan->nr = 0;
+		scan->i = 0;
+		scan->next = max(scan->next, *pos);
+		if (scan->next <= scan->last)
+			err = page_pinner_scan_pfns(scan);
+		if (!err && scan->next > scan->last && scan->marks)
+			err = page_pinner_scan_marks(scan);
+		*pos = max(scan->next, *pos);
+		if (!err && !scan->nr)
+			return NULL;
+		if (!err)
+			err = page_pinner_scan_again(scan);
+		if (err) {
+			scan->nr = 0;
+			return ERR_PTR(err);
+		}
+	}
+	*pos = scan->seen[scan->i].pos;
+	return &scan->seen[scan->i];
 }
 
 static void *page_pinner_scan_start(struct seq_file *m, loff_t *pos)
 {
-	if (!*pos)
-		return SEQ_START_TOKEN;
-	if (*pos == LONG_MAX)
-		return NULL;
-	return page_pinner_scan_at(m->private, pos, *pos - 1);
+	struct page_pinner_scan *scan = m->private;
+
+	if (*pos)
+		return page_pinner_scan_at(scan, pos);
+	/* once more from the beginning */
+	scan->nr = 0;
+	scan->i = 0;
+	scan->next = 1;
+	/* what waits in the batches of the LRU is held by nobody */
+	lru_add_drain_all();
+	return SEQ_START_TOKEN;
 }
 
 static void *page_pinner_scan_step(struct seq_file *m, void *v, loff_t *pos)
 {
-	return page_pinner_scan_at(m->private, pos, *pos ? *pos : 1);
+	++*pos;
+	return page_pinner_scan_at(m->private, pos);
 }
 
 static void page_pinner_scan_stop(struct seq_file *m, void *v)
@@ -197,12 +379,10 @@ static void page_pinner_scan_stop(struct seq_file *m, void *v)
 
 static int page_pinner_scan_show(struct seq_file *m, void *v)
 {
-	struct page_pinner_scan *scan = m->private;
-
 	if (v == SEQ_START_TOKEN)
-		page_pinner_show_head(m);
+		seq_puts(m, "pfn order refcount expected unexpected mapcount type flags refs record ctx pid comm since age_ms stack\n");
 	else
-		page_pinner_show_folio(m, scan->pfn, scan->refcount, &scan->sample);
+		page_pinner_show_folio(m, v);
 	return 0;
 }
 
@@ -213,28 +393,50 @@ static const struct seq_operations page_pinner_scan_sops = {
 	.show = page_pinner_scan_show,
 };
 
-static int page_pinner_scan_open(struct inode *inode, struct file *file)
+/* === Files ================================================================ */
+
+static int page_pinner_walk_open(struct file *file, struct page_pinner_ranges __rcu **set,
+				 bool marks)
 {
 	struct page_pinner_scan *scan;
+	int err;
 
-	scan = __seq_open_private(file, &page_pinner_scan_sops, sizeof(*scan));
+	scan = kvzalloc(sizeof(*scan), GFP_KERNEL);
 	if (!scan)
 		return -ENOMEM;
-	scan->file.set = inode->i_private;
+	scan->file.set = set;
 	scan->file.replace = (file->f_mode & FMODE_WRITE) && (file->f_flags & O_TRUNC);
-	/* what waits in the batches of the LRU is held by nobody */
-	if (file->f_mode & FMODE_READ)
-		lru_add_drain_all();
-	scan->ranges = page_pinner_ranges_copy(scan->file.set);
+	scan->marks = marks;
+	scan->last = section_nr_to_pfn(__highest_present_section_nr + 1);
+	err = page_pinner_ranges_copy(set, &scan->ranges);
+	if (!err)
+		err = seq_open(file, &page_pinner_scan_sops);
+	if (err) {
+		kfree(scan->ranges);
+		kvfree(scan);
+		return err;
+	}
+	((struct seq_file *)file->private_data)->private = scan;
 	return 0;
 }
 
-static int page_pinner_scan_release(struct inode *inode, struct file *file)
+static int page_pinner_scan_open(struct inode *inode, struct file *file)
+{
+	return page_pinner_walk_open(file, inode->i_private, false);
+}
+
+static int page_pinner_holders_open(struct inode *inode, struct file *file)
+{
+	return page_pinner_walk_open(file, inode->i_private, true);
+}
+
+static int page_pinner_walk_release(struct inode *inode, struct file *file)
 {
 	struct page_pinner_scan *scan = ((struct seq_file *)file->private_data)->private;
 
 	kfree(scan->ranges);
-	return seq_release_private(inode, file);
+	kvfree(scan);
+	return seq_release(inode, file);
 }
 
 const struct file_operations page_pinner_scan_fops = {
@@ -243,82 +445,13 @@ const struct file_operations page_pinner_scan_fops = {
 	.read = seq_read,
 	.write = page_pinner_ranges_write,
 	.llseek = seq_lseek,
-	.release = page_pinner_scan_release,
+	.release = page_pinner_walk_release,
 };
-
-/* === holders ============================================================== */
-
-/*
- * Position 0 is the heading; then come the slots of the pool, for folios with
- * open gets, and the slots of the marks, for those without any.
- */
-static unsigned long page_pinner_holders_pfn(unsigned long *slot)
-{
-	unsigned long pool = page_pinner_holders_size(), mark;
-	struct page_pinner_holder holder;
-	unsigned long pfn;
-
-	if (*slot < pool) {
-		pfn = page_pinner_holders_next(slot);
-		if (pfn != ULONG_MAX)
-			return pfn;
-	}
-	mark = *slot - pool;
-	while ((pfn = page_pinner_mark_next(&mark)) != ULONG_MAX &&
-	       page_pinner_holders_find(pfn, 0, &holder))
-		mark++;
-	*slot = pool + mark;
-	return pfn;
-}
-
-static void *page_pinner_holders_at(struct page_pinner_scan *scan, loff_t *pos)
-{
-	unsigned long slot = *pos - 1, pfn;
-
-	for (; (pfn = page_pinner_holders_pfn(&slot)) != ULONG_MAX; slot++) {
-		struct page *page = pfn_to_online_page(pfn);
-
-		if (signal_pending(current))
-			break;
-		cond_resched();
-		if (page && page_pinner_unexpected(page, &scan->refcount, &scan->sample) > 0) {
-			*pos = slot + 1;
-			scan->pfn = pfn;
-			return scan;
-		}
-	}
-	*pos = slot + 1;
-	return NULL;
-}
-
-static void *page_pinner_holders_start(struct seq_file *m, loff_t *pos)
-{
-	return *pos ? page_pinner_holders_at(m->private, pos) : SEQ_START_TOKEN;
-}
-
-static void *page_pinner_holders_step(struct seq_file *m, void *v, loff_t *pos)
-{
-	++*pos;
-	return page_pinner_holders_at(m->private, pos);
-}
-
-static const struct seq_operations page_pinner_holders_sops = {
-	.start = page_pinner_holders_start,
-	.next = page_pinner_holders_step,
-	.stop = page_pinner_scan_stop,
-	.show = page_pinner_scan_show,
-};
-
-static int page_pinner_holders_open(struct inode *inode, struct file *file)
-{
-	return seq_open_private(file, &page_pinner_holders_sops,
-				sizeof(struct page_pinner_scan));
-}
 
 const struct file_operations page_pinner_holders_fops = {
 	.owner = THIS_MODULE,
 	.open = page_pinner_holders_open,
 	.read = seq_read,
 	.llseek = seq_lseek,
-	.release = seq_release_private,
+	.release = page_pinner_walk_release,
 };
