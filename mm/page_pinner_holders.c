@@ -350,23 +350,54 @@ static int page_pinner_answered(const struct page_pinner_change *change, int lef
 	return nr == 1 ? found : -1;
 }
 
+/*
+ * The usual put: something on record is given back, all of it is somebody's,
+ * and the task that puts took as much.  Then nobody has to look at its stack.
+ */
+static bool page_pinner_gave_its_own(const struct page_pinner_change *change)
+{
+	const struct page_pinner_want own = {
+		.before_ns = change->start_ns, .pid = change->pid, .refs = change->refs,
+		.origin = PAGE_PINNER_ORIGIN_OTHER,
+	};
+	const struct page_pinner_want others = {
+		.before_ns = PAGE_PINNER_EVER, .origin = PAGE_PINNER_ORIGIN_OTHER,
+	};
+	const struct page_pinner_want all = { .before_ns = PAGE_PINNER_EVER, .origin = -1 };
+	int found, nr_others, nr_all, nr;
+
+	if (!change->ruled || !change->pid || change->recorded <= change->unexpected)
+		return false;
+	found = page_pinner_find(change->pfn, &own, &nr);
+	if (found < 0)
+		return false;
+	page_pinner_find(change->pfn, &others, &nr_others);
+	page_pinner_find(change->pfn, &all, &nr_all);
+	return nr_others == nr_all &&
+	       page_pinner_close(change->pfn, found, change->refs) == change->refs;
+}
+
 static void page_pinner_gave(struct page_pinner_change *change)
 {
-	int left = change->unexpected, tries = PAGE_PINNER_WINDOW, found, given;
+	int left = change->unexpected, tries = PAGE_PINNER_WINDOW, found, excess;
 	unsigned long stack[PAGE_PINNER_HOLDER_DEPTH];
 
-	change->origin = page_pinner_origin(stack, stack_trace_save(stack, ARRAY_SIZE(stack), 0));
-	if (change->ruled && change->steady)
-		page_pinner_risen(change->pfn, change->sample->expected,
-				  change->recorded - (left + change->refs), change->start_ns);
-
-	while (change->refs && tries--) {
+	excess = change->recorded - (left + change->refs);
+	if (change->ruled && change->steady && excess > 0) {
+		page_pinner_risen(change->pfn, change->sample->expected, excess,
+				  change->start_ns);
 		change->recorded = page_pinner_recorded(change->pfn, change->start_ns);
+	}
+	if (page_pinner_gave_its_own(change))
+		return;
+
+	change->origin = page_pinner_origin(stack, stack_trace_save(stack, ARRAY_SIZE(stack), 0));
+	while (change->refs && tries--) {
 		found = page_pinner_answered(change, left);
 		if (found < 0)
 			break;
-		given = page_pinner_close(change->pfn, found, change->refs);
-		change->refs -= given;
+		change->refs -= page_pinner_close(change->pfn, found, change->refs);
+		change->recorded = page_pinner_recorded(change->pfn, change->start_ns);
 	}
 	if (change->refs && page_pinner_pool_busy(change->pfn))
 		page_pinner_count(PAGE_PINNER_STAT_GETS_BUSY);

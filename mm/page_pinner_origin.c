@@ -91,6 +91,25 @@ void page_pinner_origin_init(void)
 		kallsyms_on_each_symbol(page_pinner_function_add, NULL);
 }
 
+/* The function that @addr returns to; symbols come in the order of addresses. */
+static int page_pinner_function_of(unsigned long addr)
+{
+	int low = 0, high = page_pinner_nr_functions - 1;
+
+	while (low <= high) {
+		int mid = (low + high) / 2;
+
+		/* a return address behind a call that ends a function is its end */
+		if (addr <= page_pinner_functions[mid].start)
+			high = mid - 1;
+		else if (addr > page_pinner_functions[mid].end)
+			low = mid + 1;
+		else
+			return mid;
+	}
+	return -1;
+}
+
 /**
  * page_pinner_origin - whose reference is it?
  * @stack: return addresses, innermost first
@@ -101,14 +120,14 @@ void page_pinner_origin_init(void)
  */
 enum page_pinner_origin page_pinner_origin(const unsigned long *stack, unsigned int depth)
 {
-	unsigned int i, j;
+	unsigned int i;
+	int function;
 
-	for (i = 0; i < depth; i++)
-		for (j = 0; j < page_pinner_nr_functions; j++)
-			/* a return address behind a call that ends a function is its end */
-			if (stack[i] > page_pinner_functions[j].start &&
-			    stack[i] <= page_pinner_functions[j].end)
-				return page_pinner_functions[j].origin;
+	for (i = 0; i < depth; i++) {
+		function = page_pinner_function_of(stack[i]);
+		if (function >= 0)
+			return page_pinner_functions[function].origin;
+	}
 	return PAGE_PINNER_ORIGIN_OTHER;
 }
 

@@ -240,15 +240,18 @@ void page_pinner_pool_forget(void)
 	unsigned long slot, size = page_pinner_pool_size(), key;
 
 	for (slot = 0; slot < size; slot++) {
+		struct page_pinner_sample sample;
 		const struct page *page;
 
 		key = READ_ONCE(page_pinner_pool.key[slot]);
 		if (key == PAGE_PINNER_KEY_FREE || key == PAGE_PINNER_KEY_BUSY)
 			continue;
-		page = pfn_to_online_page((key >> 1) - 1);
-		if (page && page_pinner_active() &&
-		    (page_pinner_watched(page, 0) || page_pinner_is_marked(page)))
-			continue;
+		page = page_pinner_active() ? pfn_to_online_page((key >> 1) - 1) : NULL;
+		if (page) {
+			page_pinner_sample(page, &sample);
+			if (page_pinner_watched(page, sample.order) || page_pinner_is_marked(page))
+				continue;
+		}
 		if (page_pinner_key_move(&page_pinner_pool.key[slot], key)) {
 			page_pinner_count(PAGE_PINNER_STAT_GETS_CLOSED);
 			smp_store_release(&page_pinner_pool.key[slot], PAGE_PINNER_KEY_FREE);

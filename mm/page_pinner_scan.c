@@ -285,6 +285,7 @@ static int page_pinner_scan_marks(struct page_pinner_scan *scan)
 	while (scan->nr < PAGE_PINNER_SCAN_BATCH) {
 		unsigned long slot = scan->next - 1 - scan->last;
 		unsigned long pfn = page_pinner_mark_next(&slot);
+		struct page_pinner_sample sample;
 		struct page *page;
 
 		scan->next = scan->last + 1 + slot;
@@ -295,8 +296,11 @@ static int page_pinner_scan_marks(struct page_pinner_scan *scan)
 		cond_resched();
 		page = pfn_to_online_page(pfn);
 		/* what is watched was found in its range */
-		if (page && !page_pinner_watched(page, 0))
-			page_pinner_scan_add(scan, pfn, false);
+		if (page) {
+			page_pinner_sample(page, &sample);
+			if (!page_pinner_watched(page, sample.order))
+				page_pinner_scan_add(scan, pfn, false);
+		}
 		scan->next++;
 	}
 	return 0;
