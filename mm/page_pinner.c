@@ -129,7 +129,10 @@ static int __init page_pinner_setup(char *buf)
 			word ?: "");
 	while (page_pinner_on && buf) {
 		if (!strncmp(buf, "watch=", 6)) {
-			strscpy(page_pinner_boot_watch, buf + 6);
+			if (strscpy(page_pinner_boot_watch, buf + 6) < 0) {
+				pr_warn("watch= is too long and watches nothing\n");
+				*page_pinner_boot_watch = '\0';
+			}
 			break;
 		}
 		word = strsep(&buf, ",");

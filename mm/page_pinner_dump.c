@@ -99,7 +99,9 @@ void __page_pinner_dump(const struct page *page)
 	if (s.expected < 0 || refcount <= s.expected)
 		return;
 	unexpected = refcount - s.expected;
-	page_pinner_holders_review(head, &s, refcount);
+	/* one look is all there is time for: the count has to be that of the sample */
+	if (page_ref_count(head) == refcount)
+		page_pinner_holders_review(head, &s, refcount);
 	known = page_pinner_holders_known(pfn);
 	pr_warn("pfn 0x%lx order %u refcount %d expected %d unexpected %d\n", pfn,
 		s.order, refcount, s.expected, unexpected);

@@ -168,6 +168,7 @@ void page_pinner_holders_review(const struct page *page,
  * @pfn: of the folio
  *
  * Context: any.
+ * Return: their number; more than are unexpected where it is ambiguous.
  */
 int page_pinner_holders_known(unsigned long pfn)
 {

@@ -470,12 +470,12 @@ static void words_are_taken_whole_or_not_at_all(struct kunit *test)
 	int i;
 
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
-		char *text = kunit_kzalloc(test, strlen(cases[i].words) + 1, GFP_KERNEL);
+		char *text = kstrdup(cases[i].words, GFP_KERNEL);
 		struct page_pinner_ranges *ranges;
 
 		KUNIT_ASSERT_NOT_NULL(test, text);
-		strcpy(text, cases[i].words);
 		ranges = page_pinner_ranges_parse(NULL, text);
+		kfree(text);
 		KUNIT_EXPECT_EQ_MSG(test, PTR_ERR_OR_ZERO(ranges), cases[i].err, "\"%s\"",
 				    cases[i].words);
 		if (!IS_ERR(ranges))

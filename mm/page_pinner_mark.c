@@ -341,6 +341,7 @@ unsigned long page_pinner_mark_next(unsigned long *slot)
 
 	if (!page_pinner_marks)
 		return ULONG_MAX;
+	/* others set and clear bits meanwhile: they are looked at as they are */
 	found = data_race(find_next_bit(page_pinner_slots, PAGE_PINNER_SLOTS, *slot));
 	*slot = found;
 	return found < PAGE_PINNER_SLOTS ? READ_ONCE(page_pinner_marks[found].pfn) : ULONG_MAX;

@@ -118,9 +118,13 @@ static unsigned long *page_pinner_key_at(unsigned long pfn, unsigned int i)
  */
 struct page_pinner_holder *page_pinner_pool_peek(unsigned long pfn, unsigned int i)
 {
+	unsigned long key;
+
+	if (!page_pinner_pool_size())
+		return NULL;
 	/* pairs with smp_store_release() in page_pinner_pool_release() */
-	if (!page_pinner_pool_size() ||
-	    smp_load_acquire(page_pinner_key_at(pfn, i)) != page_pinner_key_of(pfn))
+	key = smp_load_acquire(page_pinner_key_at(pfn, i));
+	if (key != page_pinner_key_of(pfn))
 		return NULL;
 	return &page_pinner_pool.holder[page_pinner_slot(pfn, i)];
 }
@@ -182,6 +186,8 @@ void page_pinner_pool_release(unsigned long pfn, unsigned int i, bool keep)
 /**
  * page_pinner_pool_busy - does somebody own an entry that may be of this folio?
  * @pfn: of the folio
+ *
+ * Return: true also for an entry of one that is kept near it.
  */
 bool page_pinner_pool_busy(unsigned long pfn)
 {
@@ -254,6 +260,7 @@ void page_pinner_pool_forget(void)
 		}
 		if (page_pinner_key_move(&page_pinner_pool.key[slot], key)) {
 			page_pinner_count(PAGE_PINNER_STAT_GETS_CLOSED);
+			/* as page_pinner_pool_release() */
 			smp_store_release(&page_pinner_pool.key[slot], PAGE_PINNER_KEY_FREE);
 		}
 	}
