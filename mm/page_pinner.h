@@ -174,7 +174,7 @@ enum page_pinner_origin {
  * @refs: references that are still its own
  * @expected: of the folio's references then
  * @spare: unexpected references without an entry, the fewest since
- * @pid: of the task, 0 for an interrupt
+ * @pid: of the task, below 0 for an interrupt
  * @comm: of the task
  * @ctx: &enum page_pinner_ctx
  * @origin: &enum page_pinner_origin

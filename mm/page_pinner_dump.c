@@ -35,7 +35,7 @@ void page_pinner_who(const struct page_pinner_holder *holder,
 	size_t size = strnlen(holder->comm, TASK_COMM_LEN);
 	int len;
 
-	if (!holder->pid) {
+	if (holder->pid <= 0) {
 		strscpy(text, "- -", PAGE_PINNER_WHO_LEN);
 		return;
 	}

@@ -187,9 +187,22 @@ struct page_pinner_change {
 	int recorded;		/* before it, of those older than it */
 	bool ruled;		/* is there a rule for what is expected? */
 	bool steady;		/* the folio looks the same after it */
-	pid_t pid;		/* 0: an interrupt */
+	pid_t pid;		/* of an interrupt: see page_pinner_taker() */
 	u8 origin;
 };
+
+/*
+ * Who it is: the task, or for an interrupt a negative number, the same for all
+ * of its kind on this CPU.
+ */
+static pid_t page_pinner_taker(void)
+{
+	u8 ctx = page_pinner_ctx();
+
+	if (ctx == PAGE_PINNER_CTX_TASK)
+		return task_pid_nr(current);
+	return -(raw_smp_processor_id() * 4 + ctx);
+}
 
 /* Does the sample belong to the count that the operation left? */
 static bool page_pinner_steady(const struct page *page,
@@ -210,7 +223,7 @@ static void page_pinner_fill(struct page_pinner_holder *holder,
 	holder->refs = change->refs;
 	holder->pid = change->pid;
 	holder->ctx = page_pinner_ctx();
-	strscpy(holder->comm, change->pid ? current->comm : "");
+	strscpy(holder->comm, change->pid > 0 ? current->comm : "");
 	holder->depth = stack_trace_save(holder->stack, ARRAY_SIZE(holder->stack), 0);
 	holder->origin = page_pinner_origin(holder->stack, holder->depth);
 	/* what is mapped around was expected before it was taken */
@@ -266,7 +279,7 @@ static bool page_pinner_joins(const struct page_pinner_change *change)
 	struct page_pinner_holder *holder;
 	int i, nr;
 
-	if (change->refs != GUP_PIN_COUNTING_BIAS - 1 || !change->pid)
+	if (change->refs != GUP_PIN_COUNTING_BIAS - 1)
 		return false;
 	i = page_pinner_find(change->pfn, &first, &nr);
 	holder = i < 0 ? NULL : page_pinner_pool_claim(change->pfn, i);
@@ -322,22 +335,20 @@ static int page_pinner_answered(const struct page_pinner_change *change, int lef
 		return more || change->origin == PAGE_PINNER_ORIGIN_BATCH ? found : -1;
 	}
 
-	if (want.pid) {
+	found = page_pinner_find(change->pfn, &want, &nr);
+	if (found < 0) {
+		want.refs = 0;
 		found = page_pinner_find(change->pfn, &want, &nr);
-		if (found < 0) {
-			want.refs = 0;
-			found = page_pinner_find(change->pfn, &want, &nr);
-		}
-		holder = found < 0 ? NULL : page_pinner_pool_peek(change->pfn, found);
-		/*
-		 * More is without an entry than at that get: some mapping or
-		 * cache gave its reference up since, and this may be its put.
-		 */
-		if (holder && change->ruled && !more && spare > READ_ONCE(holder->spare))
-			found = -1;
-		if (found >= 0)
-			return found;
 	}
+	holder = found < 0 ? NULL : page_pinner_pool_peek(change->pfn, found);
+	/*
+	 * More is without an entry than at that get: some mapping or cache gave
+	 * its reference up since, and this may be its put.
+	 */
+	if (holder && change->ruled && !more && spare > READ_ONCE(holder->spare))
+		found = -1;
+	if (found >= 0)
+		return found;
 	if (!more)
 		return -1;
 
@@ -367,7 +378,7 @@ static bool page_pinner_gave_its_own(const struct page_pinner_change *change)
 	const struct page_pinner_want all = { .before_ns = PAGE_PINNER_EVER, .origin = -1 };
 	int found, nr_others, nr_all, nr;
 
-	if (!change->ruled || !change->pid || change->recorded <= change->unexpected)
+	if (!change->ruled || change->recorded <= change->unexpected)
 		return false;
 	found = page_pinner_find(change->pfn, &own, &nr);
 	if (found < 0)
@@ -428,7 +439,7 @@ void page_pinner_holders_account(const struct page *page,
 		.refs = abs(delta),
 		.unexpected = ruled ? count - sample->expected : count,
 		.ruled = ruled,
-		.pid = page_pinner_ctx() == PAGE_PINNER_CTX_TASK ? task_pid_nr(current) : 0,
+		.pid = page_pinner_taker(),
 	};
 
 	change.recorded = page_pinner_recorded(change.pfn, start_ns);

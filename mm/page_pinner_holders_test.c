@@ -435,7 +435,7 @@ static void tasks_are_one_word(struct kunit *test)
 	holder.comm[0] = '\0';
 	page_pinner_who(&holder, who);
 	KUNIT_EXPECT_STREQ(test, who, "2147483647 -");
-	holder.pid = 0;
+	holder.pid = -1;
 	page_pinner_who(&holder, who);
 	KUNIT_EXPECT_STREQ(test, who, "- -");
 }

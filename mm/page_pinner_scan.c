@@ -6,9 +6,10 @@
  *
  * Both are walks over ranges of PFNs, and "holders" has the marks behind them.
  * Nothing here takes a reference or a lock of a folio.  A look at one is a
- * sample, and a folio is listed if two of them agree.  Between them the batches
- * of the LRU are drained and a tick goes by, once for as many folios as fit in
- * an iterator, so that what was just being faulted in, moved or freed is gone.
+ * sample, and a folio is listed if each of them finds it held, until two agree.
+ * Between them the batches of the LRU are drained and a tick goes by, once for
+ * as many folios as fit in an iterator, so that what was just being faulted in,
+ * moved or freed is gone.
  */
 
 #include <linux/cma.h>
@@ -31,20 +32,23 @@
 /* PFNs between two looks for a signal; a power of two. */
 #define PAGE_PINNER_SCAN_PIECE	1024
 
-/* Folios that wait for their second look. */
+/* Folios that wait for their second look, and the most looks at one. */
 #define PAGE_PINNER_SCAN_BATCH	128
+#define PAGE_PINNER_SCAN_LOOKS	5
 
 /**
  * struct page_pinner_seen - a folio with more references than expected
  * @pos: of the walk
  * @pfn: of its head page
  * @refcount: at the look
+ * @steady: two looks agreed
  * @sample: at the look
  */
 struct page_pinner_seen {
 	loff_t pos;
 	unsigned long pfn;
 	int refcount;
+	bool steady;
 	struct page_pinner_sample sample;
 };
 
@@ -120,6 +124,7 @@ static bool page_pinner_look(unsigned long pfn, bool hugetlb, struct page_pinner
 	if (!page)
 		return false;
 	seen->pfn = pfn;
+	seen->steady = false;
 	seen->refcount = page_ref_count(page);
 	if (seen->refcount <= 0)
 		return false;
@@ -129,17 +134,29 @@ static bool page_pinner_look(unsigned long pfn, bool hugetlb, struct page_pinner
 	       page_pinner_is_listed(page, pfn, &seen->sample);
 }
 
-/* The second look has to say what the first did. */
+static int page_pinner_unexpected(const struct page_pinner_seen *seen)
+{
+	return seen->refcount - seen->sample.expected;
+}
+
+/*
+ * One more look, until two agree.  A folio that is just being isolated, as
+ * compaction does with many, is held none the less: the least counts.  Returns
+ * false if nothing unexpected is left.
+ */
 static bool page_pinner_look_again(struct page_pinner_seen *seen)
 {
 	struct page_pinner_seen now = { .pos = seen->pos };
 
-	if (!page_pinner_look(seen->pfn, false, &now) ||
-	    now.refcount != seen->refcount ||
-	    now.sample.expected != seen->sample.expected ||
-	    now.sample.mapping != seen->sample.mapping)
+	if (seen->steady)
+		return true;
+	if (!page_pinner_look(seen->pfn, false, &now))
 		return false;
-	*seen = now;
+	now.steady = now.refcount == seen->refcount &&
+		     now.sample.expected == seen->sample.expected &&
+		     now.sample.mapping == seen->sample.mapping;
+	if (page_pinner_unexpected(&now) <= page_pinner_unexpected(seen))
+		*seen = now;
 	return true;
 }
 
@@ -189,7 +206,7 @@ static void page_pinner_show_columns(struct seq_file *m, const struct page_pinne
 	const struct page_pinner_sample *s = &seen->sample;
 
 	seq_printf(m, "0x%lx %u %d %d %d %d %s %pGp %d %s", seen->pfn, s->order,
-		   seen->refcount, s->expected, seen->refcount - s->expected, s->mapcount,
+		   seen->refcount, s->expected, page_pinner_unexpected(seen), s->mapcount,
 		   page_pinner_type(s), &flags, refs, record);
 }
 
@@ -197,7 +214,7 @@ static void page_pinner_show_columns(struct seq_file *m, const struct page_pinne
 static void page_pinner_show_folio(struct seq_file *m, const struct page_pinner_seen *seen)
 {
 	const struct page *page = pfn_to_online_page(seen->pfn);
-	int unexpected = seen->refcount - seen->sample.expected, known;
+	int unexpected = page_pinner_unexpected(seen), known;
 	struct page_pinner_holder holder;
 	unsigned long flags;
 	unsigned int i;
@@ -306,21 +323,24 @@ static int page_pinner_scan_marks(struct page_pinner_scan *scan)
 	return 0;
 }
 
-/* The second look at all that was found.  Returns 0 or -EINTR. */
+/* Further looks at all that was found.  Returns 0 or -EINTR. */
 static int page_pinner_scan_again(struct page_pinner_scan *scan)
 {
-	unsigned int i, nr = 0;
+	unsigned int look, i, nr, steady = 0;
 
-	if (!scan->nr)
-		return 0;
-	lru_add_drain_all();
-	schedule_timeout_interruptible(1);
-	if (signal_pending(current))
-		return -EINTR;
-	for (i = 0; i < scan->nr; i++)
-		if (page_pinner_look_again(&scan->seen[i]))
+	for (look = 1; look < PAGE_PINNER_SCAN_LOOKS && steady < scan->nr; look++) {
+		lru_add_drain_all();
+		schedule_timeout_interruptible(1);
+		if (signal_pending(current))
+			return -EINTR;
+		for (i = 0, nr = 0, steady = 0; i < scan->nr; i++) {
+			if (!page_pinner_look_again(&scan->seen[i]))
+				continue;
+			steady += scan->seen[i].steady;
 			scan->seen[nr++] = scan->seen[i];
-	scan->nr = nr;
+		}
+		scan->nr = nr;
+	}
 	return 0;
 }
 
