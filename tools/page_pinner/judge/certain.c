@@ -252,10 +252,14 @@ static void add_spans(struct network *n)
 
 static void add_step(struct network *n, size_t pos, int32_t change, bool behind)
 {
+	size_t from = pos;
+
 	if (change > 0) {
 		add_sink(n, RISE, pos, NO_OP, change);
 	} else {
-		add_source(n, FALLEN, pos, NO_OP, -change);
+		while (from > n->begin && n->t->ep->ops[from - 1].expected < 0)
+			from--;
+		add_source(n, FALLEN, from, NO_OP, -change);
 		n->sources[n->nr_sources - 1].behind = behind;
 	}
 }
@@ -296,8 +300,11 @@ static bool add_counts(struct network *n)
 		}
 		if (i == n->end)
 			break;
-		if (ep->ops[i].expected < 0)
-			return false;
+		/* a sample that is missing: the next one shows what happened meanwhile */
+		if (ep->ops[i].expected < 0) {
+			left += known ? ep->ops[i].delta : 0;
+			continue;
+		}
 		if (!known)
 			add_old(n, episode_found(&ep->ops[i]) - ep->ops[i].expected);
 		else if (ep->ops[i].expected != last)
@@ -598,6 +605,8 @@ void certain_keep(const struct trial *t, const struct attempt *at, struct stakes
 			cap(out, most);
 		else
 			keep_certain(&n, flow, all, out, most);
+	} else {
+		cap(out, most);
 	}
 	level(&n, out, false);
 	level(&n, out, true);

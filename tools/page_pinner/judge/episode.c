@@ -81,6 +81,9 @@ static void note_seq(struct episode *ep, struct op *op)
 	}
 }
 
+/* One sample of so many may be missing: the next one shows what happened. */
+#define VALUED_OF 4
+
 static bool frozen(const struct op *op)
 {
 	return !op->refcount || !episode_found(op);
@@ -140,7 +143,7 @@ bool episode_valued(const struct episode *ep)
 	for (i = 0; i < ep->nr_attempts; i++)
 		if (episode_expected(&ep->attempts[i].ev) < 0)
 			return false;
-	return !ep->unvalued && ep->nr_attempts;
+	return ep->nr_attempts && ep->unvalued * VALUED_OF <= ep->nr_ops + ep->forgotten;
 }
 
 /*
