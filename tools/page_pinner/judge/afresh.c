@@ -20,8 +20,27 @@ struct afresh {
 	struct pairing pairing;
 	struct weigher weigher;
 	size_t before;			/* ops that are left out */
-	size_t *by_put;			/* of the whole, by op: a span that it ends, or NO_OP */
+	/* of the whole, by op: a span that it ends, or begins, or NO_OP */
+	size_t *by_put, *by_get;
 };
+
+static void index_spans(struct afresh *rest)
+{
+	size_t nr = rest->whole->ep->nr_ops, i;
+
+	rest->by_put = xzalloc((nr + 1) * sizeof(*rest->by_put));
+	rest->by_get = xzalloc((nr + 1) * sizeof(*rest->by_get));
+	for (i = 0; i < nr; i++)
+		rest->by_put[i] = rest->by_get[i] = NO_OP;
+	for (i = 0; i < rest->whole->pairing->nr; i++) {
+		const struct span *span = &rest->whole->pairing->spans[i];
+
+		if (span->put != NO_OP && !span->own)
+			rest->by_put[span->put] = i;
+		if (span->get != NO_OP)
+			rest->by_get[span->get] = i;
+	}
+}
 
 struct afresh *afresh_new(const struct trial *t)
 {
@@ -44,12 +63,7 @@ struct afresh *afresh_new(const struct trial *t)
 	memcpy(rest->ep.attempts, ep->attempts, ep->nr_attempts * sizeof(*ep->attempts));
 	for (i = 0; i < ep->nr_attempts; i++)
 		rest->ep.attempts[i].pos -= before;
-	rest->by_put = xzalloc((ep->nr_ops + 1) * sizeof(*rest->by_put));
-	for (i = 0; i < ep->nr_ops; i++)
-		rest->by_put[i] = NO_OP;
-	for (i = 0; i < t->pairing->nr; i++)
-		if (t->pairing->spans[i].put != NO_OP && !t->pairing->spans[i].own)
-			rest->by_put[t->pairing->spans[i].put] = i;
+	index_spans(rest);
 	if (!ep->forgotten)
 		rest->ep.gaps = 0;
 	rest->weigher.t = (struct trial){ .ep = &rest->ep, .pairing = &rest->pairing, .cl = t->cl };
@@ -68,6 +82,7 @@ void afresh_free(struct afresh *rest)
 	free(rest->ep.ops);
 	free(rest->ep.attempts);
 	free(rest->by_put);
+	free(rest->by_get);
 	free(rest);
 }
 
@@ -88,14 +103,18 @@ static double sure_units(const struct trial *t, const struct stakes *out, bool p
 	return sum;
 }
 
-static struct stake *same_release(const struct trial *t, struct stakes *out, size_t put)
+/* The stake that is about the same get, or the same put. */
+static struct stake *find_same(const struct trial *t, struct stakes *out, size_t get, size_t put)
 {
 	size_t i;
 
-	for (i = 0; i < out->nr; i++)
-		if (t->pairing->spans[out->stakes[i].span].put == put ||
+	for (i = 0; i < out->nr; i++) {
+		const struct span *span = &t->pairing->spans[out->stakes[i].span];
+
+		if (get != NO_OP ? span->get == get && !span->own : span->put == put ||
 		    out->stakes[i].release == put)
 			return &out->stakes[i];
+	}
 	return NULL;
 }
 
@@ -127,28 +146,28 @@ static void keep_one(const struct afresh *rest, const struct stake *stake, struc
 {
 	const struct trial *t = rest->whole;
 	const struct span *span = &rest->pairing.spans[stake->span];
+	bool by_get = span->get != NO_OP && !stake->released, pins = is_pin(t, stake->units);
+	size_t get = by_get ? span->get + rest->before : NO_OP;
 	size_t put = span->put != NO_OP ? span->put + rest->before : NO_OP;
-	bool pins = is_pin(t, stake->units);
-	double all = all_units(t, out, pins);
-	struct stake *same;
+	size_t index = by_get ? rest->by_get[get] : put != NO_OP ? rest->by_put[put] : NO_OP;
+	double all = all_units(t, out, pins), sure = sure_units(t, out, pins);
+	struct stake *same = find_same(t, out, get, put);
 
-	if (put == NO_OP || span->get != NO_OP || span->own)
+	if (span->own || index == NO_OP)
 		return;
-	same = same_release(t, out, put);
-	if (same && same->share >= SURE && !same->unsure)
-		return;
-	if (sure_units(t, out, pins) - (same && same->share >= SURE ?
-	    same->units * same->share : 0) + stake->units * stake->share > all + 0.01)
-		return;
-	if (!same) {
-		if (rest->by_put[put] == NO_OP)
+	if (same && same->share >= SURE) {
+		if (stake_names(same) && !same->unsure)
 			return;
-		same = stakes_add(out, rest->by_put[put], stake->units, 0, stake->of);
+		sure -= same->units * same->share;
 	}
+	if (sure + stake->units * stake->share > all + 0.01)
+		return;
+	if (!same)
+		same = stakes_add(out, index, stake->units, 0, stake->of);
 	same->share = stake->share;
 	same->units = stake->units < same->units ? stake->units : same->units;
 	same->of = stake->of;
-	same->released = true;
+	same->released = !by_get;
 	same->unsure = false;
 	same->why_not = NULL;
 	level_rest(t, out, pins, all);
