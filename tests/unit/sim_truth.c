@@ -109,8 +109,17 @@ static bool right_task(const struct sim *s, const struct claimed *c, int rec)
 		       sim_comm(r->who.task));
 }
 
+/* References that one actor has at a time are alike: which it drops nobody can tell. */
+static bool same_actors(const struct sim *s, const struct claimed *c, const struct sim_ref *ref)
+{
+	return c->put >= 0 && ref->put == c->put && s->recs[c->get].actor == ref->actor &&
+	       right_task(s, c, c->get);
+}
+
 static bool means_these(const struct sim *s, const struct claimed *c, const struct sim_ref *ref)
 {
+	if (c->get >= 0 && same_actors(s, c, ref))
+		return true;
 	if (c->get >= 0)
 		return ref->get >= 0 && same_site(s, ref->get, c->get) &&
 		       right_task(s, c, ref->get);
@@ -345,15 +354,21 @@ static const char *really(const struct sim *s, const struct claimed *c)
 		"a passer-by's, one task's" : "a passer-by's, put by another";
 }
 
-/* What is claimed was mapped or unmapped where no event could show it. */
+/*
+ * What is claimed was mapped or unmapped where no event could show it.  As in
+ * means_these(), a claim is about what was taken or dropped in one place.
+ */
 static bool is_blind(const struct sim *s, const struct claimed *c)
 {
 	int i;
 
-	for (i = 0; i < s->nr_refs; i++)
-		if (s->refs[i].blind && ((c->put >= 0 && s->refs[i].put == c->put) ||
-					 (c->get >= 0 && s->refs[i].get == c->get)))
+	for (i = 0; i < s->nr_refs; i++) {
+		const struct sim_ref *ref = &s->refs[i];
+
+		if (ref->blind && ((c->put >= 0 && ref->put >= 0 && same_site(s, ref->put, c->put)) ||
+				   (c->get >= 0 && ref->get >= 0 && same_site(s, ref->get, c->get))))
 			return true;
+	}
 	return false;
 }
 
@@ -474,6 +489,8 @@ static void check_failure(const struct verdicts *v, const struct failure *f,
 	int k;
 
 	v->score->failures++;
+	if (getenv("SIMULATOR_SEED"))
+		complain_all(v, f, "says");
 	for (i = 0; i < f->nr_claims; i++)
 		check_claim(v, f, &f->claims[i], mask, &mine);
 	check_amounts(v, f, mask);

@@ -143,6 +143,32 @@ static size_t common(const struct network *n, const struct span *get, const stru
 }
 
 /*
+ * What the failing task drops first after it failed is its own, whatever it took
+ * in between.  Has it given back less than that so far?
+ */
+static bool own_is_due(const struct network *n, const struct span *pair)
+{
+	const struct episode *ep = n->t->ep;
+	const struct op *put = &ep->ops[pair->put];
+	size_t i, k;
+
+	for (i = 0; i < ep->nr_attempts; i++) {
+		const struct attempt *at = &ep->attempts[i];
+		int32_t own = at->ev.has & HAS_OWN ? at->ev.own : 1;
+
+		if (at->pos > pair->get || at->ev.task != put->task || put->atomic)
+			continue;
+		for (k = at->pos; k < pair->put && own > 0; k++)
+			if (ep->ops[k].task == put->task && !ep->ops[k].atomic &&
+			    ep->ops[k].delta < 0)
+				own += ep->ops[k].delta;
+		if (own > 0)
+			return true;
+	}
+	return false;
+}
+
+/*
  * Has one of them more of its call in common with somebody else, or has the task
  * another reference that the put may give back?  folio_putback_lru() takes the
  * batch's before it puts its own.
@@ -152,6 +178,8 @@ static bool has_rival(const struct network *n, const struct span *pair, size_t d
 	const struct op *ops = n->t->ep->ops;
 	size_t i;
 
+	if (own_is_due(n, pair))
+		return true;
 	for (i = 0; i < n->t->pairing->nr; i++) {
 		const struct span *other = &n->t->pairing->spans[i];
 
