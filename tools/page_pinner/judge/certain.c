@@ -643,11 +643,12 @@ static void level(const struct network *n, struct stakes *out, bool pins)
 			*(stake->share >= SURE ? &sure : &unsure) += stake->units * stake->share;
 	}
 	/* a put and an open get that are sure, both, may be about one reference */
-	for (i = 2 * out->nr; i-- > 0 && sure > all + 0.01;) {
+	for (i = 3 * out->nr; i-- > 0 && sure > all + 0.01;) {
 		struct stake *stake = &out->stakes[i % out->nr];
 
 		if (is_pin(n, stake->units) != pins || stake->share < SURE ||
-		    (i >= out->nr && n->t->pairing->spans[stake->span].get != NO_OP))
+		    (i >= 2 * out->nr && n->t->pairing->spans[stake->span].get != NO_OP) ||
+		    (i >= out->nr && i < 2 * out->nr && stake->of != STAKE_SHORT))
 			continue;
 		sure -= stake->units * stake->share;
 		stake->share = UNSURE;
