@@ -78,6 +78,7 @@ struct attempt {
  * @late: the end was read, but the failure or some ops may come behind it
  * @seen: gets and puts of this mark that were read
  * @begun: the failure that set the mark was read
+ * @moved_back: the latest record was a failure that was placed before ops
  * @holed: events were lost while it lived
  * @began: time of its first event
  * @end: time of its last one
@@ -112,6 +113,7 @@ struct episode {
 	bool late;
 	uint32_t seen;
 	bool begun;
+	bool moved_back;
 	bool holed;
 	uint64_t began;
 	uint64_t end;
