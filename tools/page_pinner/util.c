@@ -66,9 +66,11 @@ uint64_t hash_bytes(const void *data, size_t size)
 	const unsigned char *p = data;
 	uint64_t h = size, word;
 
+	/* whole words are stirred as little as will do: stacks are hashed for every event */
 	for (; size >= 8; size -= 8, p += 8) {
 		memcpy(&word, p, 8);
-		h = mix(h ^ word) + 0x9e3779b97f4a7c15ULL;
+		h = (h ^ word) * 0x9e3779b97f4a7c15ULL;
+		h ^= h >> 29;
 	}
 	word = 0;
 	if (size)

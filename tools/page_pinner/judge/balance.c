@@ -60,7 +60,7 @@ void balance_open(struct episode *ep, struct classifier *cl, struct findings *f)
 		ts = ep->ops[span->get].ts;
 		if (!taker->open_ns || ts < taker->open_ns)
 			taker->open_ns = ts;
-		map_put(&taker->pages, ep->pfn, f);
+		pageset_add(&taker->pages, ep->pfn);
 	}
 	pairing_free(&pairing);
 }

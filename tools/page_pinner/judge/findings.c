@@ -32,6 +32,7 @@ static void failure_free(struct failure *failure)
 	free(failure->askers);
 	free(failure->parts);
 	free(failure->candidates);
+	pageset_free(&failure->pages);
 	free(failure);
 }
 
@@ -44,15 +45,15 @@ void findings_free(struct findings *f)
 	for (i = 0; i < f->nr_holders; i++) {
 		free(f->holders[i]->tasks);
 		free(f->holders[i]->holds);
-		map_free(&f->holders[i]->pages);
+		pageset_free(&f->holders[i]->pages);
 		free(f->holders[i]);
 	}
 	for (i = 0; i < f->nr_noise; i++) {
-		map_free(&f->noise[i]->pages);
+		pageset_free(&f->noise[i]->pages);
 		free(f->noise[i]);
 	}
 	for (i = 0; i < f->nr_takers; i++) {
-		map_free(&f->takers[i]->pages);
+		pageset_free(&f->takers[i]->pages);
 		free(f->takers[i]);
 	}
 	map_free(&f->by_holder);
@@ -129,6 +130,7 @@ struct failure *findings_failure(struct findings *f)
 {
 	struct failure *failure = xzalloc(sizeof(*failure));
 
+	failure->count = 1;
 	failure->seq = f->nr_failures;
 	VEC_PUSH(f->failures, f->nr_failures, f->room_failures, failure);
 	return failure;
@@ -141,6 +143,7 @@ struct failure *findings_failure_like(struct findings *f, const struct failure *
 
 	*failure = *from;
 	failure->seq = seq;
+	failure->pages = (struct pageset){ 0 };
 	failure->claims = NULL;
 	failure->askers = NULL;
 	failure->parts = NULL;
@@ -150,6 +153,24 @@ struct failure *findings_failure_like(struct findings *f, const struct failure *
 	failure->nr_parts = failure->room_parts = 0;
 	failure->nr_candidates = failure->room_candidates = 0;
 	return failure;
+}
+
+uint64_t findings_count(const struct findings *f)
+{
+	uint64_t count = 0;
+	size_t i;
+
+	for (i = 0; i < f->nr_failures; i++)
+		count += f->failures[i]->count;
+	return count;
+}
+
+void findings_pages(const struct failure *failure, struct pageset *to)
+{
+	if (failure->pages.nr)
+		pageset_join(to, &failure->pages);
+	else
+		pageset_add(to, failure->pfn);
 }
 
 static bool same_holder(const struct holder *a, const struct holder *b)
@@ -216,7 +237,7 @@ void findings_noise(struct findings *f, const char *class, uint64_t pfn)
 		VEC_PUSH(f->noise, f->nr_noise, f->room_noise, noise);
 	}
 	f->noise[i]->events++;
-	map_put(&f->noise[i]->pages, pfn, f);
+	pageset_add(&f->noise[i]->pages, pfn);
 }
 
 void findings_lost(struct findings *f, uint64_t from_ns, uint64_t to_ns)

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "pageset.h"
 #include "util.h"
 
 /**
@@ -100,7 +101,7 @@ struct holder {
 	size_t nr_tasks, room_tasks;
 	uint64_t in_irq;
 	uint64_t refs;
-	struct map pages;
+	struct pageset pages;
 	uint64_t failures;
 	uint64_t open;
 	uint64_t *holds;
@@ -247,7 +248,12 @@ struct last_seen {
 };
 
 /**
- * struct failure - one mark and reason
+ * struct failure - one mark and reason, or failures alike that set no mark
+ * @count: failures that it stands for: more than one where they set no mark and
+ *	tell the same, see unmarked.h
+ * @pages: of these, where they may be more than one
+ * @from_pfn: of @pages the lowest one
+ * @to_pfn: and the highest one, of a folio its last page
  * @id: of the mark, 0 if none was set
  * @time_ns: of the first failure
  * @last_ns: of the last one
@@ -289,6 +295,10 @@ struct last_seen {
  * rank.c: what is found out later can still take a failure out of the sums.
  */
 struct failure {
+	uint64_t count;
+	struct pageset pages;
+	uint64_t from_pfn;
+	uint64_t to_pfn;
 	uint32_t id;
 	uint64_t time_ns;
 	uint64_t last_ns;
@@ -332,7 +342,7 @@ struct failure {
 struct noise {
 	const char *class;
 	uint64_t events;
-	struct map pages;
+	struct pageset pages;
 };
 
 /**
@@ -350,7 +360,7 @@ struct taker {
 	uint64_t took;
 	uint64_t gave;
 	uint64_t open_ns;
-	struct map pages;
+	struct pageset pages;
 };
 
 /**
@@ -422,6 +432,21 @@ void findings_keep(struct findings *f, bool (*wanted)(const struct failure *fail
  * Return: a new, zeroed entry; belongs to @f.
  */
 struct failure *findings_failure(struct findings *f);
+
+/**
+ * findings_count - how many failures there are
+ * @f: the findings
+ *
+ * Return: all that the entries stand for.
+ */
+uint64_t findings_count(const struct findings *f);
+
+/**
+ * findings_pages - put the pages of a failure into a set
+ * @failure: the failure
+ * @to: the set
+ */
+void findings_pages(const struct failure *failure, struct pageset *to);
 
 /**
  * findings_failure_like - an entry with the facts of another, but nothing of its lists

@@ -12,6 +12,7 @@
 #include "judge/balance.h"
 #include "judge/deduce.h"
 #include "judge/forget.h"
+#include "judge/unmarked.h"
 #include "util.h"
 
 /* So many episodes wait for what comes behind their end. */
@@ -21,6 +22,7 @@ struct ledger {
 	struct trace *trace;
 	struct classifier *cl;
 	struct findings *findings;
+	struct unmarked *unmarked;
 	ledger_watcher watcher;
 	void *watcher_ctx;
 	bool keep_all;		/* the watcher wants to see every op */
@@ -37,6 +39,7 @@ struct ledger *ledger_new(struct trace *trace, struct classifier *cl,
 	ledger->trace = trace;
 	ledger->cl = cl;
 	ledger->findings = findings;
+	ledger->unmarked = unmarked_new(cl, findings);
 	return ledger;
 }
 
@@ -183,7 +186,7 @@ static void feed_fail(struct ledger *ledger, const struct pin_event *ev)
 	struct episode *ep;
 
 	if (!ev->id) {
-		deduce_unmarked(ev, ledger->cl, ledger->findings);
+		unmarked_feed(ledger->unmarked, ev);
 		return;
 	}
 	ep = episode_for(ledger, ev);
@@ -286,5 +289,6 @@ void ledger_free(struct ledger *ledger)
 	for (i = 0; i < ledger->by_pfn.room; i++)
 		episode_free(ledger->by_pfn.slots[i].value);
 	map_free(&ledger->by_pfn);
+	unmarked_free(ledger->unmarked);
 	free(ledger);
 }

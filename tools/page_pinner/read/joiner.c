@@ -37,6 +37,8 @@ struct joiner {
 	event_sink sink;
 	void *ctx;
 	struct map lanes;	/* by buffer and CPU */
+	struct lane *last;	/* of these the one that was asked for, under @last_key */
+	uint64_t last_key;
 	struct queued *queue;	/* in the order of reading */
 	uint64_t head, tail;
 };
@@ -59,12 +61,17 @@ static struct queued *queued_at(struct joiner *joiner, uint64_t seq)
 static struct lane *lane_of(struct joiner *joiner, const struct record_context *at, bool make)
 {
 	uint64_t key = (uint64_t)at->buffer << 32 | (uint32_t)at->cpu;
-	struct lane *lane = map_get(&joiner->lanes, key);
+	struct lane *lane;
 
+	if (joiner->last && joiner->last_key == key)
+		return joiner->last;
+	lane = map_get(&joiner->lanes, key);
 	if (!lane && make) {
 		lane = xzalloc(sizeof(*lane));
 		map_put(&joiner->lanes, key, lane);
 	}
+	joiner->last = lane;
+	joiner->last_key = key;
 	return lane;
 }
 

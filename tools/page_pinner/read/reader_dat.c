@@ -30,6 +30,9 @@ extern const char *tracecmd_get_uname(struct tracecmd_input *handle) __attribute
 /* Who is at work while the file is opened, read and closed. */
 #define LIBRARY "libtracecmd"
 
+/* A file has one name for each pid: these need not be asked for again.  A power of two. */
+#define KNOWN_TASKS 256
+
 /* What a record of some event id is to us. */
 struct record_kind {
 	enum { KIND_OTHER, KIND_EVENT, KIND_STACK } kind;
@@ -47,8 +50,12 @@ struct dat {
 	int nr_handles;
 	struct record_kind *kinds;	/* by event id */
 	int nr_kinds;
-	struct tep_format_field *flags, *preempt, *pid;
+	struct tep_format_field *flags, *preempt, *pid, *type;
 	uint64_t *last_ts;		/* by buffer and CPU */
+	struct known_task {
+		int pid;
+		uint32_t task;		/* its number, from 1; 0 for none */
+	} known[KNOWN_TASKS];		/* the last ones, by pid */
 	int nr_cpus;
 	event_sink sink;
 	void *ctx;
@@ -181,6 +188,7 @@ static int find_events(struct dat *dat)
 			continue;
 		if (!dat->pid) {
 			dat->pid = tep_find_common_field(events[i], "common_pid");
+			dat->type = tep_find_common_field(events[i], "common_type");
 			dat->flags = tep_find_common_field(events[i], "common_flags");
 			dat->preempt = tep_find_common_field(events[i], "common_preempt_count");
 		}
@@ -189,7 +197,7 @@ static int find_events(struct dat *dat)
 			return -1;
 		found += ret;
 	}
-	if (!found || !dat->pid) {
+	if (!found || !dat->pid || !dat->type) {
 		report_error("%s: " READER_NO_EVENTS, dat->trace->file);
 		return -1;
 	}
@@ -199,10 +207,32 @@ static int find_events(struct dat *dat)
 static unsigned int common_value(struct dat *dat, struct tep_format_field *field,
 				 struct tep_record *record)
 {
+	const char *data = record->data;
+	uint32_t word;
+
 	if (!field || field->offset < 0 || field->size <= 0 ||
 	    field->offset + field->size > record->size)
 		return 0;
-	return tep_read_number(dat->tep, (char *)record->data + field->offset, field->size);
+	/* of every record: the library's way is a call for each */
+	if (field->size == 1)
+		return (unsigned char)data[field->offset];
+	if (field->size == 4 && !dat->swap) {
+		memcpy(&word, data + field->offset, 4);
+		return word;
+	}
+	return tep_read_number(dat->tep, data + field->offset, field->size);
+}
+
+static uint32_t task_of(struct dat *dat, int pid)
+{
+	struct known_task *known = &dat->known[pid & (KNOWN_TASKS - 1)];
+
+	if (!known->task || known->pid != pid) {
+		known->pid = pid;
+		known->task = tasks_intern(dat->trace->tasks, pid,
+					   tep_data_comm_from_pid(dat->tep, pid)) + 1;
+	}
+	return known->task - 1;
 }
 
 /* Bits of common_flags: hard interrupt, softirq, NMI. */
@@ -212,7 +242,6 @@ static void read_event(struct dat *dat, const struct record_kind *kind,
 		       const struct record_context *at, struct tep_record *record)
 {
 	struct pin_event ev = { .type = kind->type };
-	const char *comm = tep_data_comm_from_pid(dat->tep, at->pid);
 
 	if (!event_decode(kind->layout, record->data, record->size, &ev)) {
 		if (!dat->bad)
@@ -225,7 +254,7 @@ static void read_event(struct dat *dat, const struct record_kind *kind,
 	ev.buffer = at->buffer;
 	if (!(ev.has & HAS_CTX))
 		ev.atomic = (at->flags & FLAGS_IRQ) != 0;
-	ev.task = tasks_intern(dat->trace->tasks, at->pid, comm);
+	ev.task = task_of(dat, at->pid);
 	joiner_event(dat->joiner, at, &ev);
 }
 
@@ -244,13 +273,15 @@ static void read_stack(struct dat *dat, const struct record_kind *kind,
 		offset = tep_read_number(dat->tep, data + offset, 4) & 0xffff;
 	}
 	for (; offset >= 0 && offset + size <= record->size && nr < STACK_MAX; offset += size) {
+		uint64_t frame;
+
 		if (size == 8 && !dat->swap)
-			memcpy(&frames[nr], data + offset, 8);
+			memcpy(&frame, data + offset, 8);
 		else
-			frames[nr] = tep_read_number(dat->tep, data + offset, size);
-		if (frames[nr] == end || !frames[nr])
+			frame = tep_read_number(dat->tep, data + offset, size);
+		if (frame == end || !frame)
 			break;
-		nr++;
+		frames[nr++] = frame;
 	}
 	joiner_stack(dat->joiner, at, stacks_intern(dat->trace->stacks, frames, nr));
 }
@@ -271,7 +302,7 @@ static void note_hole(struct dat *dat, const struct record_context *at, struct t
 static void read_record(struct dat *dat, struct tracecmd_input *handle, struct tep_record *record,
 			int cpu)
 {
-	int id = tep_data_type(dat->tep, record);
+	int id = common_value(dat, dat->type, record);
 	struct record_context at = { .cpu = cpu };
 	uint64_t *last = NULL;
 

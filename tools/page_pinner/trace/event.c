@@ -112,13 +112,19 @@ static const struct event_field {
 #undef LATER
 };
 
+/* What most fields need is to be copied, as wide as they are or cut to a byte. */
+enum place_kind { PLACE_1, PLACE_4, PLACE_8, PLACE_4_TO_1, PLACE_OTHER };
+
 struct event_layout {
 	bool swap;	/* the recording has the other byte order */
 	size_t end;	/* where the last field ends */
+	uint32_t has;	/* of the later fields */
 	size_t nr;
 	struct place {
-		const struct event_field *field;
+		enum place_kind kind;
 		int offset;
+		size_t to;	/* in struct pin_event */
+		const struct event_field *field;
 		uint8_t size;
 		bool is_signed;
 	} places[ARRAY_SIZE(fields)];
@@ -209,6 +215,20 @@ static bool format_has(void *ctx, const char *name)
 	return tep_find_field(ctx, name) != NULL;
 }
 
+static enum place_kind place_kind(const struct event_layout *layout,
+				  const struct event_field *field, int size)
+{
+	if (layout->swap || field->has == HAS_CTX)
+		return PLACE_OTHER;
+	if (size == 1 && field->size == 1)
+		return PLACE_1;
+	if (size == 4 && field->size == 4)
+		return PLACE_4;
+	if (size == 8 && field->size == 8)
+		return PLACE_8;
+	return size == 4 && field->size == 1 ? PLACE_4_TO_1 : PLACE_OTHER;
+}
+
 /* A field that no number can be read from makes every event too short. */
 static void add_place(struct event_layout *layout, const struct event_field *field,
 		      const struct tep_format_field *found)
@@ -221,8 +241,11 @@ static void add_place(struct event_layout *layout, const struct event_field *fie
 	      (size_t)found->offset + found->size;
 	if (end > layout->end)
 		layout->end = end;
+	layout->has |= field->has;
 	layout->places[layout->nr++] = (struct place){
-		field, found->offset, found->size, found->flags & TEP_FIELD_IS_SIGNED,
+		.kind = place_kind(layout, field, found->size), .offset = found->offset,
+		.to = field->offset, .field = field, .size = found->size,
+		.is_signed = found->flags & TEP_FIELD_IS_SIGNED,
 	};
 }
 
@@ -280,9 +303,32 @@ bool event_decode(const struct event_layout *layout, const void *data, size_t si
 
 	if (layout->end > size)
 		return false;
-	for (; place < end; place++)
-		store(ev, place->field, read_number((const char *)data + place->offset, place->size,
-						    place->is_signed, layout->swap));
+	ev->has |= layout->has;
+	for (; place < end; place++) {
+		const char *from = (const char *)data + place->offset;
+		char *to = (char *)ev + place->to;
+		uint32_t wide;
+
+		switch (place->kind) {
+		case PLACE_1:
+			*to = *from;
+			break;
+		case PLACE_4:
+			memcpy(to, from, 4);
+			break;
+		case PLACE_8:
+			memcpy(to, from, 8);
+			break;
+		case PLACE_4_TO_1:
+			memcpy(&wide, from, 4);
+			*(uint8_t *)to = wide;
+			break;
+		case PLACE_OTHER:
+			store(ev, place->field, read_number(from, place->size, place->is_signed,
+							    layout->swap));
+			break;
+		}
+	}
 	return true;
 }
 
