@@ -110,16 +110,16 @@ static bool right_task(const struct sim *s, const struct claimed *c, int rec)
 }
 
 /* References that one actor has at a time are alike: which it drops nobody can tell. */
-static bool same_actors(const struct sim *s, const struct claimed *c, const struct sim_ref *ref)
+static bool same_actors(const struct sim *s, const struct sim_telling *t,
+			const struct claimed *c, const struct sim_ref *ref)
 {
-	return c->put >= 0 && ref->put == c->put && s->recs[c->get].actor == ref->actor &&
+	return !c->claim->open && ref->put >= 0 && t->told[ref->put] &&
+	       t->ts[ref->put] == c->claim->to_ns && s->recs[c->get].actor == ref->actor &&
 	       right_task(s, c, c->get);
 }
 
 static bool means_these(const struct sim *s, const struct claimed *c, const struct sim_ref *ref)
 {
-	if (c->get >= 0 && same_actors(s, c, ref))
-		return true;
 	if (c->get >= 0)
 		return ref->get >= 0 && same_site(s, ref->get, c->get) &&
 		       right_task(s, c, ref->get);
@@ -143,7 +143,7 @@ static bool means(const struct sim *s, const struct sim_telling *t, const struct
 	struct claimed c = *claimed;
 
 	for (; c.get >= 0; c.get = record_at(s, t, c.get, claim->from_ns, PIN_GET))
-		if (means_these(s, &c, ref))
+		if (means_these(s, &c, ref) || same_actors(s, t, &c, ref))
 			return true;
 	if (claimed->get >= 0)
 		return false;
@@ -273,10 +273,16 @@ static int32_t certain_units(const struct sim *s, const struct sim_telling *t,
 	return units - rivals;
 }
 
+/* At one of the attempts is enough: what came before another is no rival there. */
 static bool decidable_by_put(const struct sim *s, const struct sim_telling *t,
 			     const struct sim_ref *ref, uint32_t mask)
 {
-	return certain_units(s, t, ref, mask) > 0;
+	int i;
+
+	for (i = 0; i < s->nr_attempts; i++)
+		if (ref->blocked & mask & (1u << i) && certain_units(s, t, ref, 1u << i) > 0)
+			return true;
+	return false;
 }
 
 /* By construction: does the recording say who had it? */
