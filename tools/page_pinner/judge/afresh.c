@@ -155,8 +155,11 @@ static void keep_one(const struct afresh *rest, const struct stake *stake, struc
 
 	if (span->own || index == NO_OP)
 		return;
+	/* what came before may show that its kind changes hands */
+	if (same && same->unsure)
+		return;
 	if (same && same->share >= SURE) {
-		if (stake_names(same) && !same->unsure)
+		if (stake_names(same))
 			return;
 		sure -= same->units * same->share;
 	}
@@ -168,7 +171,6 @@ static void keep_one(const struct afresh *rest, const struct stake *stake, struc
 	same->units = stake->units < same->units ? stake->units : same->units;
 	same->of = stake->of;
 	same->released = !by_get;
-	same->unsure = false;
 	same->why_not = NULL;
 	level_rest(t, out, pins, all);
 }

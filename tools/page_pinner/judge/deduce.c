@@ -130,6 +130,8 @@ static void count_attempts(struct deduction *d, struct failure *failure,
 		if (until > asker->first_ns + asker->blocked_ns)
 			asker->blocked_ns = until - asker->first_ns;
 	}
+	for (i = 0; i < nr; i++)
+		blame_level(&d->blame, failure, i, stakes_of(&tried[i])->unexpected);
 }
 
 static void conclude(struct deduction *d, const struct tried *tried, size_t nr)

@@ -169,12 +169,16 @@ void forget_pairs(struct episode *ep, struct classifier *cl, struct findings *f)
 
 /*
  * A count of zero, or a freeze, leaves nobody's references but those of whoever
- * does it: what was taken before and is not given back on record is over.
+ * does it, and these are not unexpected: what was taken before and is not given
+ * back on record is over.
  */
 static size_t last_zero(const struct episode *ep)
 {
 	size_t i = ep->nr_ops;
 
+	/* nor is any left where no more are there than are expected */
+	if (ep->ended && ep->end_expected >= 0 && ep->end_count <= ep->end_expected)
+		return i;
 	while (i > 0 && ep->ops[i - 1].refcount)
 		i--;
 	return i;
@@ -192,7 +196,7 @@ void forget_mark(struct episode *ep, struct classifier *cl)
 
 		if (span->get == NO_OP || span->put != NO_OP)
 			continue;
-		if (span->get < zero && ep->ops[span->get].task != ep->ops[zero - 1].task)
+		if (span->get < zero)
 			continue;
 		op = ep->ops[span->get];
 		op.delta = span->units;
