@@ -6,49 +6,62 @@
 
 #define BITS (8 * sizeof(uintptr_t))
 
-static uintptr_t word_of(const struct pageset *set, uint64_t pfn)
+/* The word at hand goes to the others once it is another one's turn. */
+static void turn_to(struct pageset *set, uint64_t key)
 {
-	return (uintptr_t)map_get(&set->words, pfn / BITS);
+	if (set->key == key)
+		return;
+	if (set->changed)
+		map_put(&set->words, set->key, (void *)set->word);
+	set->changed = false;
+	set->key = key;
+	set->word = (uintptr_t)map_get(&set->words, key);
+}
+
+static void add_word(struct pageset *set, uint64_t key, uintptr_t bits)
+{
+	turn_to(set, key);
+	bits &= ~set->word;
+	if (!bits)
+		return;
+	set->nr += __builtin_popcountll(bits);
+	set->word |= bits;
+	set->changed = true;
 }
 
 void pageset_add(struct pageset *set, uint64_t pfn)
 {
-	uintptr_t word = word_of(set, pfn), bit = (uintptr_t)1 << pfn % BITS;
-
-	if (word & bit)
-		return;
-	map_put(&set->words, pfn / BITS, (void *)(word | bit));
-	set->nr++;
+	add_word(set, pfn / BITS, (uintptr_t)1 << pfn % BITS);
 }
 
 void pageset_del(struct pageset *set, uint64_t pfn)
 {
-	uintptr_t word = word_of(set, pfn), bit = (uintptr_t)1 << pfn % BITS;
+	uintptr_t bit = (uintptr_t)1 << pfn % BITS;
 
-	if (!(word & bit))
-		return;
-	if (word == bit)
-		map_del(&set->words, pfn / BITS);
-	else
-		map_put(&set->words, pfn / BITS, (void *)(word & ~bit));
-	set->nr--;
+	turn_to(set, pfn / BITS);
+	set->nr -= (set->word & bit) != 0;
+	set->word &= ~bit;
+	set->changed = set->word != 0;
+	if (!set->word)
+		map_del(&set->words, set->key);
 }
 
 void pageset_join(struct pageset *set, const struct pageset *other)
 {
-	size_t i, bit;
+	size_t i;
 
 	for (i = 0; i < other->words.room; i++) {
 		const struct map_slot *slot = &other->words.slots[i];
 
-		for (bit = 0; slot->value && bit < BITS; bit++)
-			if ((uintptr_t)slot->value >> bit & 1)
-				pageset_add(set, slot->key * BITS + bit);
+		if (slot->value && slot->key != other->key)
+			add_word(set, slot->key, (uintptr_t)slot->value);
 	}
+	if (other->word)
+		add_word(set, other->key, other->word);
 }
 
 void pageset_free(struct pageset *set)
 {
 	map_free(&set->words);
-	set->nr = 0;
+	*set = (struct pageset){ 0 };
 }

@@ -13,12 +13,18 @@
 /**
  * struct pageset - which pages
  * @words: bits, as many as a pointer has, by PFN / their number
+ * @key: of the word at hand
+ * @word: that word
+ * @changed: since it was looked up: @words has an older one, or none
  * @nr: how many pages are in it
  *
  * Zeroed memory is an empty set.
  */
 struct pageset {
 	struct map words;
+	uint64_t key;
+	uintptr_t word;
+	bool changed;
 	uint64_t nr;
 };
 

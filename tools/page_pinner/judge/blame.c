@@ -293,12 +293,12 @@ void blame_noise(const struct blame *j)
 
 	for (i = 0; i < j->t->pairing->nr; i++) {
 		const struct span *span = &j->t->pairing->spans[i];
+		unsigned int ops;
 
 		if (j->counted[i] || span->role == ROLE_HOLDER)
 			continue;
-		if (span->get != NO_OP)
-			findings_noise(j->f, span->class, j->t->ep->pfn);
-		if (span->put != NO_OP)
-			findings_noise(j->f, span->class, j->t->ep->pfn);
+		ops = (span->get != NO_OP) + (span->put != NO_OP);
+		if (ops)
+			findings_noise(j->f, span->class, j->t->ep->pfn, ops);
 	}
 }

@@ -112,12 +112,16 @@ static uint64_t hash_text(uint64_t hash, const char *text)
 
 struct taker *findings_taker(struct findings *f, const char *function, const char *module)
 {
-	uint64_t hash = hash_text(hash_text(0, function), module);
-	struct taker *taker;
+	uint64_t hash;
+	struct taker *taker = f->last_taker;
 
+	/* names are most often the same pointer, and the same as the last time */
+	if (taker && taker->function == function && taker->module == module)
+		return taker;
+	hash = hash_text(hash_text(0, function), module);
 	for (; (taker = map_get(&f->by_taker, hash)); hash++)
 		if (same_text(taker->function, function) && same_text(taker->module, module))
-			return taker;
+			return f->last_taker = taker;
 	taker = xzalloc(sizeof(*taker));
 	taker->function = function;
 	taker->module = module;
@@ -223,7 +227,7 @@ uint32_t findings_holder(struct findings *f, const struct holder *like)
 	return f->nr_holders - 1;
 }
 
-void findings_noise(struct findings *f, const char *class, uint64_t pfn)
+void findings_noise(struct findings *f, const char *class, uint64_t pfn, unsigned int events)
 {
 	struct noise *noise;
 	size_t i;
@@ -236,7 +240,7 @@ void findings_noise(struct findings *f, const char *class, uint64_t pfn)
 		noise->class = class;
 		VEC_PUSH(f->noise, f->nr_noise, f->room_noise, noise);
 	}
-	f->noise[i]->events++;
+	f->noise[i]->events += events;
 	pageset_add(&f->noise[i]->pages, pfn);
 }
 

@@ -377,6 +377,7 @@ struct taker {
  * @room_noise: allocated
  * @by_holder: chains of @holders by hash
  * @by_taker: @takers by function and module
+ * @last_taker: of these the one asked for last
  * @takers: balances of watched folios, those with most open first
  * @nr_takers: how many
  * @room_takers: allocated
@@ -398,6 +399,7 @@ struct findings {
 	size_t nr_noise, room_noise;
 	struct map by_holder;
 	struct map by_taker;
+	struct taker *last_taker;
 	struct taker **takers;
 	size_t nr_takers, room_takers;
 	struct map exits;
@@ -468,12 +470,13 @@ struct failure *findings_failure_like(struct findings *f, const struct failure *
 uint32_t findings_holder(struct findings *f, const struct holder *like);
 
 /**
- * findings_noise - count an op of a class that was set aside
+ * findings_noise - count ops of a class that were set aside
  * @f: the findings
  * @class: its name; compared by pointer
  * @pfn: of the folio
+ * @events: how many ops
  */
-void findings_noise(struct findings *f, const char *class, uint64_t pfn);
+void findings_noise(struct findings *f, const char *class, uint64_t pfn, unsigned int events);
 
 /**
  * findings_taker - the balance of a function

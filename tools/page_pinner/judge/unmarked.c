@@ -48,6 +48,7 @@ struct unmarked {
 	struct classifier *cl;
 	struct findings *f;
 	struct map stories;		/* by hash of their keys */
+	struct story *last;		/* of these: the next one is most often the same */
 	unsigned int alone;
 	struct recent recent[RECENT];
 };
@@ -103,12 +104,17 @@ static struct story *story_of(struct unmarked *u, const struct pin_event *ev, bo
 		said.why = why_unmarked(ev);
 	}
 	key.verdict = said.verdict;
+	story = u->last;
+	if (story && !memcmp(&story->key, &key, sizeof(key)) && story->why == said.why)
+		return story;
 	for (hash = hash_bytes(&key, sizeof(key)); ; hash++) {
 		story = map_get(&u->stories, hash);
 		if (!story)
 			break;
-		if (!memcmp(&story->key, &key, sizeof(key)) && story->why == said.why)
+		if (!memcmp(&story->key, &key, sizeof(key)) && story->why == said.why) {
+			u->last = story;
 			return story;
+		}
 	}
 	story = xzalloc(sizeof(*story));
 	story->key = key;

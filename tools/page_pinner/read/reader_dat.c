@@ -16,6 +16,7 @@
 
 #include "read/dat_cut.h"
 #include "read/dat_file.h"
+#include "read/dat_head.h"
 #include "read/joiner.h"
 #include "read/source.h"
 #include "trace/guard.h"
@@ -50,7 +51,7 @@ struct dat {
 	int nr_handles;
 	struct record_kind *kinds;	/* by event id */
 	int nr_kinds;
-	struct tep_format_field *flags, *preempt, *pid, *type;
+	struct dat_heads heads;
 	uint64_t *last_ts;		/* by buffer and CPU */
 	struct known_task {
 		int pid;
@@ -179,6 +180,7 @@ static int add_event(struct dat *dat, struct tep_event *format)
 static int find_events(struct dat *dat)
 {
 	struct tep_event **events = tep_list_events(dat->tep, TEP_EVENT_SORT_ID);
+	bool headed = false;
 	int i, found = 0, ret;
 
 	for (i = 0; events && events[i]; i++)
@@ -188,12 +190,7 @@ static int find_events(struct dat *dat)
 	for (i = 0; events && events[i]; i++) {
 		if (events[i]->id < 0 || events[i]->id >= dat->nr_kinds)
 			continue;
-		if (!dat->pid) {
-			dat->pid = tep_find_common_field(events[i], "common_pid");
-			dat->type = tep_find_common_field(events[i], "common_type");
-			dat->flags = tep_find_common_field(events[i], "common_flags");
-			dat->preempt = tep_find_common_field(events[i], "common_preempt_count");
-		}
+		headed = headed || dat_heads_init(&dat->heads, dat->tep, events[i]);
 		ret = add_event(dat, events[i]);
 		if (ret < 0)
 			return -1;
@@ -204,30 +201,11 @@ static int find_events(struct dat *dat)
 			     dat->trace->file);
 		return -1;
 	}
-	if (!found || !dat->pid || !dat->type) {
+	if (!found || !headed) {
 		report_error("%s: " READER_NO_EVENTS, dat->trace->file);
 		return -1;
 	}
 	return 0;
-}
-
-static unsigned int common_value(struct dat *dat, struct tep_format_field *field,
-				 struct tep_record *record)
-{
-	const char *data = record->data;
-	uint32_t word;
-
-	if (!field || field->offset < 0 || field->size <= 0 ||
-	    field->offset + field->size > record->size)
-		return 0;
-	/* of every record: the library's way is a call for each */
-	if (field->size == 1)
-		return (unsigned char)data[field->offset];
-	if (field->size == 4 && !dat->swap) {
-		memcpy(&word, data + field->offset, 4);
-		return word;
-	}
-	return tep_read_number(dat->tep, data + field->offset, field->size);
 }
 
 static uint32_t task_of(struct dat *dat, int pid)
@@ -271,7 +249,7 @@ static void read_stack(struct dat *dat, const struct record_kind *kind,
 	int size = tep_get_long_size(dat->tep) == 4 ? 4 : 8, offset = kind->caller->offset;
 	uint64_t frames[STACK_MAX], end = size == 4 ? UINT32_MAX : UINT64_MAX;
 	const char *data = record->data;
-	size_t nr = 0;
+	size_t nr, room;
 
 	/* A dynamic array of newer kernels has its place in a word of the record. */
 	if (kind->caller->flags & TEP_FIELD_IS_DYNAMIC) {
@@ -279,17 +257,16 @@ static void read_stack(struct dat *dat, const struct record_kind *kind,
 			return;
 		offset = tep_read_number(dat->tep, data + offset, 4) & 0xffff;
 	}
-	for (; offset >= 0 && offset + size <= record->size && nr < STACK_MAX; offset += size) {
-		uint64_t frame;
-
-		if (size == 8 && !dat->swap)
-			memcpy(&frame, data + offset, 8);
-		else
-			frame = tep_read_number(dat->tep, data + offset, size);
-		if (frame == end || !frame)
-			break;
-		frames[nr++] = frame;
-	}
+	room = offset >= 0 && offset < record->size ? (record->size - offset) / size : 0;
+	if (room > STACK_MAX)
+		room = STACK_MAX;
+	if (size == 8 && !dat->swap)
+		memcpy(frames, data + offset, room * 8);
+	else
+		for (nr = 0; nr < room; nr++)
+			frames[nr] = tep_read_number(dat->tep, data + offset + nr * size, size);
+	for (nr = 0; nr < room && frames[nr] && frames[nr] != end; nr++)
+		;
 	joiner_stack(dat->joiner, at, stacks_intern(dat->trace->stacks, frames, nr));
 }
 
@@ -309,22 +286,21 @@ static void note_hole(struct dat *dat, const struct record_context *at, struct t
 static void read_record(struct dat *dat, struct tracecmd_input *handle, struct tep_record *record,
 			int cpu)
 {
-	int id = common_value(dat, dat->type, record);
-	struct record_context at = { .cpu = cpu };
+	struct dat_head head = dat_head_read(&dat->heads, record);
+	struct record_context at = { .cpu = cpu, .pid = head.pid, .flags = head.flags };
+	uint64_t ts = time_of(dat, record);
+	int id = head.type;
 	uint64_t *last = NULL;
 
 	while (at.buffer < dat->nr_handles - 1 && dat->handles[at.buffer] != handle)
 		at.buffer++;
-	at.pid = common_value(dat, dat->pid, record);
-	at.flags = common_value(dat, dat->flags, record) |
-		   common_value(dat, dat->preempt, record) << 8;
 	if (cpu >= 0 && cpu < dat->nr_cpus)
 		last = &dat->last_ts[at.buffer * dat->nr_cpus + cpu];
 	if (record->missed_events)
 		note_hole(dat, &at, record, last ? *last : 0);
 	if (last)
-		*last = time_of(dat, record);
-	trace_saw(dat->trace, time_of(dat, record));
+		*last = ts;
+	trace_saw(dat->trace, ts);
 	dat->any |= id >= 0 && id < dat->nr_kinds && dat->kinds[id].event;
 	if (id < 0 || id >= dat->nr_kinds || dat->kinds[id].kind == KIND_OTHER)
 		joiner_other(dat->joiner, &at);

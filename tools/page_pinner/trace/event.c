@@ -113,13 +113,14 @@ static const struct event_field {
 };
 
 /* What most fields need is to be copied, as wide as they are or cut to a byte. */
-enum place_kind { PLACE_1, PLACE_4, PLACE_8, PLACE_4_TO_1, PLACE_OTHER };
+enum place_kind { PLACE_1, PLACE_4, PLACE_8, PLACE_4_TO_1, PLACE_OTHER, NR_PLACE_KINDS };
 
 struct event_layout {
 	bool swap;	/* the recording has the other byte order */
 	size_t end;	/* where the last field ends */
 	uint32_t has;	/* of the later fields */
 	size_t nr;
+	size_t ends[NR_PLACE_KINDS];	/* in @places: those of a kind stand together */
 	struct place {
 		enum place_kind kind;
 		int offset;
@@ -249,10 +250,20 @@ static void add_place(struct event_layout *layout, const struct event_field *fie
 	};
 }
 
+static int compare_places(const void *a, const void *b)
+{
+	const struct place *x = a, *y = b;
+
+	if (x->kind != y->kind)
+		return x->kind < y->kind ? -1 : 1;
+	return x->offset < y->offset ? -1 : x->offset > y->offset;
+}
+
 struct event_layout *event_layout_new(enum pin_type type, struct tep_event *format,
 				      const char **missing)
 {
 	struct event_layout *layout;
+	unsigned int kind;
 	size_t i;
 
 	*missing = event_missing_field(type, format_has, format);
@@ -263,6 +274,12 @@ struct event_layout *event_layout_new(enum pin_type type, struct tep_event *form
 	for (i = 0; i < ARRAY_SIZE(fields); i++)
 		if (fields[i].types & (1u << type))
 			add_place(layout, &fields[i], tep_find_field(format, fields[i].name));
+	qsort(layout->places, layout->nr, sizeof(*layout->places), compare_places);
+	for (kind = 0, i = 0; kind < NR_PLACE_KINDS; kind++) {
+		while (i < layout->nr && layout->places[i].kind == kind)
+			i++;
+		layout->ends[kind] = i;
+	}
 	return layout;
 }
 
@@ -299,36 +316,28 @@ static int64_t read_number(const char *data, int size, bool is_signed, bool swap
 bool event_decode(const struct event_layout *layout, const void *data, size_t size,
 		  struct pin_event *ev)
 {
-	const struct place *place = layout->places, *end = place + layout->nr;
+	const struct place *place = layout->places;
+	const size_t *ends = layout->ends;
+	const char *from = data;
+	char *to = (char *)ev;
+	uint32_t wide;
 
 	if (layout->end > size)
 		return false;
 	ev->has |= layout->has;
-	for (; place < end; place++) {
-		const char *from = (const char *)data + place->offset;
-		char *to = (char *)ev + place->to;
-		uint32_t wide;
-
-		switch (place->kind) {
-		case PLACE_1:
-			*to = *from;
-			break;
-		case PLACE_4:
-			memcpy(to, from, 4);
-			break;
-		case PLACE_8:
-			memcpy(to, from, 8);
-			break;
-		case PLACE_4_TO_1:
-			memcpy(&wide, from, 4);
-			*(uint8_t *)to = wide;
-			break;
-		case PLACE_OTHER:
-			store(ev, place->field, read_number(from, place->size, place->is_signed,
-							    layout->swap));
-			break;
-		}
+	for (; place < layout->places + ends[PLACE_1]; place++)
+		to[place->to] = from[place->offset];
+	for (; place < layout->places + ends[PLACE_4]; place++)
+		memcpy(to + place->to, from + place->offset, 4);
+	for (; place < layout->places + ends[PLACE_8]; place++)
+		memcpy(to + place->to, from + place->offset, 8);
+	for (; place < layout->places + ends[PLACE_4_TO_1]; place++) {
+		memcpy(&wide, from + place->offset, 4);
+		to[place->to] = wide;
 	}
+	for (; place < layout->places + layout->nr; place++)
+		store(ev, place->field, read_number(from + place->offset, place->size,
+						    place->is_signed, layout->swap));
 	return true;
 }
 
