@@ -42,6 +42,26 @@ static void note_start(struct text *t, const struct line *line, const char *p)
 	}
 }
 
+/* "# event : name = page_pinner:page_pinner_put, ...", as perf script --header has it */
+static void note_event_on(struct text *t, const char *p)
+{
+	const char *name = strstr(p, "name = page_pinner:");
+	char copy[64];
+	enum pin_type type;
+	size_t len;
+
+	if (!name || strncmp(p, "# event : ", 10))
+		return;
+	name += 19;
+	len = strspn(name, "abcdefghijklmnopqrstuvwxyz_");
+	if (len >= sizeof(copy))
+		return;
+	memcpy(copy, name, len);
+	copy[len] = '\0';
+	if (event_type_of(copy, &type))
+		t->trace->on |= 1u << type;
+}
+
 bool text_is_header(struct text *t, const struct line *line, const char *p)
 {
 	static const char *const begins[] = {
@@ -65,6 +85,8 @@ bool text_is_header(struct text *t, const struct line *line, const char *p)
 	}
 	if (!strncmp(p, "# tracer: ", 10))
 		note_start(t, line, p);
+	if (*p == '#')
+		note_event_on(t, p);
 	for (i = 0; i < ARRAY_SIZE(begins); i++)
 		if (!strncmp(p, begins[i], strlen(begins[i])))
 			return true;
@@ -273,6 +295,8 @@ void text_learn(struct text *t)
 	}
 	if (t->failed) {
 		/* nothing is left to be read */
+	} else if (!nr && t->trace->on & 1u << PIN_FAIL) {
+		/* perf script says that they were on, and nothing failed */
 	} else if (!nr && t->starts && !t->others) {
 		t->trace->on |= 1u << PIN_FAIL;
 		report_error("%s: no event in it: if page_pinner's were on, nothing failed",
