@@ -198,6 +198,8 @@ static int read_and_report(struct guard *guard, void *ctx)
 
 	trace_init(&trace, opts->input);
 	trace.guard = guard;
+	trace.asked = opts->by_pfn;
+	trace.asked_pfn = opts->pfn;
 	if ((!opts->kallsyms || !read_kallsyms(&trace, opts->kallsyms)) &&
 	    !read_debug(&trace, opts))
 		ret = report_trace(&trace, opts);

@@ -11,11 +11,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "judge/account.h"
+#include "judge/afresh.h"
 #include "judge/blame.h"
-#include "judge/evidence.h"
 #include "judge/failure.h"
 #include "judge/verdict.h"
+#include "judge/weigh.h"
 #include "util.h"
 
 /* One attempt and what is said of it. */
@@ -27,9 +27,9 @@ struct tried {
 };
 
 struct deduction {
-	struct trial t;
+	struct weigher weigher;
+	struct afresh *rest;	/* without what came before, NULL if nothing did */
 	struct blame blame;
-	struct account *account;
 	struct findings *f;
 	size_t bad;		/* op that took the count below zero, or NO_OP */
 };
@@ -44,10 +44,10 @@ static bool judge_bad_count(struct deduction *d, struct tried *tried)
 	tried->said.verdict = VERDICT_BAD_COUNT;
 	tried->said.why = "the count fell below zero: more was given back than was taken";
 	tried->said.confidence = 0.95;
-	for (i = 0; d->bad != NO_OP && i < d->t.pairing->nr; i++) {
-		const struct span *span = &d->t.pairing->spans[i];
+	for (i = 0; d->bad != NO_OP && i < d->weigher.t.pairing->nr; i++) {
+		const struct span *span = &d->weigher.t.pairing->spans[i];
 
-		if (span->put == d->bad && !stake_class(&d->t, span)->nameless)
+		if (span->put == d->bad && !stake_class(&d->weigher.t, span)->nameless)
 			stakes_add(&tried->stakes, i, span->units, 1, STAKE_HOLDER);
 	}
 	return true;
@@ -59,20 +59,14 @@ static void judge_attempt(struct deduction *d, struct tried *tried)
 
 	if (judge_bad_count(d, tried) || verdict_by_kind(&at->ev, &tried->said))
 		return;
-	if (d->t.ep->holed) {
+	if (d->weigher.t.ep->holed) {
 		tried->said.verdict = VERDICT_UNSAFE;
 		tried->said.why = "events were lost while the page was marked";
 		return;
 	}
-	if (d->t.valued) {
-		if (!d->account)
-			d->account = account_new(&d->t);
-		account_weigh(d->account, at - d->t.ep->attempts, &tried->stakes);
-	} else {
-		evidence_weigh(&d->t, at, &tried->stakes);
-	}
-	stakes_doubt(&tried->stakes, &d->t, at);
-	verdict_by_stakes(&d->t, at, &tried->stakes, &tried->said);
+	weigher_weigh(&d->weigher, at - d->weigher.t.ep->attempts, &tried->stakes);
+	afresh_keep(d->rest, at - d->weigher.t.ep->attempts, &tried->stakes);
+	verdict_by_stakes(&d->weigher.t, at, &tried->stakes, &tried->said);
 }
 
 /* The same as the attempt before it: nothing happened in between. */
@@ -128,7 +122,7 @@ static void count_attempts(struct deduction *d, struct failure *failure,
 	for (i = 0; i < nr; i++) {
 		const struct attempt *at = tried[i].at;
 		const struct pin_event *ev = &at->ev;
-		struct asker *asker = failure_asker(failure, ev, d->t.cl);
+		struct asker *asker = failure_asker(failure, ev, d->weigher.t.cl);
 
 		asker->attempts += at->times;
 		asker->last_ns = at->last_ns;
@@ -140,6 +134,10 @@ static void count_attempts(struct deduction *d, struct failure *failure,
 		if (until > asker->first_ns + asker->blocked_ns)
 			asker->blocked_ns = until - asker->first_ns;
 	}
+	for (i = 0, index = 0; i < nr; i++) {
+		blame_level(&d->blame, failure, index, stakes_of(&tried[i])->unexpected);
+		index += tried[i].at->times;
+	}
 }
 
 static void conclude(struct deduction *d, const struct tried *tried, size_t nr)
@@ -148,14 +146,14 @@ static void conclude(struct deduction *d, const struct tried *tried, size_t nr)
 	const struct tried *best = choose(tried, nr);
 	size_t i;
 
-	failure_describe(failure, &best->at->ev, d->t.cl);
+	failure_describe(failure, &best->at->ev, d->weigher.t.cl);
 	failure->task = tried[0].at->ev.task;
 	failure->stack = tried[0].at->ev.stack;
-	failure->first = classify_stack(d->t.cl, failure->stack, RULE_GET)->first;
+	failure->first = classify_stack(d->weigher.t.cl, failure->stack, RULE_GET)->first;
 	failure->time_ns = tried[0].at->ev.ts;
 	failure->last_ns = tried[nr - 1].at->ev.ts;
-	failure->end_ns = d->t.ep->end;
-	failure->last = d->t.ep->last;
+	failure->end_ns = d->weigher.t.ep->end;
+	failure->last = d->weigher.t.ep->last;
 	failure->verdict = best->said.verdict;
 	failure->why = best->said.why;
 	if (persists(tried, nr)) {
@@ -172,19 +170,19 @@ static void conclude(struct deduction *d, const struct tried *tried, size_t nr)
 	count_attempts(d, failure, tried, nr);
 	blame_account(&d->blame, failure, stakes_of(best));
 	blame_candidates(&d->blame, failure, stakes_of(best));
-	for (i = 0; i < d->t.pairing->nr; i++)
+	for (i = 0; i < d->weigher.t.pairing->nr; i++)
 		d->blame.claimed[i] = 0;
 }
 
 static void judge_reason(struct deduction *d, unsigned int reason)
 {
-	struct tried *tried = xzalloc(d->t.ep->nr_attempts * sizeof(*tried));
+	struct tried *tried = xzalloc(d->weigher.t.ep->nr_attempts * sizeof(*tried));
 	size_t i, nr = 0;
 
-	for (i = 0; i < d->t.ep->nr_attempts; i++) {
-		if (d->t.ep->attempts[i].ev.reason != reason)
+	for (i = 0; i < d->weigher.t.ep->nr_attempts; i++) {
+		if (d->weigher.t.ep->attempts[i].ev.reason != reason)
 			continue;
-		tried[nr].at = &d->t.ep->attempts[i];
+		tried[nr].at = &d->weigher.t.ep->attempts[i];
 		if (nr && nothing_new(&tried[nr - 1], &tried[nr])) {
 			tried[nr].said = tried[nr - 1].said;
 		} else {
@@ -213,14 +211,15 @@ void deduce_episode(const struct episode *ep, size_t gaps, const struct pairing 
 		    struct classifier *cl, const struct trace *trace, struct findings *f)
 {
 	struct deduction d = {
-		.t = { .ep = ep, .pairing = pairing, .cl = cl, .gaps = gaps,
-		       .valued = episode_valued(ep) },
+		.weigher.t = { .ep = ep, .pairing = pairing, .cl = cl, .gaps = gaps,
+			       .valued = episode_valued(ep) },
 		.f = f, .bad = find_bad_count(ep),
 	};
 	unsigned int seen = 0;
 	size_t i;
 
-	d.blame = (struct blame){ .t = &d.t, .trace = trace, .f = f };
+	d.blame = (struct blame){ .t = &d.weigher.t, .trace = trace, .f = f };
+	d.rest = afresh_new(&d.weigher.t);
 	d.blame.counted = xzalloc(pairing->nr + 1);
 	d.blame.claimed = xzalloc((pairing->nr + 1) * sizeof(*d.blame.claimed));
 	for (i = 0; i < ep->nr_attempts; i++) {
@@ -231,7 +230,8 @@ void deduce_episode(const struct episode *ep, size_t gaps, const struct pairing 
 		seen |= bit;
 	}
 	blame_noise(&d.blame);
-	account_free(d.account);
+	afresh_free(d.rest);
+	weigher_free(&d.weigher);
 	free(d.blame.counted);
 	free(d.blame.claimed);
 	f->paired += pairing->paired;

@@ -252,17 +252,36 @@ void forget_pairs(struct episode *ep, struct classifier *cl, struct findings *f)
 	pairing_free(&fg.pairing);
 }
 
+/*
+ * A count of zero, or a freeze, leaves nobody's references but those of whoever
+ * does it, and these are not unexpected: what was taken before and is not given
+ * back on record is over.
+ */
+static size_t last_zero(const struct episode *ep)
+{
+	size_t i = ep->nr_ops;
+
+	/* nor is any left where no more are there than are expected */
+	if (ep->ended && ep->end_expected >= 0 && ep->end_count <= ep->end_expected)
+		return i;
+	while (i > 0 && ep->ops[i - 1].refcount)
+		i--;
+	return i;
+}
+
 void forget_mark(struct episode *ep, struct classifier *cl)
 {
 	struct pairing pairing;
 	struct op *ops = NULL, op;
-	size_t nr = 0, room = 0, i;
+	size_t nr = 0, room = 0, zero = last_zero(ep), i;
 
 	pair_episode(ep, cl, &pairing);
 	for (i = 0; i < pairing.nr; i++) {
 		const struct span *span = &pairing.spans[i];
 
 		if (span->get == NO_OP || span->put != NO_OP)
+			continue;
+		if (span->get < zero)
 			continue;
 		op = ep->ops[span->get];
 		op.delta = span->units;

@@ -5,9 +5,9 @@
 #include "judge/thin.h"
 
 /* So many may be there before any goes. */
-#define THIN_FROM 96
+#define THIN_FROM 64
 /* The first ones and the last ones say most. */
-#define THIN_ENDS 16
+#define THIN_ENDS 12
 /* So far back one is looked for that says the same. */
 #define THIN_WINDOW 16
 

@@ -13,7 +13,7 @@
  * @ep: the episode; its first attempts and its last ones stay
  *
  * The same says an attempt of the same task, for the same reason, that found the
- * same counts.  Nothing is done below a hundred attempts or so.
+ * same counts.  Nothing is done below some sixty attempts.
  */
 void thin_attempts(struct episode *ep);
 

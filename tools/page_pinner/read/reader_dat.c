@@ -63,6 +63,7 @@ struct dat {
 	bool bad;
 	unsigned int types;		/* of our events, by their formats */
 	bool others;			/* formats of other events */
+	bool refs;			/* those of page_ref among them */
 	bool swap;			/* the file has the other byte order */
 	bool any;			/* a record of an event, ours or not */
 };
@@ -162,6 +163,7 @@ static int add_event(struct dat *dat, struct tep_event *format)
 		kind->event = true;
 	if (strcmp(format->system, "page_pinner") || !event_type_of(format->name, &kind->type)) {
 		dat->others |= kind->event;
+		dat->refs |= !strcmp(format->system, "page_ref");
 		return 0;
 	}
 	dat->types |= 1u << kind->type;
@@ -193,6 +195,11 @@ static int find_events(struct dat *dat)
 		if (ret < 0)
 			return -1;
 		found += ret;
+	}
+	if (!found && dat->refs) {
+		report_error("%s: " READER_PAGE_REFS, dat->trace->file, "trace-cmd report",
+			     dat->trace->file);
+		return -1;
 	}
 	if (!found || !headed) {
 		report_error("%s: " READER_NO_EVENTS, dat->trace->file);
