@@ -55,7 +55,7 @@ struct afresh *afresh_new(const struct trial *t)
 	rest->whole = t;
 	rest->before = before;
 	rest->ep = *ep;
-	rest->ep.watched = rest->ep.fresh = false;
+	rest->ep.watched = false;
 	rest->ep.nr_ops -= before;
 	rest->ep.ops = xzalloc((rest->ep.nr_ops + 1) * sizeof(*ep->ops));
 	memcpy(rest->ep.ops, ep->ops + before, rest->ep.nr_ops * sizeof(*ep->ops));

@@ -144,7 +144,8 @@ void blame_claim(const struct blame *j, struct failure *failure, const struct st
 }
 
 uint64_t blame_blocked(const struct blame *j, struct failure *failure,
-		       const struct stakes *stakes, uint64_t index, uint64_t ts)
+		       const struct stakes *stakes, uint64_t index, uint64_t times,
+		       uint64_t ts)
 {
 	uint64_t until = 0;
 	size_t i;
@@ -163,7 +164,7 @@ uint64_t blame_blocked(const struct blame *j, struct failure *failure,
 			claim->attempt = index;
 			claim->blocked_ns = claim->to_ns > ts ? claim->to_ns - ts : 0;
 		}
-		claim->attempts = index - claim->attempt + 1;
+		claim->attempts = index + times - claim->attempt;
 		if (claim->to_ns > until)
 			until = claim->to_ns;
 	}
@@ -293,12 +294,12 @@ void blame_noise(const struct blame *j)
 
 	for (i = 0; i < j->t->pairing->nr; i++) {
 		const struct span *span = &j->t->pairing->spans[i];
+		unsigned int ops;
 
 		if (j->counted[i] || span->role == ROLE_HOLDER)
 			continue;
-		if (span->get != NO_OP)
-			findings_noise(j->f, span->class, j->t->ep->pfn);
-		if (span->put != NO_OP)
-			findings_noise(j->f, span->class, j->t->ep->pfn);
+		ops = (span->get != NO_OP) + (span->put != NO_OP);
+		if (ops)
+			findings_noise(j->f, span->class, j->t->ep->pfn, ops);
 	}
 }

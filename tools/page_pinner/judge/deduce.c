@@ -13,6 +13,7 @@
 
 #include "judge/afresh.h"
 #include "judge/blame.h"
+#include "judge/failure.h"
 #include "judge/verdict.h"
 #include "judge/weigh.h"
 #include "util.h"
@@ -32,37 +33,6 @@ struct deduction {
 	struct findings *f;
 	size_t bad;		/* op that took the count below zero, or NO_OP */
 };
-
-static void describe(struct failure *failure, const struct pin_event *ev, struct classifier *cl)
-{
-	failure->id = ev->id;
-	failure->reason = ev->reason;
-	failure->kind = ev->kind;
-	failure->order = ev->order;
-	failure->pfn = ev->pfn;
-	failure->refcount = ev->refcount;
-	failure->expected = ev->expected;
-	failure->mapcount = ev->mapcount;
-	failure->pincount = ev->pincount;
-	failure->own = ev->has & HAS_OWN ? ev->own : -1;
-	failure->task = ev->task;
-	failure->stack = ev->stack;
-	failure->first = classify_stack(cl, ev->stack, RULE_GET)->first;
-}
-
-static struct asker *asker_of(struct failure *failure, const struct pin_event *ev,
-			      struct classifier *cl)
-{
-	struct asker new = { .task = ev->task, .stack = ev->stack, .first_ns = ev->ts };
-	size_t i;
-
-	for (i = 0; i < failure->nr_askers; i++)
-		if (failure->askers[i].task == ev->task)
-			return &failure->askers[i];
-	new.first = classify_stack(cl, ev->stack, RULE_GET)->first;
-	VEC_PUSH(failure->askers, failure->nr_askers, failure->room_askers, new);
-	return &failure->askers[failure->nr_askers - 1];
-}
 
 /* More was given back than there was: nobody holds that, somebody miscounts. */
 static bool judge_bad_count(struct deduction *d, struct tried *tried)
@@ -146,22 +116,28 @@ static const struct stakes *stakes_of(const struct tried *tried)
 static void count_attempts(struct deduction *d, struct failure *failure,
 			   const struct tried *tried, size_t nr)
 {
-	uint64_t until;
+	uint64_t until, index = 0;
 	size_t i;
 
 	for (i = 0; i < nr; i++) {
-		const struct pin_event *ev = &tried[i].at->ev;
-		struct asker *asker = asker_of(failure, ev, d->weigher.t.cl);
+		const struct attempt *at = tried[i].at;
+		const struct pin_event *ev = &at->ev;
+		struct asker *asker = failure_asker(failure, ev, d->weigher.t.cl);
 
-		asker->attempts++;
-		asker->last_ns = ev->ts;
-		until = blame_blocked(&d->blame, failure, stakes_of(&tried[i]), i, ev->ts);
-		failure->blocked += until > 0;
+		asker->attempts += at->times;
+		asker->last_ns = at->last_ns;
+		until = blame_blocked(&d->blame, failure, stakes_of(&tried[i]), index, at->times,
+				      ev->ts);
+		index += at->times;
+		failure->attempts = index;
+		failure->blocked += until > 0 ? at->times : 0;
 		if (until > asker->first_ns + asker->blocked_ns)
 			asker->blocked_ns = until - asker->first_ns;
 	}
-	for (i = 0; i < nr; i++)
-		blame_level(&d->blame, failure, i, stakes_of(&tried[i])->unexpected);
+	for (i = 0, index = 0; i < nr; i++) {
+		blame_level(&d->blame, failure, index, stakes_of(&tried[i])->unexpected);
+		index += tried[i].at->times;
+	}
 }
 
 static void conclude(struct deduction *d, const struct tried *tried, size_t nr)
@@ -170,7 +146,7 @@ static void conclude(struct deduction *d, const struct tried *tried, size_t nr)
 	const struct tried *best = choose(tried, nr);
 	size_t i;
 
-	describe(failure, &best->at->ev, d->weigher.t.cl);
+	failure_describe(failure, &best->at->ev, d->weigher.t.cl);
 	failure->task = tried[0].at->ev.task;
 	failure->stack = tried[0].at->ev.stack;
 	failure->first = classify_stack(d->weigher.t.cl, failure->stack, RULE_GET)->first;
@@ -191,7 +167,6 @@ static void conclude(struct deduction *d, const struct tried *tried, size_t nr)
 			blame_claim(&d->blame, failure, stakes_of(&tried[i]),
 				    tried[i].said.confidence);
 	}
-	failure->attempts = nr;
 	count_attempts(d, failure, tried, nr);
 	blame_account(&d->blame, failure, stakes_of(best));
 	blame_candidates(&d->blame, failure, stakes_of(best));
@@ -263,62 +238,4 @@ void deduce_episode(const struct episode *ep, size_t gaps, const struct pairing 
 	f->unmatched_puts += pairing->unmatched_puts;
 	f->open_gets += pairing->open_gets;
 	f->dropped += ep->dropped;
-}
-
-static const char *why_unmarked(const struct pin_event *ev)
-{
-	switch (ev->marked) {
-	case MARKED_REFUSED:
-		return "the kernel refused the mark: its budget of marked pages is used up";
-	case MARKED_NO_PAGE_EXT:
-		return "device memory is never marked, so nothing was recorded of the page";
-	default:
-		return "the failure set no mark, so nothing was recorded of the page";
-	}
-}
-
-static void count_unmarked(struct failure *failure, const struct pin_event *ev,
-			   struct classifier *cl)
-{
-	struct asker *asker = asker_of(failure, ev, cl);
-
-	asker->attempts++;
-	asker->last_ns = ev->ts;
-	failure->attempts++;
-	failure->repeats++;
-	failure->last_ns = ev->ts;
-	/* a cause that persists is not transient, whoever holds nothing */
-	if (failure->verdict == VERDICT_TRANSIENT && failure->attempts > 2) {
-		failure->verdict = VERDICT_NOT_A_REFERENCE;
-		failure->why = "the same at every attempt, and never an unexpected reference";
-	}
-}
-
-void deduce_unmarked(const struct pin_event *ev, struct classifier *cl, struct findings *f)
-{
-	struct blame j = { 0 };
-	struct judgement said;
-	struct failure *failure;
-	size_t i;
-
-	for (i = f->nr_failures; i-- > 0 && i + 64 > f->nr_failures;) {
-		failure = f->failures[i];
-		if (!failure->id && failure->pfn == ev->pfn && failure->reason == ev->reason &&
-		    failure->kind == ev->kind) {
-			count_unmarked(failure, ev, cl);
-			return;
-		}
-	}
-	failure = findings_failure(f);
-	failure->time_ns = failure->end_ns = ev->ts;
-	describe(failure, ev, cl);
-	if (!verdict_by_kind(ev, &said)) {
-		said.verdict = VERDICT_UNRESOLVED;
-		said.why = why_unmarked(ev);
-	}
-	failure->verdict = said.verdict;
-	failure->why = said.why;
-	count_unmarked(failure, ev, cl);
-	failure->repeats = ev->repeats + 1ull;
-	blame_account(&j, failure, NULL);
 }

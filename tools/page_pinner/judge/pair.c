@@ -143,6 +143,9 @@ static int fit_task(const struct pairer *p, const struct stack_class *took,
 	if (held(gives))
 		return held(took) ? 60 : took->role == ROLE_BRIEF ? 40 :
 		       took->role == ROLE_ALLOC ? 35 : 0;
+	/* what is kept by design may be kept for the length of a call only */
+	if (took->role == ROLE_KEPT && nested)
+		return 70;
 	if (held(took) || took->role == ROLE_PINNER)
 		return 0;
 	if (took->role == ROLE_BATCH || gives->role == ROLE_BATCH)
