@@ -62,7 +62,7 @@ key_of()
 	{
 		cat "$tree/.unpacked" "$@" "$here/kernel.sh" 2>/dev/null || :
 		# documents are not built
-		grep -v ' Documentation/' "$tree/.page_pinner-manifest" || :
+		grep -v " Documentation/" "$tree/.page_pinner-manifest" 2>/dev/null || :
 		echo "$targets"
 		"$cc" --version | head -n 1
 	} | sha256sum
