@@ -44,7 +44,7 @@ static const char *const shown[NR_GROUP_BY][4] = {
 static void put_cell(const struct view *r, const int *widths, size_t k, size_t nr,
 		     const char *text)
 {
-	bool left = widths[k] < 0, wide = left && k && widths[k - 1] > 0;
+	bool left = widths[k] < 0, wide = left && k;
 
 	fprintf(r->out, "%s%*s", wide ? "  " : " ", left && k == nr - 1 ? 0 : widths[k], text);
 }
