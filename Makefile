@@ -123,9 +123,11 @@ demo: deps
 	@scripts/demo.sh $(image) build/guest/initramfs-demo.gz build/demo
 
 check: deps
+	@scripts/deps.sh tests
 	@scripts/check.sh
 
 check-all: deps
+	@scripts/deps.sh tests
 	@scripts/check_all.sh
 
 readme: demo
