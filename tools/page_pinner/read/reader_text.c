@@ -209,8 +209,12 @@ static bool read_event(struct text *t, const struct line *line, const char *p,
 	struct head h;
 
 	if (!columns_before(&t->columns, p, a->start, &h) ||
-	    !fields_read(t->fields, a, &ev, &tail) || !read_tail(t, line, tail, &addr))
+	    !fields_read(t->fields, a, &ev, &tail))
 		return false;
+	if (!read_tail(t, line, tail, &addr)) {
+		t->tails++;
+		return false;
+	}
 	/* the line in front may have the beginning of the task's name */
 	if (!t->columns.dash && t->misfit && t->misfit + 1 == line->nr)
 		return false;
@@ -334,6 +338,9 @@ static void read_line(struct text *t, const struct line *line)
 			/* a name may begin so, too */
 			if (t->has_prefix && line->len < NAME_ROOM)
 				t->misfit = line->nr;
+		} else if (t->columns.task == TASK_BLANK && text_is_appendix(q)) {
+			commit(t);
+			t->stack_closed = true;
 		} else if (!read_frame(t, line, q, end - q)) {
 			text_misfit(t, line);
 		}

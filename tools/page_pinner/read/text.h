@@ -78,6 +78,7 @@ enum stack_of {
  * @nr: events by type
  * @marked: events that have a mark
  * @unread: events that could not be read
+ * @tails: events that are whole, but have words behind their fields
  * @first_bad: line of the first of either
  * @last_bad: line of the last event that could not be read
  * @event: line of the last event of ours
@@ -126,6 +127,7 @@ struct text {
 	uint64_t nr[PIN_LOST];
 	uint64_t marked;
 	uint64_t unread;
+	uint64_t tails;
 	uint64_t first_bad;
 	uint64_t last_bad;
 	uint64_t event;
@@ -205,6 +207,14 @@ const char *text_unprefixed(const struct text *t, const char *p);
  * Return: true if it does.
  */
 bool text_is_header(struct text *t, const struct line *line, const char *p);
+
+/**
+ * text_is_appendix - does a line stand behind a stack and say nothing of it
+ * @p: the line
+ *
+ * Return: true if it does.
+ */
+bool text_is_appendix(const char *p);
 
 /**
  * text_lose - events are missing here
