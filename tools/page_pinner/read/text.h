@@ -48,6 +48,7 @@ enum stack_of {
  * @rewritten: what another text was made into is read, NULL if it is not
  * @kept: the text from the first event of page_ref on, NULL if there is none
  * @folded: lines of the sample that go on with the one in front of them
+ * @wrapped: there were such lines, whether or not they could be put together
  * @refs: pages that failed by what such a text says
  * @columns: form of what stands in front of an event's name
  * @learned: @columns, @fields and @frames are known
@@ -97,6 +98,7 @@ struct text {
 	FILE *rewritten;
 	FILE *kept;
 	uint64_t folded;
+	bool wrapped;
 	struct page_refs refs;
 	struct columns columns;
 	bool learned;

@@ -227,7 +227,7 @@ static void check_fields(struct text *t)
 	if (!missing)
 		return;
 	t->failed = true;
-	if (t->folded)
+	if (t->wrapped)
 		tell_folded(t);
 	else if (!strcmp(missing, "pfn"))
 		report_error("%s: event %s has no fields: print them, perf script -F +trace",
@@ -240,7 +240,7 @@ static void check_fields(struct text *t)
 
 static void check_columns(struct text *t)
 {
-	if (t->columns.task == TASK_NONE && !t->failed && t->folded) {
+	if (t->columns.task == TASK_NONE && !t->failed && t->wrapped) {
 		tell_folded(t);
 	} else if (t->columns.task == TASK_NONE && !t->failed) {
 		report_error("%s: no tasks in front of the events: print them with perf script "

@@ -122,6 +122,7 @@ bool text_unfold(struct text *t)
 	struct line line;
 	FILE *file;
 
+	t->wrapped = true;
 	if (t->rewritten)
 		return false;
 	file = new_file(t);
