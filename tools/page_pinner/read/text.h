@@ -49,6 +49,7 @@ enum stack_of {
  * @kept: the text from the first event of page_ref on, NULL if there is none
  * @folded: lines of the sample that go on with the one in front of them
  * @wrapped: there were such lines, whether or not they could be put together
+ * @breaks: how many of them were
  * @refs: pages that failed by what such a text says
  * @columns: form of what stands in front of an event's name
  * @learned: @columns, @fields and @frames are known
@@ -99,6 +100,7 @@ struct text {
 	FILE *kept;
 	uint64_t folded;
 	bool wrapped;
+	uint64_t breaks;
 	struct page_refs refs;
 	struct columns columns;
 	bool learned;
@@ -184,6 +186,12 @@ bool text_unfold(struct text *t);
  * @line: the line that is read next
  */
 void text_supposed(struct text *t, uint64_t line);
+
+/**
+ * text_tell_rewritten - say what the text was made into
+ * @t: the text, read to its end
+ */
+void text_tell_rewritten(const struct text *t);
 
 /**
  * text_rewrite_free - release what another text was made into

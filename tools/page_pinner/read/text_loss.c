@@ -166,4 +166,6 @@ void text_tell(struct text *t)
 			     PRIu64, file, t->others, t->others == 1 ? " is" : "s are",
 			     t->first_bad);
 	}
+	if (!t->failed)
+		text_tell_rewritten(t);
 }
