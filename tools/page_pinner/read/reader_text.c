@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "read/frame.h"
 #include "read/losses.h"
 #include "read/text.h"
 #include "trace/task.h"
@@ -268,7 +269,7 @@ static bool read_marker(struct text *t, const struct line *line, const char *res
 		return false;
 	t->stack = STACK_OF_RECORD;
 	if (!strncmp(frame, "size=", 5))
-		t->nr_addrs = frames_raw(frame, t->addrs, STACK_MAX);
+		t->nr_addrs = frame_raw(frame, t->addrs, STACK_MAX);
 	else if (*frame)
 		t->stack_torn = !read_frame(t, line, frame, strlen(frame)) &&
 				!read_frame(t, line, frame - 1, strlen(frame) + 1);
@@ -325,7 +326,7 @@ static void read_line(struct text *t, const struct line *line)
 		t->ragged = *q ? line->nr : 0;
 		return;
 	}
-	frame_first = t->columns.task == TASK_BLANK ? frames_aligned(q) :
+	frame_first = t->columns.task == TASK_BLANK ? frame_aligned(q) :
 		      t->stack != STACK_OF_NOBODY && q[strspn(q, " \t")] == '=';
 	if (frame_first && read_frame(t, line, q, end - q))
 		return;

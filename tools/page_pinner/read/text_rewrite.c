@@ -5,10 +5,10 @@
  */
 #include "read/text.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <string.h>
 
+#include "read/nameless.h"
 #include "read/unfold.h"
 #include "trace/task.h"
 #include "util.h"
@@ -18,14 +18,20 @@
 
 static FILE *new_file(struct text *t)
 {
-	FILE *file = tmpfile();
+	FILE *file = nameless_stream(t->trace->file);
 
-	if (!file) {
-		report_error("%s: cannot be kept while it is read: %s", t->trace->file,
-			     strerror(errno));
-		t->failed = true;
-	}
+	t->failed |= !file;
 	return file;
+}
+
+/* What did not fit on the disk is not there. */
+static bool is_kept(struct text *t, FILE *file)
+{
+	if (!fflush(file) && !ferror(file))
+		return true;
+	nameless_fault(t->trace->file);
+	t->failed = true;
+	return false;
 }
 
 void text_keep(struct text *t, const struct line *line)
@@ -50,6 +56,7 @@ static void forget(struct text *t)
 static void read_instead(struct text *t, FILE *file)
 {
 	t->rewritten = file;
+	is_kept(t, file);
 	rewind(file);
 	lines_free(t->lines);
 	t->lines = lines_new_numbered(file);
@@ -69,7 +76,7 @@ static void tell_nothing(struct text *t)
 static FILE *joined(struct text *t, FILE *file)
 {
 	FILE *out = new_file(t);
-	uint64_t breaks = out ? unfold_rewrite(file, out) : 0;
+	uint64_t breaks = out && is_kept(t, file) ? unfold_rewrite(file, out) : 0;
 
 	t->breaks = breaks;
 	if (out)
