@@ -78,6 +78,11 @@ perl "$data/page_ref.pl" cma < trace.txt |
 	perl -pe 's/count=3( .*val=1)$/count=4$1/ if /pfn=0x3994a/' > text
 grep -q 'count=4.*val=1$' text
 named alloc_contig cma_take text
+perl "$data/page_ref.pl" cma < trace.txt |
+	perl -pe 's/count=4( .*val=1)$/count=5$1/ if /pfn=0x3994a/' > text
+grep -q 'count=5.*val=1$' text
+named alloc_contig cma_take text
+jq -e '.failures[0].refcount == 4' json > /dev/null || { echo "another's reference is counted"; exit 1; }
 
 # a loss is a loss here, too: what comes behind it is not to be trusted
 perl "$data/page_ref.pl" cma < trace.txt > text
