@@ -16,12 +16,15 @@ packages="
 "
 
 clang="clang-19 lld-19 llvm-19"
+# What only a test or two need, and is large.
+tests="bpftrace"
 
 usage()
 {
 	echo "usage: $0 [-h] [-l] [FLAVOR]"
 	echo "Install the packages that are missing.  -l: only list them."
-	echo "FLAVOR: of the guest kernel; clang needs a compiler of its own."
+	echo "FLAVOR: of the guest kernel; clang needs a compiler of its own.  \"tests\" has"
+	echo "what only make check needs."
 }
 
 missing()
@@ -52,6 +55,7 @@ done
 shift $((OPTIND - 1))
 case ${1-} in
 clang) packages="$packages $clang" ;;
+tests) packages="$packages $tests" ;;
 esac
 
 list=$(missing)

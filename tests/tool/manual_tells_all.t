@@ -11,7 +11,7 @@ groff -man -ww -z -Tutf8 "$dir/page_pinner.1" 2> lint
 # options, members of JSON and the sample are those of the program, word for word
 "$dir/manual.sh" "$tool" > made
 cmp made "$dir/page_pinner.1" || { echo "make -C tools/page_pinner manual"; exit 1; }
-for part in 'options of report' 'options of record' 'members of json' sample; do
+for part in 'options of report' 'options of record' 'members of json' classes sample; do
 	sed -n "/^\.\\\\\" begin $part\$/,/^\.\\\\\" end/p" made > part
 	[ "$(wc -l < part)" -gt 10 ] || { echo "no $part"; exit 1; }
 done
@@ -31,7 +31,16 @@ for list in verdict kind; do
 done > words
 "$tool" --complete report --fields= | sed 's/.*=//' >> words
 jq -r '.. | .properties? // empty | keys[]' "$dir/report.schema.json" | sort -u >> words
+# and each class of the rules that is more than a helper
+sed -n 's/^	{ "\([a-z_]*\)", ROLE_\([A-Z]*\),.*/\2 \1/p' "$dir/judge/classify_rules.c" |
+	grep -v '^HELPER \|^OWN ' | cut -d ' ' -f 2 | sort -u > classes
+[ "$(wc -l < classes)" -gt 40 ]
+cat classes >> words
 cat >> words <<'END'
+an interrupt
+which has exited
+until the recording ended
+candidates
 median hold
 max hold
 blocked
@@ -87,4 +96,9 @@ make -s -C "$dir" install DESTDIR="$PWD/dest" PREFIX=/usr > /dev/null
 [ -x dest/usr/bin/page_pinner ]
 [ -f dest/usr/share/man/man1/page_pinner.1 ]
 [ -f dest/usr/share/bash-completion/completions/page_pinner ]
+# the plugin: where libtraceevent looks, for all or, below the home directory, for one
+[ -f "dest$(pkg-config --variable=libdir libtraceevent)/traceevent/plugins/plugin_page_pinner.so" ]
+make -s -C "$dir" install HOME="$PWD/home" PREFIX="$PWD/home/.local" > /dev/null
+[ -f home/.local/lib/traceevent/plugins/plugin_page_pinner.so ]
+[ -f home/.local/bin/page_pinner ]
 bash -n "$dir/page_pinner.bash"

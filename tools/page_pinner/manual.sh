@@ -25,6 +25,9 @@ for command in report record; do
 	"$program" --manual "$command" > "$work/options of $command"
 done
 
+"$program" --manual classes | sed 's/\\/\\e/g; s/-/\\-/g' |
+	awk -F '\t' '{ printf ".TP\n.B %s\n%s.\n", $1, $2 }' > "$work/classes"
+
 # An object a paragraph: its name, what it is, and its members.
 jq -r '
 	def words: gsub("\\\\"; "\\e") | gsub("-"; "\\-");

@@ -25,7 +25,8 @@ struct classifier {
 	const struct rule *builtin;
 	size_t nr_builtin;
 	struct rule *filtered;
-	struct map known;	/* by stack and direction */
+	struct stack_class **known;	/* by stack and direction: stacks are numbered from 0 */
+	size_t nr_known;
 	struct map nested;	/* by two stacks: 1 no, 2 yes */
 };
 
@@ -44,9 +45,9 @@ void classifier_free(struct classifier *cl)
 
 	if (!cl)
 		return;
-	for (i = 0; i < cl->known.room; i++)
-		free(cl->known.slots[i].value);
-	map_free(&cl->known);
+	for (i = 0; i < cl->nr_known; i++)
+		free(cl->known[i]);
+	free(cl->known);
 	map_free(&cl->nested);
 	free(cl->rules);
 	free(cl->filtered);
@@ -231,6 +232,25 @@ static size_t first_frame(struct classifier *cl, const uint64_t *frames, size_t 
 	return i;
 }
 
+/* Something that handles mappings or caches, in the call that frame @at is part of. */
+static bool find_mm(struct classifier *cl, const uint64_t *frames, size_t nr, size_t at,
+		    unsigned int dir)
+{
+	size_t i;
+
+	for (i = at + 1; i < nr; i++) {
+		const char *name = symbols_find(cl->trace->symbols, frames[i])->name;
+		const struct rule *rule = find_rule(cl, name, dir);
+
+		if (is_interrupt(name))
+			return false;
+		if (rule && (rule->role == ROLE_EXPECTED || rule->role == ROLE_MIGRATE ||
+			     rule->role == ROLE_ALLOC))
+			return true;
+	}
+	return false;
+}
+
 /* Of a short reference that stayed: who had asked for it. */
 static void find_caller(struct classifier *cl, const uint64_t *frames, size_t nr, size_t at,
 			unsigned int dir, struct stack_class *sc)
@@ -319,21 +339,31 @@ static void walk(struct classifier *cl, uint32_t stack, unsigned int dir, struct
 		if (!sc->lasting && rule->role != ROLE_PINNER)
 			sc->lasting = find_lasting(cl, frames, nr, i, dir) == rule;
 	}
+	sc->within_mm = find_mm(cl, frames, nr, i, dir);
 	find_caller(cl, frames, nr, i, dir, sc);
+}
+
+static void grow_known(struct classifier *cl, size_t place)
+{
+	size_t nr = (place + 1) * 2;
+
+	cl->known = xrealloc(cl->known, nr, sizeof(*cl->known));
+	memset(cl->known + cl->nr_known, 0, (nr - cl->nr_known) * sizeof(*cl->known));
+	cl->nr_known = nr;
 }
 
 const struct stack_class *classify_stack(struct classifier *cl, uint32_t stack,
 					 unsigned int dir)
 {
-	uint64_t key = (uint64_t)stack << 2 | dir;
-	struct stack_class *sc = map_get(&cl->known, key);
+	size_t place = (size_t)stack << 1 | (dir >> 1);
 
-	if (!sc) {
-		sc = xzalloc(sizeof(*sc));
-		walk(cl, stack, dir, sc);
-		map_put(&cl->known, key, sc);
+	if (place >= cl->nr_known)
+		grow_known(cl, place);
+	if (!cl->known[place]) {
+		cl->known[place] = xzalloc(sizeof(*cl->known[place]));
+		walk(cl, stack, dir, cl->known[place]);
 	}
-	return sc;
+	return cl->known[place];
 }
 
 static size_t count_common(struct classifier *cl, uint32_t a, uint32_t b)

@@ -24,6 +24,7 @@
  * @id: of the mark under which it was written, 0 for none
  * @seq: its number under that mark, 0 if unknown
  * @missing: so many operations before it are not on record, as the numbers tell
+ * @skipped: so many of the mark, up to it, are known to cancel each other out
  * @atomic: @task is a bystander: an interrupt did it
  * @cut: ops before it were forgotten: its count follows from none
  * @told: it is part of a balance already
@@ -38,6 +39,7 @@ struct op {
 	uint32_t id;
 	uint32_t seq;
 	uint32_t missing;
+	uint32_t skipped;
 	bool atomic;
 	bool cut;
 	bool told;
@@ -47,30 +49,34 @@ struct op {
  * struct attempt - one failure, or failed attempt within one
  * @ev: the event
  * @pos: how many of the ops came before it
+ * @times: attempts that it stands for, itself among them; see thin.h
+ * @last_ns: of these the last one
  * @gap: see episode_gap(); kept once the op behind it may be forgotten
  * @gap_known: @gap is set
  */
 struct attempt {
 	struct pin_event ev;
 	size_t pos;
+	uint64_t times;
+	uint64_t last_ns;
 	int32_t gap;
 	bool gap_known;
 };
 
 /**
- * struct episode - one mark
+ * struct episode - one mark; what each op touches lies together
  * @pfn: of the head page
  * @id: of the mark, 0 while it is only watched
  * @order: of the folio
  * @watched: events came before any failure
- * @fresh: the folio's whole life is on record, from its allocation on
  * @ended: an unmark was seen
  * @why: it said this
  * @end_count: and that the refcount was this
- * @dropped: and that a budget suppressed so many events
+ * @dropped: and that a budget suppressed so many events that do not cancel out
  * @end_expected: and that so many were expected, -1 if unknown
  * @unvalued: ops of which it is not known how many references were expected
  * @max_seq: highest number of an op under this mark
+ * @max_skipped: most operations that an op said to be suppressed and to cancel out
  * @missing: operations before the end of the mark that are not on record, as
  *	the numbers tell
  * @last: what was last known of the page
@@ -78,6 +84,7 @@ struct attempt {
  * @late: the end was read, but the failure or some ops may come behind it
  * @seen: gets and puts of this mark that were read
  * @begun: the failure that set the mark was read
+ * @moved_back: the latest record was a failure that was placed before ops
  * @holed: events were lost while it lived
  * @began: time of its first event
  * @end: time of its last one
@@ -91,38 +98,43 @@ struct attempt {
  * @watch_known: @watch_count is set and no op of a mark came since
  * @forgotten: ops that were paired early to bound the memory
  * @forget_at: number of ops at which to try again
+ * @holes: of the recording, so many were looked at
+ * @thin_at: number of attempts at which some may go
  * @gaps: in the chain of counts of what was forgotten
  */
 struct episode {
 	uint64_t pfn;
 	uint32_t id;
 	uint8_t order;
-	bool watched;
-	bool fresh;
-	bool ended;
 	uint8_t why;
-	int32_t end_count;
-	int32_t end_expected;
-	size_t unvalued;
-	uint32_t max_seq;
-	uint32_t missing;
-	struct last_seen last;
-	uint32_t dropped;
-	uint32_t logged;
-	bool late;
-	uint32_t seen;
-	bool begun;
-	bool holed;
-	uint64_t began;
-	uint64_t end;
+	bool watched;
+	bool ended;
 	struct op *ops;
 	size_t nr_ops, room_ops;
-	struct attempt *attempts;
+	size_t forget_at;
 	size_t nr_attempts, room_attempts;
+	uint64_t began;
+	uint64_t end;
+	struct last_seen last;
 	int32_t watch_count;
 	bool watch_known;
+	bool late;
+	bool begun;
+	bool moved_back;
+	bool holed;
+	uint32_t seen;
+	uint32_t max_seq;
+	uint32_t max_skipped;
+	size_t unvalued;
+	struct attempt *attempts;
+	int32_t end_count;
+	int32_t end_expected;
+	uint32_t missing;
+	uint32_t dropped;
+	uint32_t logged;
 	uint64_t forgotten;
-	size_t forget_at;
+	size_t thin_at;
+	size_t holes;
 	size_t gaps;
 };
 

@@ -9,26 +9,25 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include <trace-cmd.h>
 
 #include "read/dat_cut.h"
-#include "read/dat_file.h"
+#include "read/dat_head.h"
+#include "read/dat_symbols.h"
 #include "read/joiner.h"
-#include "read/source.h"
+#include "read/nameless.h"
 #include "trace/guard.h"
 #include "trace/stack.h"
-#include "trace/symbols.h"
 #include "trace/task.h"
 #include "util.h"
 
 /* Exported by the library, but declared in none of its installed headers. */
 extern const char *tracecmd_get_uname(struct tracecmd_input *handle) __attribute__((weak));
 
-/* Who is at work while the file is opened, read and closed. */
-#define LIBRARY "libtracecmd"
+/* A file has one name for each pid: these need not be asked for again.  A power of two. */
+#define KNOWN_TASKS 256
 
 /* What a record of some event id is to us. */
 struct record_kind {
@@ -47,76 +46,28 @@ struct dat {
 	int nr_handles;
 	struct record_kind *kinds;	/* by event id */
 	int nr_kinds;
-	struct tep_format_field *flags, *preempt, *pid;
+	struct dat_heads heads;
 	uint64_t *last_ts;		/* by buffer and CPU */
+	struct known_task {
+		int pid;
+		uint32_t task;		/* its number, from 1; 0 for none */
+	} known[KNOWN_TASKS];		/* the last ones, by pid */
 	int nr_cpus;
 	event_sink sink;
 	void *ctx;
 	bool bad;
 	unsigned int types;		/* of our events, by their formats */
 	bool others;			/* formats of other events */
+	bool refs;			/* those of page_ref among them */
 	bool swap;			/* the file has the other byte order */
+	int64_t date_ns;		/* what the library adds to the times */
 	bool any;			/* a record of an event, ours or not */
 };
-
-/*
- * The library keeps the module of a function to itself.  Where its file cannot be
- * read without it, its listing of all functions, which goes to standard output, is
- * the only way: let that be a file in memory for the moment.
- */
-static void list_symbols(struct dat *dat)
-{
-	int saved = -1, fd = memfd_create("kallsyms", MFD_CLOEXEC);
-	off_t size;
-	char *text;
-
-	if (fd < 0)
-		return;
-	fflush(stdout);
-	saved = dup(STDOUT_FILENO);
-	if (saved < 0 || dup2(fd, STDOUT_FILENO) < 0)
-		goto out;
-	tep_print_funcs(dat->tep);
-	fflush(stdout);
-	dup2(saved, STDOUT_FILENO);
-	size = lseek(fd, 0, SEEK_END);
-	if (size <= 0)
-		goto out;
-	text = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
-	if (text == MAP_FAILED)
-		goto out;
-	guard_leave(dat->trace->guard);
-	symbols_parse_kallsyms(dat->trace->symbols, text, size);
-	guard_enter(dat->trace->guard, LIBRARY, NULL);
-	munmap(text, size);
-out:
-	if (saved >= 0)
-		close(saved);
-	close(fd);
-}
-
-static void load_symbols(struct dat *dat, int fd)
-{
-	struct dat_file file;
-	size_t found = 0;
-
-	guard_leave(dat->trace->guard);
-	dat_file_read(fd, &file);
-	if (file.dated)
-		dat->trace->date_ns = file.date_ns;
-	if (file.kallsyms)
-		found = symbols_parse_kallsyms(dat->trace->symbols, file.kallsyms,
-					       file.kallsyms_size);
-	dat_file_free(&file);
-	guard_enter(dat->trace->guard, LIBRARY, NULL);
-	if (!found)
-		list_symbols(dat);
-}
 
 /* The library's times are those of the day where it can make them so: dmesg's are not. */
 static uint64_t time_of(const struct dat *dat, const struct tep_record *record)
 {
-	return record->ts - dat->trace->date_ns;
+	return record->ts - dat->date_ns;
 }
 
 /* The library says some things on standard error whatever its log level is. */
@@ -154,6 +105,7 @@ static int add_event(struct dat *dat, struct tep_event *format)
 		kind->event = true;
 	if (strcmp(format->system, "page_pinner") || !event_type_of(format->name, &kind->type)) {
 		dat->others |= kind->event;
+		dat->refs |= !strcmp(format->system, "page_ref");
 		return 0;
 	}
 	dat->types |= 1u << kind->type;
@@ -170,6 +122,7 @@ static int add_event(struct dat *dat, struct tep_event *format)
 static int find_events(struct dat *dat)
 {
 	struct tep_event **events = tep_list_events(dat->tep, TEP_EVENT_SORT_ID);
+	bool headed = false;
 	int i, found = 0, ret;
 
 	for (i = 0; events && events[i]; i++)
@@ -179,30 +132,34 @@ static int find_events(struct dat *dat)
 	for (i = 0; events && events[i]; i++) {
 		if (events[i]->id < 0 || events[i]->id >= dat->nr_kinds)
 			continue;
-		if (!dat->pid) {
-			dat->pid = tep_find_common_field(events[i], "common_pid");
-			dat->flags = tep_find_common_field(events[i], "common_flags");
-			dat->preempt = tep_find_common_field(events[i], "common_preempt_count");
-		}
+		headed = headed || dat_heads_init(&dat->heads, dat->tep, events[i]);
 		ret = add_event(dat, events[i]);
 		if (ret < 0)
 			return -1;
 		found += ret;
 	}
-	if (!found || !dat->pid) {
+	if (!found && dat->refs) {
+		report_error("%s: " READER_PAGE_REFS, dat->trace->file, "trace-cmd report",
+			     dat->trace->file);
+		return -1;
+	}
+	if (!found || !headed) {
 		report_error("%s: " READER_NO_EVENTS, dat->trace->file);
 		return -1;
 	}
 	return 0;
 }
 
-static unsigned int common_value(struct dat *dat, struct tep_format_field *field,
-				 struct tep_record *record)
+static uint32_t task_of(struct dat *dat, int pid)
 {
-	if (!field || field->offset < 0 || field->size <= 0 ||
-	    field->offset + field->size > record->size)
-		return 0;
-	return tep_read_number(dat->tep, (char *)record->data + field->offset, field->size);
+	struct known_task *known = &dat->known[pid & (KNOWN_TASKS - 1)];
+
+	if (!known->task || known->pid != pid) {
+		known->pid = pid;
+		known->task = tasks_intern(dat->trace->tasks, pid,
+					   tep_data_comm_from_pid(dat->tep, pid)) + 1;
+	}
+	return known->task - 1;
 }
 
 /* Bits of common_flags: hard interrupt, softirq, NMI. */
@@ -212,7 +169,6 @@ static void read_event(struct dat *dat, const struct record_kind *kind,
 		       const struct record_context *at, struct tep_record *record)
 {
 	struct pin_event ev = { .type = kind->type };
-	const char *comm = tep_data_comm_from_pid(dat->tep, at->pid);
 
 	if (!event_decode(kind->layout, record->data, record->size, &ev)) {
 		if (!dat->bad)
@@ -225,7 +181,7 @@ static void read_event(struct dat *dat, const struct record_kind *kind,
 	ev.buffer = at->buffer;
 	if (!(ev.has & HAS_CTX))
 		ev.atomic = (at->flags & FLAGS_IRQ) != 0;
-	ev.task = tasks_intern(dat->trace->tasks, at->pid, comm);
+	ev.task = task_of(dat, at->pid);
 	joiner_event(dat->joiner, at, &ev);
 }
 
@@ -235,7 +191,7 @@ static void read_stack(struct dat *dat, const struct record_kind *kind,
 	int size = tep_get_long_size(dat->tep) == 4 ? 4 : 8, offset = kind->caller->offset;
 	uint64_t frames[STACK_MAX], end = size == 4 ? UINT32_MAX : UINT64_MAX;
 	const char *data = record->data;
-	size_t nr = 0;
+	size_t nr, room;
 
 	/* A dynamic array of newer kernels has its place in a word of the record. */
 	if (kind->caller->flags & TEP_FIELD_IS_DYNAMIC) {
@@ -243,15 +199,16 @@ static void read_stack(struct dat *dat, const struct record_kind *kind,
 			return;
 		offset = tep_read_number(dat->tep, data + offset, 4) & 0xffff;
 	}
-	for (; offset >= 0 && offset + size <= record->size && nr < STACK_MAX; offset += size) {
-		if (size == 8 && !dat->swap)
-			memcpy(&frames[nr], data + offset, 8);
-		else
-			frames[nr] = tep_read_number(dat->tep, data + offset, size);
-		if (frames[nr] == end || !frames[nr])
-			break;
-		nr++;
-	}
+	room = offset >= 0 && offset < record->size ? (record->size - offset) / size : 0;
+	if (room > STACK_MAX)
+		room = STACK_MAX;
+	if (size == 8 && !dat->swap)
+		memcpy(frames, data + offset, room * 8);
+	else
+		for (nr = 0; nr < room; nr++)
+			frames[nr] = tep_read_number(dat->tep, data + offset + nr * size, size);
+	for (nr = 0; nr < room && frames[nr] && frames[nr] != end; nr++)
+		;
 	joiner_stack(dat->joiner, at, stacks_intern(dat->trace->stacks, frames, nr));
 }
 
@@ -271,22 +228,21 @@ static void note_hole(struct dat *dat, const struct record_context *at, struct t
 static void read_record(struct dat *dat, struct tracecmd_input *handle, struct tep_record *record,
 			int cpu)
 {
-	int id = tep_data_type(dat->tep, record);
-	struct record_context at = { .cpu = cpu };
+	struct dat_head head = dat_head_read(&dat->heads, record);
+	struct record_context at = { .cpu = cpu, .pid = head.pid, .flags = head.flags };
+	uint64_t ts = time_of(dat, record);
+	int id = head.type;
 	uint64_t *last = NULL;
 
 	while (at.buffer < dat->nr_handles - 1 && dat->handles[at.buffer] != handle)
 		at.buffer++;
-	at.pid = common_value(dat, dat->pid, record);
-	at.flags = common_value(dat, dat->flags, record) |
-		   common_value(dat, dat->preempt, record) << 8;
 	if (cpu >= 0 && cpu < dat->nr_cpus)
 		last = &dat->last_ts[at.buffer * dat->nr_cpus + cpu];
 	if (record->missed_events)
 		note_hole(dat, &at, record, last ? *last : 0);
 	if (last)
-		*last = time_of(dat, record);
-	trace_saw(dat->trace, time_of(dat, record));
+		*last = ts;
+	trace_saw(dat->trace, ts);
 	dat->any |= id >= 0 && id < dat->nr_kinds && dat->kinds[id].event;
 	if (id < 0 || id >= dat->nr_kinds || dat->kinds[id].kind == KIND_OTHER)
 		joiner_other(dat->joiner, &at);
@@ -303,7 +259,7 @@ static int take_record(struct tracecmd_input *handle, struct tep_record *record,
 
 	guard_leave(dat->trace->guard);
 	read_record(dat, handle, record, cpu);
-	guard_enter(dat->trace->guard, LIBRARY, NULL);
+	guard_enter(dat->trace->guard, DAT_LIBRARY, NULL);
 	return 0;
 }
 
@@ -390,7 +346,7 @@ static int read_all(struct dat *dat, struct tracecmd_input *handle, int fd)
 	if (open_buffers(dat, handle) || find_events(dat))
 		return -1;
 	note_kernel(dat, handle);
-	load_symbols(dat, fd);
+	dat->date_ns = dat_symbols_load(dat->trace, dat->tep, fd);
 	ret = tracecmd_iterate_events_multi(dat->handles, dat->nr_handles, take_record, dat);
 	guard_leave(dat->trace->guard);
 	joiner_flush(dat->joiner);
@@ -409,7 +365,7 @@ static int read_dat(struct dat *dat, int fd)
 	tep_set_loglevel(TEP_LOG_NONE);
 	tracecmd_set_loglevel(TEP_LOG_NONE);
 	lseek(fd, 0, SEEK_SET);
-	guard_enter(dat->trace->guard, LIBRARY, NULL);
+	guard_enter(dat->trace->guard, DAT_LIBRARY, NULL);
 	handle = open_quietly(fd);
 	if (!handle) {
 		guard_leave(dat->trace->guard);
@@ -418,7 +374,7 @@ static int read_dat(struct dat *dat, int fd)
 	}
 	dat->joiner = joiner_new(dat->sink, dat->ctx);
 	ret = read_all(dat, handle, fd);
-	guard_enter(dat->trace->guard, LIBRARY, NULL);
+	guard_enter(dat->trace->guard, DAT_LIBRARY, NULL);
 	close_all(dat);
 	guard_leave(dat->trace->guard);
 	return ret;
@@ -428,7 +384,7 @@ int reader_dat(struct trace *trace, int fd, event_sink sink, void *ctx)
 {
 	struct dat dat = { .trace = trace, .sink = sink, .ctx = ctx };
 	uint64_t full = dat_cut_size(fd);
-	int ret, copy = full ? source_copy(trace->file, fd, full) : dup(fd);
+	int ret, copy = full ? nameless_copy(trace->file, fd, full) : dup(fd);
 
 	if (copy < 0)
 		return -1;

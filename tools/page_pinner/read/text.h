@@ -17,6 +17,7 @@
 #include "read/heads.h"
 #include "read/joiner.h"
 #include "read/lines.h"
+#include "read/page_refs.h"
 #include "trace/event.h"
 #include "trace/stack.h"
 #include "trace/trace.h"
@@ -44,6 +45,12 @@ enum stack_of {
  * @fields: forms of the events
  * @frames: form of the frames
  * @foreign: what it may be instead of a trace
+ * @rewritten: what another text was made into is read, NULL if it is not
+ * @kept: the text from the first event of page_ref on, NULL if there is none
+ * @folded: lines of the sample that go on with the one in front of them
+ * @wrapped: there were such lines, whether or not they could be put together
+ * @breaks: how many of them were
+ * @refs: pages that failed by what such a text says
  * @columns: form of what stands in front of an event's name
  * @learned: @columns, @fields and @frames are known
  * @deltas: times are those since the line before
@@ -73,6 +80,7 @@ enum stack_of {
  * @nr: events by type
  * @marked: events that have a mark
  * @unread: events that could not be read
+ * @tails: events that are whole, but have words behind their fields
  * @first_bad: line of the first of either
  * @last_bad: line of the last event that could not be read
  * @event: line of the last event of ours
@@ -88,6 +96,12 @@ struct text {
 	struct fields *fields;
 	struct frames *frames;
 	struct foreign foreign;
+	FILE *rewritten;
+	FILE *kept;
+	uint64_t folded;
+	bool wrapped;
+	uint64_t breaks;
+	struct page_refs refs;
 	struct columns columns;
 	bool learned;
 	bool deltas;
@@ -117,6 +131,7 @@ struct text {
 	uint64_t nr[PIN_LOST];
 	uint64_t marked;
 	uint64_t unread;
+	uint64_t tails;
 	uint64_t first_bad;
 	uint64_t last_bad;
 	uint64_t event;
@@ -143,6 +158,48 @@ void text_learn(struct text *t);
 void text_skip(struct text *t, const struct line *line);
 
 /**
+ * text_keep - keep a line that may be needed if there is no event of ours
+ * @t: the text
+ * @line: the line
+ */
+void text_keep(struct text *t, const struct line *line);
+
+/**
+ * text_read_refs - read the story that page_ref events tell in place of the text
+ * @t: the text, at its end; @failed is set if it cannot be kept
+ *
+ * Return: false if they tell none.
+ */
+bool text_read_refs(struct text *t);
+
+/**
+ * text_unfold - read the text with the lines put together that a mail had wrapped
+ * @t: the text, rewound; @failed is set if that cannot be done
+ *
+ * Return: true if something else is read now.
+ */
+bool text_unfold(struct text *t);
+
+/**
+ * text_supposed - failures of which it is not known when they happened
+ * @t: the text
+ * @line: the line that is read next
+ */
+void text_supposed(struct text *t, uint64_t line);
+
+/**
+ * text_tell_rewritten - say what the text was made into
+ * @t: the text, read to its end
+ */
+void text_tell_rewritten(const struct text *t);
+
+/**
+ * text_rewrite_free - release what another text was made into
+ * @t: the text
+ */
+void text_rewrite_free(struct text *t);
+
+/**
  * text_unprefixed - a line without the prefix that events have
  * @t: the text
  * @p: the line
@@ -160,6 +217,14 @@ const char *text_unprefixed(const struct text *t, const char *p);
  * Return: true if it does.
  */
 bool text_is_header(struct text *t, const struct line *line, const char *p);
+
+/**
+ * text_is_appendix - does a line stand behind a stack and say nothing of it
+ * @p: the line
+ *
+ * Return: true if it does.
+ */
+bool text_is_appendix(const char *p);
 
 /**
  * text_lose - events are missing here

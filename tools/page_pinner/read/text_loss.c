@@ -147,7 +147,12 @@ void text_tell(struct text *t)
 	if (!t->unread)
 		tell_what_is_missing(t);
 
-	if (t->unread && !t->has_prefix) {
+	if (t->tails && t->tails == t->unread && !t->has_prefix) {
+		report_error("%s: words that are no fields stand behind its page_pinner events, as in "
+			     "line %" PRIu64 ": leave out the option that has them printed "
+			     "(perf script -F)", file, t->first_bad);
+		t->failed = true;
+	} else if (t->unread && !t->has_prefix) {
 		report_error("%s: none of its %" PRIu64 " page_pinner events can be read, as in line %"
 			     PRIu64 ": lines wrapped by a mail, or changed?", file, t->unread,
 			     t->first_bad);
@@ -156,9 +161,11 @@ void text_tell(struct text *t)
 		report_error("%s: %" PRIu64 " event%s torn, cut or of another form, the first in line %"
 			     PRIu64 ": counted as lost", file, t->unread,
 			     t->unread == 1 ? " was" : "s were", t->first_bad);
-	} else if (t->others) {
+	} else if (t->others && t->has_prefix) {
 		report_error("%s: %" PRIu64 " line%s no part of the trace, the first is line %"
 			     PRIu64, file, t->others, t->others == 1 ? " is" : "s are",
 			     t->first_bad);
 	}
+	if (!t->failed)
+		text_tell_rewritten(t);
 }

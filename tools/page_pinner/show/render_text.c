@@ -8,6 +8,7 @@
 #include "show/render.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "show/operation.h"
 #include "show/text_answers.h"
@@ -24,15 +25,15 @@ static void put_verdicts(const struct view *r, const struct operations *operatio
 {
 	uint64_t verdicts[NR_VERDICTS] = { 0 };
 	char filter[256], line[512 + 256];
+	uint64_t count = findings_count(r->f);
 	size_t i, used;
 	int v;
 
 	for (i = 0; i < r->f->nr_failures; i++)
-		verdicts[r->f->failures[i]->verdict]++;
-	used = snprintf(line, sizeof(line), "%zu failure%s", r->f->nr_failures,
-			r->f->nr_failures == 1 ? "" : "s");
+		verdicts[r->f->failures[i]->verdict] += r->f->failures[i]->count;
+	used = snprintf(line, sizeof(line), "%" PRIu64 " failure%s", count, count == 1 ? "" : "s");
 	if (r->filter)
-		used += snprintf(line + used, sizeof(line) - used, " of %zu (%s)", r->all,
+		used += snprintf(line + used, sizeof(line) - used, " of %" PRIu64 " (%s)", r->all,
 				 words_clean(filter, sizeof(filter), r->filter));
 	if (operations->nr)
 		used += snprintf(line + used, sizeof(line) - used, " in %zu operation%s",
@@ -58,6 +59,30 @@ static void put_nameless(const struct view *r)
 	wrap_put(r->out, r->width, 0, line);
 }
 
+/* What the times are, where they are no seconds. */
+static void put_clock(const struct view *r)
+{
+	char line[160], name[32];
+
+	words_clean(name, sizeof(name), r->trace->clock_name);
+	if (r->trace->clock == CLOCK_NONE) {
+		wrap_put(r->out, r->width, 0, "The recording has no times: events are numbered.");
+		return;
+	}
+	if (r->trace->clock != CLOCK_TICKS)
+		return;
+	if (!strcmp(name, "counter"))
+		snprintf(line, sizeof(line), "Times are of the clock counter: they tell the order "
+			 "of events, and no time.");
+	else if (!strcmp(name, "uptime"))
+		snprintf(line, sizeof(line), "Times are of the clock uptime: its ticks are of 10 ms, "
+			 "where USER_HZ is 100.");
+	else
+		snprintf(line, sizeof(line), "Times are ticks of %s%s whose rate the recording does "
+			 "not tell.", *name ? "the clock " : "a clock", name);
+	wrap_put(r->out, r->width, 0, line);
+}
+
 static void put_heading(const struct view *r, const struct operations *operations)
 {
 	char name[256], kernel[128], span[32], line[512];
@@ -77,11 +102,7 @@ static void put_heading(const struct view *r, const struct operations *operation
 		wrap_put(r->out, r->width, 0, line);
 	}
 	put_nameless(r);
-	if (r->trace->clock == CLOCK_TICKS)
-		wrap_put(r->out, r->width, 0, "Times are ticks of a clock whose rate the recording "
-			 "does not tell.");
-	if (r->trace->clock == CLOCK_NONE)
-		wrap_put(r->out, r->width, 0, "The recording has no times: events are numbered.");
+	put_clock(r);
 	if (!r->trace->lost)
 		return;
 	snprintf(line, sizeof(line), "%sEvents were lost: verdicts they touch are unsafe. "
@@ -98,9 +119,9 @@ static void put_noise(const struct view *r)
 		return;
 	words_heading(r, r->filter ? "Set aside, in the whole recording" : "Set aside");
 	for (i = 0; i < r->f->nr_noise; i++)
-		fprintf(r->out, "  %-12s %8" PRIu64 " events on %zu page%s\n",
-			r->f->noise[i]->class, r->f->noise[i]->events, r->f->noise[i]->pages.used,
-			r->f->noise[i]->pages.used == 1 ? "" : "s");
+		fprintf(r->out, "  %-12s %8" PRIu64 " events on %" PRIu64 " page%s\n",
+			r->f->noise[i]->class, r->f->noise[i]->events, r->f->noise[i]->pages.nr,
+			r->f->noise[i]->pages.nr == 1 ? "" : "s");
 }
 
 static void put_counts(const struct view *r)

@@ -39,8 +39,9 @@ static void put_claim(const struct view *r, const struct failure *failure,
 	strbuf_add(line, "%s: %" PRIu32 " %s%s, %s by %s%s%s", words_color(r, WORDS_PLAIN),
 		   claim->refs, h->pin ? "pin" : "reference", claim->refs == 1 ? "" : "s",
 		   h->acquired ? "held" : "released",
-		   words_tasks(r->trace, h, ", ", "an unknown task", tasks, sizeof(tasks)),
-		   h->in_irq ? " (interrupt)" : "", claim->exited ? " (has exited)" : "");
+		   words_tasks(r->trace, h, ", ", h->in_irq ? "an interrupt" :
+			       "an unknown task", tasks, sizeof(tasks)),
+		   h->in_irq && h->nr_tasks ? " (interrupt)" : "", claim->exited ? " (has exited)" : "");
 	if (claim->attempts)
 		strbuf_add(line, ", blocked %" PRIu64 " of %" PRIu64 " attempts for at least %s",
 			   claim->attempts, failure->attempts,
@@ -114,7 +115,7 @@ static void put_head(const struct view *r, const struct story *story, struct str
 	if (failure->order)
 		strbuf_add(line, " (order %u)", failure->order);
 	if (story->nr > 1)
-		strbuf_add(line, " and %zu more in %s", story->nr - 1,
+		strbuf_add(line, " and %" PRIu64 " more in %s", story->nr - 1,
 			   words_duration(r->trace, span, sizeof(span),
 					  story->last_ns - failure->time_ns));
 	strbuf_add(line, " by %s: %s (id %" PRIu32,
@@ -161,10 +162,10 @@ static void put_count(const struct view *r, const struct story *story)
 	struct strbuf line = { 0 };
 	char task[48];
 
-	strbuf_add(&line, "%s, %s: %zu failure%s of %zu page%s by %s, first of pfn 0x%" PRIx64
+	strbuf_add(&line, "%s, %s: %" PRIu64 " failure%s of %" PRIu64 " page%s by %s, first of pfn 0x%" PRIx64
 		   " (id %" PRIu32 "): %s%s%s, %s", event_reason_name(first->reason),
 		   event_kind_name(first->kind), story->nr, story->nr == 1 ? "" : "s",
-		   story->pages.used, story->pages.used == 1 ? "" : "s",
+		   story->pages.nr, story->pages.nr == 1 ? "" : "s",
 		   words_task(r->trace, first->task, task, sizeof(task)), first->pfn, first->id,
 		   words_color(r, WORDS_YELLOW), verdict_name(first->verdict),
 		   words_color(r, WORDS_PLAIN), first->why);
@@ -186,7 +187,8 @@ static bool tells(const struct failure *failure)
 /* The stories with something in them, or those without. */
 static void put_stories(const struct view *r, const struct stories *stories, bool telling)
 {
-	size_t i, shown = 0, left = 0;
+	uint64_t left = 0;
+	size_t i, shown = 0;
 
 	for (i = 0; i < stories->nr; i++) {
 		const struct story *story = &stories->list[i];
@@ -208,7 +210,7 @@ static void put_stories(const struct view *r, const struct stories *stories, boo
 			put_count(r, story);
 	}
 	if (left)
-		fprintf(r->out, "  ... and %zu more failures (-E 0 shows all)\n", left);
+		fprintf(r->out, "  ... and %" PRIu64 " more failures (-E 0 shows all)\n", left);
 }
 
 void text_failures(const struct view *r)

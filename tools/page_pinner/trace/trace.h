@@ -36,7 +36,10 @@ enum trace_clock {
  * @tasks: every task
  * @inlined: what the addresses in @stacks stand for besides their names
  * @clock: what @first_ns, @last_ns and the times of events are
+ * @clock_name: what the kernel calls that clock, "" if the recording does not say
  * @date_ns: what to add to its times to get the wall clock's, 0 if unknown
+ * @asked: the user asks for the page @asked_pfn, and for no other
+ * @asked_pfn: its page frame number
  * @guard: is told when a library is at work, see guard.h; may be NULL
  * @on: events that the recording proves to have been on, bits 1 << &enum pin_type:
  *	if failures were and there are none, nothing failed
@@ -57,7 +60,10 @@ struct trace {
 	struct tasks *tasks;
 	struct inlined *inlined;
 	enum trace_clock clock;
+	char clock_name[32];
 	int64_t date_ns;
+	bool asked;
+	uint64_t asked_pfn;
 	struct guard *guard;
 	uint32_t on;
 	uint64_t first_ns;
@@ -81,6 +87,15 @@ void trace_init(struct trace *trace, const char *file);
  * @trace: the recording
  */
 void trace_fini(struct trace *trace);
+
+/**
+ * trace_set_clock - the recording says which clock its times are of
+ * @trace: the recording
+ * @name: what the kernel calls the clock
+ *
+ * Of a clock that is not known to count nanoseconds it is not supposed.
+ */
+void trace_set_clock(struct trace *trace, const char *name);
 
 /**
  * trace_saw - note the time of a record
