@@ -5,6 +5,7 @@
  */
 
 #include <kunit/test.h>
+#include <linux/irq_work.h>
 #include <linux/kallsyms.h>
 #include <linux/mm.h>
 #include <linux/page_pinner.h>
@@ -227,6 +228,35 @@ static void busy_reader_hides_nobody(struct kunit *test)
 	}
 	KUNIT_EXPECT_NE(test, the_entry(test, folio).pid, task_pid_nr(current));
 	by_another(folio, -1);
+	watched_free(test, folio);
+}
+
+struct interrupt {
+	struct irq_work work;
+	struct folio *folio;
+};
+
+static void interrupt_takes_and_gives(struct irq_work *work)
+{
+	struct folio *folio = container_of(work, struct interrupt, work)->folio;
+
+	holders_take(folio, 1);
+	holders_give(folio, 1);
+}
+
+static void interrupt_is_a_taker_of_its_own(struct kunit *test)
+{
+	struct folio *folio = watched_new(test);
+	struct interrupt interrupt = {
+		.work = IRQ_WORK_INIT_HARD(interrupt_takes_and_gives),
+		.folio = folio,
+	};
+
+	holders_take(folio, 1);
+	irq_work_queue(&interrupt.work);
+	irq_work_sync(&interrupt.work);
+	KUNIT_EXPECT_EQ(test, the_entry(test, folio).pid, task_pid_nr(current));
+	holders_give(folio, 1);
 	watched_free(test, folio);
 }
 
@@ -489,6 +519,7 @@ struct kunit_case page_pinner_holders_test_cases[] = {
 	KUNIT_CASE(put_of_another_among_equals_is_ambiguous),
 	KUNIT_CASE(references_without_a_get_are_left_alone),
 	KUNIT_CASE(busy_reader_hides_nobody),
+	KUNIT_CASE(interrupt_is_a_taker_of_its_own),
 	KUNIT_CASE(pin_in_two_operations_is_one_get),
 	KUNIT_CASE(rise_takes_the_newest_get),
 	KUNIT_CASE(map_around_hides_nobody),

@@ -16,6 +16,7 @@
 #include <linux/debugfs.h>
 #include <linux/kallsyms.h>
 #include <linux/math64.h>
+#include <linux/memblock.h>
 #include <linux/memory_hotplug.h>
 #include <linux/mm.h>
 #include <linux/page_pinner.h>
@@ -25,8 +26,9 @@
 #include <linux/slab.h>
 #include <linux/swap.h>
 
+#ifdef CONFIG_CMA
 #include "cma.h"
-#include "internal.h"
+#endif
 #include "page_pinner.h"
 
 /* PFNs between two looks for a signal; a power of two. */
@@ -419,6 +421,16 @@ static const struct seq_operations page_pinner_scan_sops = {
 
 /* === Files ================================================================ */
 
+/* PFNs of memory, also of what was added since boot, are below it. */
+static unsigned long page_pinner_last_pfn(void)
+{
+#ifdef CONFIG_SPARSEMEM
+	return section_nr_to_pfn(__highest_present_section_nr + 1);
+#else
+	return max_pfn;
+#endif
+}
+
 static int page_pinner_walk_open(struct file *file, struct page_pinner_ranges __rcu **set,
 				 bool marks)
 {
@@ -431,7 +443,7 @@ static int page_pinner_walk_open(struct file *file, struct page_pinner_ranges __
 	scan->file.set = set;
 	scan->file.replace = (file->f_mode & FMODE_WRITE) && (file->f_flags & O_TRUNC);
 	scan->marks = marks;
-	scan->last = section_nr_to_pfn(__highest_present_section_nr + 1);
+	scan->last = page_pinner_last_pfn();
 	err = page_pinner_ranges_copy(set, &scan->ranges);
 	if (!err)
 		err = seq_open(file, &page_pinner_scan_sops);
