@@ -19,8 +19,9 @@ initramfs := build/guest/initramfs-$(K)-$(ARCH)-$(FLAVOR).gz
 
 # The same feature as other compilers and configurations make it.
 flavors := release size clang sections page_ref debug
-ifeq ($(filter $(FLAVOR),$(flavors)),)
-$(error FLAVOR=$(FLAVOR): none of $(flavors))
+# and one for a single test, with notes and debug information for a core
+ifeq ($(filter $(FLAVOR),$(flavors) vmcore),)
+$(error FLAVOR=$(FLAVOR): none of $(flavors) vmcore)
 endif
 fragments := tests/guest/kernel.config tests/guest/pinner.config
 slow := 1
@@ -31,6 +32,9 @@ ifeq ($(FLAVOR),debug)
 slow := 20
 else ifeq ($(FLAVOR),clang)
 LLVM ?= -19
+else ifeq ($(FLAVOR),vmcore)
+# what readers of a core have to know: the pool, marks, pages and modules
+debug_objects := page_pinner_pool page_pinner_mark main kallsyms
 endif
 
 stage = scripts/stage.sh $(1) build/log/$(2).log
@@ -82,7 +86,7 @@ tree:
 
 kernel: tree
 	@$(call stage,"kernel $(K) $(ARCH) $(FLAVOR)",kernel-$(K)-$(ARCH)-$(FLAVOR)) \
-		scripts/kernel.sh -a $(ARCH) $(addprefix -l ,$(LLVM)) $(tree) $(out) $(fragments)
+		scripts/kernel.sh -a $(ARCH) $(addprefix -l ,$(LLVM)) -g '$(debug_objects)' $(tree) $(out) $(fragments)
 
 print-flavors:
 	@echo $(flavors)

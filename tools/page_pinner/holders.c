@@ -35,6 +35,19 @@ static int write_report(struct trace *trace, struct findings *f, const struct he
 	return ret;
 }
 
+/* What is missing: lines, and gets that the kernel could not record. */
+static uint64_t lost(const struct findings *f, const struct held_source *source)
+{
+	uint64_t refused = 0;
+	size_t i;
+
+	for (i = 0; i < f->nr_folios; i++)
+		refused += f->folios[i]->refused;
+	if (source->counted && source->refused > refused)
+		refused = source->refused;
+	return source->unread + refused + source->busy;
+}
+
 static int read_and_write(struct trace *trace, struct classifier *cl, const struct options *opts)
 {
 	struct findings f = { 0 };
@@ -44,7 +57,7 @@ static int read_and_write(struct trace *trace, struct classifier *cl, const stru
 
 	if (!held_read(trace, &source, held_feed, ledger)) {
 		source.unread += held_finish(ledger);
-		trace->lost = source.unread + source.refused + source.busy;
+		trace->lost = lost(&f, &source);
 		ret = trace->lost ? EXIT_LOST : EXIT_COMPLETE;
 		if (source.first_bad)
 			report_error("%s: line %" PRIu64 " is not whole, or not of the kind that it stands among; %" PRIu64 " such",

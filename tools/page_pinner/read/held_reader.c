@@ -43,7 +43,9 @@ static bool is_counter(struct held_source *source, const char *line)
 	struct held_word name, number, more;
 	uint64_t value;
 
-	if (!held_word(&line, &name) || !held_word(&line, &number) ||
+	/* a row that was cut behind its PFN is none */
+	if (!held_word(&line, &name) || *name.text < 'a' || *name.text > 'z' ||
+	    !held_word(&line, &number) ||
 	    !held_unsigned(&number, 10, UINT64_MAX, &value) || held_word(&line, &more))
 		return false;
 	if (held_is(&name, "gets_refused")) {

@@ -198,6 +198,17 @@ static size_t without_offset(const struct held_word *word)
 	return held_unsigned(&part, 16, UINT64_MAX, &value) ? plus - word->text : 0;
 }
 
+/* What no name of a function has: then two frames ran into each other. */
+static bool is_name(const char *text, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		if ((unsigned char)text[i] <= ' ' || strchr("+/<>[](),;|", text[i]))
+			return false;
+	return len > 0;
+}
+
 static const char *copy_name(char *to, size_t size, const char *text, size_t len)
 {
 	if (!len || len >= size)
@@ -228,11 +239,12 @@ bool held_frame(struct symbols *symbols, const struct held_word *word, uint64_t 
 		rest.len = bracket - rest.text;
 		while (rest.len && rest.text[rest.len - 1] == ' ')
 			rest.len--;
-		if (!copy_name(mod, sizeof(mod), module.text, module.len))
+		if (!is_name(module.text, module.len) ||
+		    !copy_name(mod, sizeof(mod), module.text, module.len))
 			return false;
 	}
 	len = without_offset(&rest);
-	if (memchr(rest.text, ' ', len) || !copy_name(name, sizeof(name), rest.text, len))
+	if (!is_name(rest.text, len) || !copy_name(name, sizeof(name), rest.text, len))
 		return false;
 	*addr = symbols_by_name(symbols, name, module.len ? mod : NULL);
 	return true;
