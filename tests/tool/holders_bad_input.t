@@ -26,6 +26,10 @@ refused 'nothing_there: .*no.* holders' "$tool" holders nothing_there
 refused 'is this root.*page_pinner=on' "$tool" holders "$PWD/page_pinner"
 grep -v page_pinner log > plain
 refused 'dump_page.*does not say who holds' "$tool" holders plain
+xz -dc "$data/forms/trace.txt.xz" > trace.txt
+refused 'nothing about holders.*page_pinner report' "$tool" holders trace.txt
+refused 'page_pinner holders reads it' "$tool" report table
+refused 'page_pinner holders reads it' "$tool" report log
 rc=0
 "$tool" holders table log > out 2> err || rc=$?
 [ "$rc" -eq 2 ] && grep -q 'one file at a time' err
@@ -158,7 +162,7 @@ jq -e 'any(.folios[].gets[]; .comm == "\u001b[31m\\one")' colours.json > out
 ${CC:-cc} -O2 -Wall -o mutate "$data/readers_mutate.c"
 for form in table log; do
 	seed=0
-	while [ "$seed" -lt 300 ]; do
+	while [ "$seed" -lt 200 ]; do
 		seed=$((seed + 1))
 		./mutate "$seed" < "$form" > input
 		rc=0

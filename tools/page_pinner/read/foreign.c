@@ -21,6 +21,7 @@ enum kind {
 	FUNCTION_GRAPH,
 	SIMPLEPERF,
 	EVENTS,
+	HELD,
 };
 
 #define RECORD_IT "page_pinner record, or trace-cmd record -e page_pinner -T"
@@ -99,7 +100,9 @@ bool foreign_event(const char *line)
 
 static void note_page(struct foreign *f, const char *line)
 {
-	if (dump_page(f, line))
+	if (strstr(line, "page_pinner: pfn 0x"))
+		f->seen[HELD]++;
+	else if (dump_page(f, line))
 		f->seen[DUMP_PAGE]++;
 	else if (strstr(line, "page_pinner_failure:") ||
 		 (strstr(line, "page_pinner_put: pfn=") && !strstr(line, "refcount=")))
@@ -118,6 +121,8 @@ void foreign_note(struct foreign *f, const char *line)
 
 	if (page)
 		note_page(f, line);
+	else if (!strncmp(line, "pfn order refcount expected ", 28))
+		f->seen[HELD]++;
 	else if (foreign_event(line))
 		f->seen[EVENTS]++;
 	else if (graph(line))
@@ -146,6 +151,11 @@ void foreign_tell(const struct foreign *f, const char *file)
 {
 	size_t i;
 
+	if (f->seen[HELD]) {
+		report_error("%s: no recording: the kernel says itself who holds pages; "
+			     "page_pinner holders reads it", file);
+		return;
+	}
 	if (f->seen[DUMP_PAGE] && !f->seen[OLD_PINNER]) {
 		tell_dump(f, file);
 		return;

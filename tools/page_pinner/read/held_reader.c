@@ -160,15 +160,11 @@ static int read_any(struct held_input *in, const char *file)
 
 static void tell_foreign(const struct held_input *in, const char *file)
 {
-	uint64_t seen = 0;
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(in->foreign.seen); i++)
-		seen |= in->foreign.seen[i];
-	if (seen)
+	/* dumps of pages, of a kernel that does not know who holds them */
+	if (in->foreign.pfn)
 		foreign_tell(&in->foreign, file);
 	else
-		report_error("%s: nothing about holders: neither the table of debugfs page_pinner/holders or scan, nor a log with dump_page()",
+		report_error("%s: nothing about holders: neither the table of debugfs page_pinner/holders or scan, nor a log with dump_page(); page_pinner report reads recordings",
 			     file);
 }
 
