@@ -89,7 +89,7 @@ static bool adds_up(const struct dump *dump)
 		return true;
 	/* more than that is where the kernel says so itself */
 	for (i = 0; i < dump->nr; i++)
-		if (dump->rows[i].record != HELD_ONE_OF)
+		if (dump->rows[i].record != HELD_ONE_OF && dump->rows[i].record != HELD_BATCH)
 			return false;
 	return dump->refs > dump->unexpected;
 }

@@ -137,11 +137,15 @@ static void say_time(const struct view *r, const struct alike *alike, size_t at,
 		most = held > most ? held : most;
 		since = claim->from_ns < since ? claim->from_ns : since;
 	}
-	strbuf_add(to, "held %s", words_duration(r->trace, text, sizeof(text), least));
+	strbuf_add(to, "held");
+	/* a core does not say what time it is */
+	if (most)
+		strbuf_add(to, " %s", words_duration(r->trace, text, sizeof(text), least));
 	if (most != least)
 		strbuf_add(to, " to %s", words_duration(r->trace, text, sizeof(text), most));
 	if (since)
-		strbuf_add(to, ", since %s,", words_time(r->trace, since, text, sizeof(text)));
+		strbuf_add(to, "%s since %s%s", most ? "," : "",
+			   words_time(r->trace, since, text, sizeof(text)), most ? "," : "");
 }
 
 void folio_claim(const struct view *r, const struct alike *alike, size_t i, struct strbuf *to)
