@@ -42,7 +42,7 @@ run_guest = tests/guest/run.sh -a $(ARCH) -k $(image) -i $(initramfs)
 
 .PHONY: all help deps tools tree kernel print-kernel initramfs modules \
 	apply revert series demo check guest-test install readme \
-	scenarios results volume bench-tool check-all print-flavors clean
+	scenarios results volume bench-tool core-test core-guest check-all print-flavors clean
 
 all: help
 
@@ -58,6 +58,7 @@ help:
 	@echo 'make kernel         the guest kernel; K=, ARCH=, FLAVOR='
 	@echo 'make print-kernel   the path of its image'
 	@echo 'make guest-test T=  run single tests of tests/guest/test.d'
+	@echo 'make core-test      a core of a guest, and whether drgn names who holds pages in it'
 	@echo 'make scenarios      all known holders, and whether the report names them; FLAVOR=, S='
 	@echo 'make results        the same, into the table tests/guest/scenarios/RESULTS.md; FLAVOR='
 	@echo 'make volume         the same beside DEBUG_PAGE_REF: how many events each logs'
@@ -118,6 +119,13 @@ series:
 guest-test: initramfs
 	@test -n "$(T)" || { echo 'usage: make guest-test T="name..."' >&2; exit 2; }
 	@tests/guest/run_all.sh -a $(ARCH) -k $(image) -i $(initramfs) -s $(slow) -o build/guest-test $(T)
+
+# A kernel with notes for readers of cores, and debug information of four files.
+core-test: tools
+	@$(MAKE) --no-print-directory FLAVOR=vmcore core-guest
+
+core-guest: initramfs
+	@tests/guest/core.sh -k $(image) -v $(tree)/$(out)/vmlinux -i $(initramfs) -o build/core-test
 
 # The demo does without the test modules: fewer things that can break.
 demo: deps
