@@ -49,7 +49,7 @@ result()
 
 echo "TAP version 13"
 command -v drgn > /dev/null || { echo "1..0 # SKIP no drgn: apt-get install python3-drgn"; exit 0; }
-echo "1..5"
+echo "1..6"
 
 rc=0
 rm -f "$out.core"
@@ -89,13 +89,15 @@ awk '{ print $1 }' "$results/truth" | while read -r what; do
 done || rc=1
 result "$rc" "its rows are those of debugfs"
 
-rc=0
-"$tool/page_pinner" holders "$out/table" > "$out/report.txt" || rc=1
-while read -r _ _ comm pid _; do
-	grep -q "of $comm/$pid, taken by" "$out/report.txt" ||
-		{ echo "# $comm/$pid is not in the report"; rc=1; }
-done < "$results/truth"
-result "$rc" "page_pinner holders reads the table"
+for table in "$out/table" "$results/holders"; do
+	rc=0
+	"$tool/page_pinner" holders "$table" > "$out/report.txt" || rc=1
+	while read -r _ _ comm pid _; do
+		grep -q "of $comm/$pid, taken by" "$out/report.txt" ||
+			{ echo "# $comm/$pid is not in the report"; rc=1; }
+	done < "$results/truth"
+	result "$rc" "page_pinner holders reads $(basename "$table")"
+done
 
 rc=0
 reader --marks > "$out/marks" 2> "$out/drgn.log" || rc=1

@@ -118,6 +118,12 @@ class Pages:
     def _bit(self, name):
         return 1 << self.prog.constant(name).value_()
 
+    def _hugetlb(self):
+        try:
+            return self.prog.constant("PGTY_hugetlb").value_()
+        except LookupError:
+            return None
+
     def _mapcount(self, folio, order, hugetlb, value):
         if order and hasattr(folio, "_large_mapcount"):
             return folio._large_mapcount.counter.value_() + 1
@@ -130,9 +136,9 @@ class Pages:
         flags = page.flags.value_()
         mapping = page.mapping.value_()
         value = page._mapcount.counter.value_()
-        # page types are small negative numbers, one of them hugetlb
-        typed = value < -1
-        hugetlb = typed and (value & 0xffffffff) >> 24 == 0xf4
+        # the type is in the upper byte, a mapcount of 2^24 less would be an error
+        typed = value < -1 << 24
+        hugetlb = typed and (value & 0xffffffff) >> 24 == self._hugetlb()
         order = 0
         if flags & self._bit("PG_head"):
             order = folio._flags_1.value_() & 0xff

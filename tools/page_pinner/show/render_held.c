@@ -83,7 +83,7 @@ static void put_heading(const struct view *r, const struct sums *sums)
 		used += snprintf(line + used, sizeof(line) - used, ", %" PRIu64 " not on record",
 				 sums->unrecorded);
 	if (sums->surplus)
-		snprintf(line + used, sizeof(line) - used, ", %" PRIu64 " given back by nobody knows whom",
+		snprintf(line + used, sizeof(line) - used, ", %" PRIu64 " of these given back",
 			 sums->surplus);
 	wrap_put(r->out, r->width, 0, line);
 	put_losses(r);
