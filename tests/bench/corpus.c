@@ -166,13 +166,27 @@ static void copy_all(struct corpus *c, uint64_t turn)
 	}
 }
 
+/* Of the gets that were recorded every other one has its own put behind it. */
+static size_t own_get(const struct corpus *c, uint64_t turn)
+{
+	size_t i, nr = 0;
+
+	for (i = 0; i < c->nr; i++)
+		nr += c->list[i].sign > 0;
+	nr = turn % ((nr + 1) / 2) * 2;
+	for (i = 0; i < c->nr; i++)
+		if (c->list[i].sign > 0 && !nr--)
+			return i;
+	return 0;
+}
+
 /* A get and a put of one page, with the stacks of some that were recorded. */
 static void copy_refs(struct corpus *c, uint64_t turn, bool marked)
 {
 	struct cpu *cpu = &c->cpus[turn % c->nr_cpus];
 	uint64_t page = marked ? turn % MARKS : turn % 4096;
 	int32_t count = 2;
-	size_t i, k, at = turn * 7;
+	size_t i, k, at = marked ? turn * 7 : own_get(c, turn);
 
 	if (marked && turn < MARKS)
 		for (i = 0; i < c->nr; i++)
@@ -182,7 +196,7 @@ static void copy_refs(struct corpus *c, uint64_t turn, bool marked)
 				put(c, cpu, &c->list[i]);
 				break;
 			}
-	for (k = 0; k < 2; k++, at += 3) {
+	for (k = 0; k < 2; k++, at += marked ? 3 : 1) {
 		int sign = k ? -1 : 1;
 
 		for (i = 0; i < c->nr && c->list[(at + i) % c->nr].sign != sign; i++)

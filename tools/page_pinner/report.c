@@ -42,7 +42,7 @@ struct session {
 	const struct options *opts;
 	struct explain explain;
 	struct strbuf filter;
-	size_t all;
+	uint64_t all;
 };
 
 static int write_report(const struct session *s)
@@ -69,7 +69,7 @@ static int finish_report(struct session *s, struct ledger *ledger)
 			     s->opts->explain);
 		return EXIT_FAILED;
 	}
-	s->all = s->f->nr_failures;
+	s->all = findings_count(s->f);
 	filter_findings(s->f, trace, s->opts);
 	filter_say(s->opts, &s->filter);
 	rank_findings(s->f, s->trace, s->opts->key);
@@ -110,6 +110,8 @@ static int read_and_report(struct guard *guard, void *ctx)
 
 	trace_init(&trace, opts->input);
 	trace.guard = guard;
+	trace.asked = opts->by_pfn;
+	trace.asked_pfn = opts->pfn;
 	if ((!opts->kallsyms || !names_read(&trace, opts->kallsyms)) &&
 	    !read_debug(&trace, opts))
 		ret = report_trace(&trace, opts);

@@ -58,12 +58,11 @@ struct attempt {
 };
 
 /**
- * struct episode - one mark
+ * struct episode - one mark; what each op touches lies together
  * @pfn: of the head page
  * @id: of the mark, 0 while it is only watched
  * @order: of the folio
  * @watched: events came before any failure
- * @fresh: the folio's whole life is on record, from its allocation on
  * @ended: an unmark was seen
  * @why: it said this
  * @end_count: and that the refcount was this
@@ -97,32 +96,31 @@ struct episode {
 	uint64_t pfn;
 	uint32_t id;
 	uint8_t order;
-	bool watched;
-	bool fresh;
-	bool ended;
 	uint8_t why;
-	int32_t end_count;
-	int32_t end_expected;
-	size_t unvalued;
-	uint32_t max_seq;
-	uint32_t missing;
-	struct last_seen last;
-	uint32_t dropped;
-	uint32_t logged;
-	bool late;
-	uint32_t seen;
-	bool begun;
-	bool holed;
-	uint64_t began;
-	uint64_t end;
+	bool watched;
+	bool ended;
 	struct op *ops;
 	size_t nr_ops, room_ops;
-	struct attempt *attempts;
+	size_t forget_at;
 	size_t nr_attempts, room_attempts;
+	uint64_t began;
+	uint64_t end;
+	struct last_seen last;
 	int32_t watch_count;
 	bool watch_known;
+	bool late;
+	bool begun;
+	bool holed;
+	uint32_t seen;
+	uint32_t max_seq;
+	size_t unvalued;
+	struct attempt *attempts;
+	int32_t end_count;
+	int32_t end_expected;
+	uint32_t missing;
+	uint32_t dropped;
+	uint32_t logged;
 	uint64_t forgotten;
-	size_t forget_at;
 	size_t gaps;
 };
 

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "pageset.h"
 #include "util.h"
 
 /**
@@ -100,7 +101,7 @@ struct holder {
 	size_t nr_tasks, room_tasks;
 	uint64_t in_irq;
 	uint64_t refs;
-	struct map pages;
+	struct pageset pages;
 	uint64_t failures;
 	uint64_t open;
 	uint64_t *holds;
@@ -247,7 +248,12 @@ struct last_seen {
 };
 
 /**
- * struct failure - one mark and reason
+ * struct failure - one mark and reason, or failures alike that set no mark
+ * @count: failures that it stands for: more than one where they set no mark and
+ *	tell the same, see unmarked.h
+ * @pages: of these, where they may be more than one
+ * @from_pfn: of @pages the lowest one
+ * @to_pfn: and the highest one, of a folio its last page
  * @id: of the mark, 0 if none was set
  * @time_ns: of the first failure
  * @last_ns: of the last one
@@ -289,6 +295,10 @@ struct last_seen {
  * rank.c: what is found out later can still take a failure out of the sums.
  */
 struct failure {
+	uint64_t count;
+	struct pageset pages;
+	uint64_t from_pfn;
+	uint64_t to_pfn;
 	uint32_t id;
 	uint64_t time_ns;
 	uint64_t last_ns;
@@ -375,7 +385,7 @@ struct folio {
 struct noise {
 	const char *class;
 	uint64_t events;
-	struct map pages;
+	struct pageset pages;
 };
 
 /**
@@ -393,7 +403,7 @@ struct taker {
 	uint64_t took;
 	uint64_t gave;
 	uint64_t open_ns;
-	struct map pages;
+	struct pageset pages;
 };
 
 /**
@@ -413,6 +423,7 @@ struct taker {
  * @room_noise: allocated
  * @by_holder: chains of @holders by hash
  * @by_taker: @takers by function and module
+ * @last_taker: of these the one asked for last
  * @takers: balances of watched folios, those with most open first
  * @nr_takers: how many
  * @room_takers: allocated
@@ -436,6 +447,7 @@ struct findings {
 	size_t nr_noise, room_noise;
 	struct map by_holder;
 	struct map by_taker;
+	struct taker *last_taker;
 	struct taker **takers;
 	size_t nr_takers, room_takers;
 	struct map exits;
@@ -489,6 +501,21 @@ struct folio *findings_folio(struct findings *f);
 struct failure *findings_failure(struct findings *f);
 
 /**
+ * findings_count - how many failures there are
+ * @f: the findings
+ *
+ * Return: all that the entries stand for.
+ */
+uint64_t findings_count(const struct findings *f);
+
+/**
+ * findings_pages - put the pages of a failure into a set
+ * @failure: the failure
+ * @to: the set
+ */
+void findings_pages(const struct failure *failure, struct pageset *to);
+
+/**
  * findings_failure_like - an entry with the facts of another, but nothing of its lists
  * @f: the findings
  * @from: the other
@@ -508,12 +535,13 @@ struct failure *findings_failure_like(struct findings *f, const struct failure *
 uint32_t findings_holder(struct findings *f, const struct holder *like);
 
 /**
- * findings_noise - count an op of a class that was set aside
+ * findings_noise - count ops of a class that were set aside
  * @f: the findings
  * @class: its name; compared by pointer
  * @pfn: of the folio
+ * @events: how many ops
  */
-void findings_noise(struct findings *f, const char *class, uint64_t pfn);
+void findings_noise(struct findings *f, const char *class, uint64_t pfn, unsigned int events);
 
 /**
  * findings_taker - the balance of a function

@@ -258,7 +258,7 @@ uint64_t held_finish(struct held_ledger *ledger)
 		for (k = 0; k < folio->nr_claims; k++)
 			f->open_gets += folio->claims[k].counted;
 		if (folio->batched)
-			findings_noise(f, folio->batch, folio->pfn);
+			findings_noise(f, folio->batch, folio->pfn, 1);
 	}
 	return missing;
 }

@@ -12,6 +12,7 @@
 #include "judge/balance.h"
 #include "judge/deduce.h"
 #include "judge/forget.h"
+#include "judge/unmarked.h"
 #include "util.h"
 
 /* So many episodes wait for what comes behind their end. */
@@ -21,6 +22,7 @@ struct ledger {
 	struct trace *trace;
 	struct classifier *cl;
 	struct findings *findings;
+	struct unmarked *unmarked;
 	ledger_watcher watcher;
 	void *watcher_ctx;
 	bool keep_all;		/* the watcher wants to see every op */
@@ -37,6 +39,7 @@ struct ledger *ledger_new(struct trace *trace, struct classifier *cl,
 	ledger->trace = trace;
 	ledger->cl = cl;
 	ledger->findings = findings;
+	ledger->unmarked = unmarked_new(cl, findings);
 	return ledger;
 }
 
@@ -47,7 +50,7 @@ void ledger_watch(struct ledger *ledger, ledger_watcher watcher, void *ctx)
 	ledger->keep_all = true;
 }
 
-static void judge_episode(struct ledger *ledger, struct episode *ep)
+static void judge_episode(struct ledger *ledger, struct episode *ep, bool over)
 {
 	struct pairing pairing;
 	size_t gaps = episode_order(ep);
@@ -55,6 +58,8 @@ static void judge_episode(struct ledger *ledger, struct episode *ep)
 	pair_episode(ep, ledger->cl, &pairing);
 	deduce_episode(ep, gaps, &pairing, ledger->cl, ledger->trace, ledger->findings);
 	balance_take(ep, &pairing, ledger->cl, ledger->findings);
+	if (over)
+		balance_open(ep, &pairing, ledger->cl, ledger->findings);
 	if (ledger->watcher)
 		ledger->watcher(ledger->watcher_ctx, ep, &pairing);
 	pairing_free(&pairing);
@@ -77,8 +82,9 @@ static void close_episode(struct ledger *ledger, struct episode *ep)
 {
 	map_del(&ledger->by_pfn, ep->pfn);
 	find_silent_loss(ledger, ep);
-	judge_episode(ledger, ep);
-	balance_open(ep, ledger->cl, ledger->findings);
+	if (!ledger->keep_all)
+		forget_calls(ep, ledger->cl, ledger->findings);
+	judge_episode(ledger, ep, true);
 	episode_free(ep);
 }
 
@@ -96,7 +102,7 @@ static struct episode *end_mark(struct ledger *ledger, struct episode *ep)
 		return NULL;
 	}
 	find_silent_loss(ledger, ep);
-	judge_episode(ledger, ep);
+	judge_episode(ledger, ep, false);
 	forget_mark(ep, ledger->cl);
 	ep->watch_count = ep->end_count;
 	ep->watch_known = true;
@@ -148,30 +154,17 @@ static struct episode *episode_for(struct ledger *ledger, const struct pin_event
 	return ep;
 }
 
-/* Where neither the event nor the recorder says so, the stack tells of an interrupt. */
-static bool in_interrupt(struct ledger *ledger, const struct pin_event *ev)
-{
-	unsigned int dir = ev->type == PIN_GET ? RULE_GET : RULE_PUT;
-
-	if (ev->atomic || ev->has & HAS_CTX)
-		return ev->atomic;
-	return classify_stack(ledger->cl, ev->stack, dir)->context & CONTEXT_INTERRUPT;
-}
-
-static bool exits(struct ledger *ledger, const struct pin_event *ev)
-{
-	unsigned int dir = ev->type == PIN_GET ? RULE_GET : RULE_PUT;
-
-	return classify_stack(ledger->cl, ev->stack, dir)->context & CONTEXT_EXIT;
-}
-
 static void feed_op(struct ledger *ledger, const struct pin_event *ev)
 {
+	unsigned int dir = ev->type == PIN_GET ? RULE_GET : RULE_PUT;
+	unsigned int context = classify_stack(ledger->cl, ev->stack, dir)->context;
 	struct episode *ep = episode_for(ledger, ev);
 	struct pin_event copy = *ev;
 
-	copy.atomic = in_interrupt(ledger, ev);
-	if (!copy.atomic && exits(ledger, ev))
+	/* where neither the event nor the recorder says so, the stack tells of an interrupt */
+	if (!(ev->has & HAS_CTX))
+		copy.atomic |= (context & CONTEXT_INTERRUPT) != 0;
+	if (!copy.atomic && context & CONTEXT_EXIT)
 		map_put(&ledger->findings->exits, ev->task + 1ull, ledger);
 	episode_op(ep, &copy);
 	if (!ledger->keep_all)
@@ -183,7 +176,7 @@ static void feed_fail(struct ledger *ledger, const struct pin_event *ev)
 	struct episode *ep;
 
 	if (!ev->id) {
-		deduce_unmarked(ev, ledger->cl, ledger->findings);
+		unmarked_feed(ledger->unmarked, ev);
 		return;
 	}
 	ep = episode_for(ledger, ev);
@@ -286,5 +279,6 @@ void ledger_free(struct ledger *ledger)
 	for (i = 0; i < ledger->by_pfn.room; i++)
 		episode_free(ledger->by_pfn.slots[i].value);
 	map_free(&ledger->by_pfn);
+	unmarked_free(ledger->unmarked);
 	free(ledger);
 }

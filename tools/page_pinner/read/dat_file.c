@@ -13,6 +13,7 @@
 #include <zlib.h>
 #include <zstd.h>
 
+#include "read/cursor.h"
 #include "util.h"
 
 /* More symbols than that no kernel has. */
@@ -28,77 +29,29 @@ enum {
 	OPTION_KALLSYMS = 19,
 };
 
-#define SECTION_HEAD 16
 #define SECTION_COMPRESSED 1
 
-/* A place in the file, or in a part of it; @bad once something lies outside. */
-struct cursor {
-	const unsigned char *data;
-	size_t size;
-	size_t at;
-	bool swap;
-	bool bad;
-};
-
-static const void *take(struct cursor *c, uint64_t size)
+/* A name, "" where there is none. */
+static const char *name_at(struct cursor *c)
 {
-	const void *data = c->data + c->at;
+	const char *name = cursor_name(c);
 
-	if (c->bad || size > c->size - c->at) {
-		c->bad = true;
-		return NULL;
-	}
-	c->at += size;
-	return data;
+	return name ? name : "";
 }
 
-static uint64_t number(struct cursor *c, unsigned int size)
+/* The next bytes, as a cursor of their own. */
+static struct cursor next_part(struct cursor *c, uint64_t size)
 {
-	const void *data = take(c, size);
-	uint64_t n8;
-	uint32_t n4;
-	uint16_t n2;
+	struct cursor part = cursor_part(c, 0, size);
 
-	if (!data)
-		return 0;
-	switch (size) {
-	case 2:
-		memcpy(&n2, data, 2);
-		return c->swap ? __builtin_bswap16(n2) : n2;
-	case 4:
-		memcpy(&n4, data, 4);
-		return c->swap ? __builtin_bswap32(n4) : n4;
-	default:
-		memcpy(&n8, data, 8);
-		return c->swap ? __builtin_bswap64(n8) : n8;
-	}
-}
-
-static const char *string(struct cursor *c)
-{
-	const char *text = (const char *)c->data + c->at;
-	const char *end = c->bad ? NULL : memchr(text, '\0', c->size - c->at);
-
-	if (!end) {
-		c->bad = true;
-		return "";
-	}
-	c->at += end - text + 1;
-	return text;
-}
-
-static void seek(struct cursor *c, uint64_t at)
-{
-	if (at > c->size)
-		c->bad = true;
-	else
-		c->at = at;
+	cursor_bytes(c, size);
+	return part;
 }
 
 static void keep_kallsyms(struct dat_file *dat, struct cursor *c)
 {
-	uint64_t size = number(c, 4);
-	const void *text = take(c, size);
+	uint64_t size = cursor_number(c, 4);
+	const void *text = cursor_bytes(c, size);
 
 	if (!text || !size || dat->kallsyms || size > KALLSYMS_MAX)
 		return;
@@ -110,7 +63,7 @@ static void keep_kallsyms(struct dat_file *dat, struct cursor *c)
 /* "local global [mono] boot", or the one name alone. */
 static void keep_clock(struct dat_file *dat, struct cursor *c)
 {
-	const char *text = string(c), *open = strchr(text, '[');
+	const char *text = name_at(c), *open = strchr(text, '[');
 	size_t len;
 
 	if (c->bad || *dat->clock)
@@ -131,7 +84,7 @@ static void keep_option(struct dat_file *dat, unsigned int id, struct cursor *c)
 
 	switch (id) {
 	case OPTION_DATE:
-		text = string(c);
+		text = name_at(c);
 		us = strtoll(text, &end, 0);
 		if (!c->bad && end != text) {
 			dat->dated = true;
@@ -146,39 +99,35 @@ static void keep_option(struct dat_file *dat, unsigned int id, struct cursor *c)
 
 static void skip_formats(struct cursor *c)
 {
-	uint64_t nr = number(c, 4);
+	uint64_t nr = cursor_number(c, 4);
 
 	while (nr-- && !c->bad)
-		take(c, number(c, 8));
+		cursor_bytes(c, cursor_number(c, 8));
 }
 
 static void read_v6(struct dat_file *dat, struct cursor *c)
 {
-	uint64_t systems, size;
+	struct cursor option;
+	uint64_t systems;
 	unsigned int id;
 
-	string(c);		/* header_page */
-	take(c, number(c, 8));
-	string(c);		/* header_event */
-	take(c, number(c, 8));
+	cursor_name(c);		/* header_page */
+	cursor_bytes(c, cursor_number(c, 8));
+	cursor_name(c);		/* header_event */
+	cursor_bytes(c, cursor_number(c, 8));
 	skip_formats(c);
-	for (systems = number(c, 4); systems && !c->bad; systems--) {
-		string(c);
+	for (systems = cursor_number(c, 4); systems && !c->bad; systems--) {
+		cursor_name(c);
 		skip_formats(c);
 	}
 	keep_kallsyms(dat, c);
-	take(c, number(c, 4));	/* formats of trace_printk() */
-	take(c, number(c, 8));	/* names of tasks */
-	number(c, 4);		/* CPUs */
-	if (strncmp(string(c), "options", 7))
+	cursor_bytes(c, cursor_number(c, 4));	/* formats of trace_printk() */
+	cursor_bytes(c, cursor_number(c, 8));	/* names of tasks */
+	cursor_number(c, 4);			/* CPUs */
+	if (strncmp(name_at(c), "options", 7))
 		return;
-	while (!c->bad && (id = number(c, 2))) {
-		struct cursor option = { .swap = c->swap };
-
-		size = number(c, 4);
-		option.data = take(c, size);
-		option.size = option.data ? size : 0;
-		option.bad = !option.data;
+	while (!c->bad && (id = cursor_number(c, 2))) {
+		option = next_part(c, cursor_number(c, 4));
 		keep_option(dat, id, &option);
 	}
 }
@@ -204,33 +153,31 @@ static size_t unpack_zlib(void *to, size_t room, const void *from, size_t size)
 static struct cursor section(const struct cursor *file, uint64_t at, const char *codec,
 			     void **freed)
 {
-	struct cursor c = *file, part = { .swap = file->swap, .bad = true };
-	uint64_t flags, size, unpacked;
+	struct cursor c = cursor_part(file, at, cursor_left(file) - at), part = { .bad = true };
+	uint64_t flags, size, unpacked, got = 0;
 	const void *data;
 
 	*freed = NULL;
-	seek(&c, at);
-	number(&c, 2);
-	flags = number(&c, 2);
-	number(&c, 4);
-	size = number(&c, 8);
-	if (!(flags & SECTION_COMPRESSED)) {
-		part.data = take(&c, size);
-		part.size = size;
-		part.bad = c.bad;
-		return part;
-	}
-	size = number(&c, 4);
-	unpacked = number(&c, 4);
-	data = take(&c, size);
+	cursor_number(&c, 2);
+	flags = cursor_number(&c, 2);
+	cursor_number(&c, 4);
+	size = cursor_number(&c, 8);
+	if (!(flags & SECTION_COMPRESSED))
+		return cursor_part(&c, 0, size);
+	size = cursor_number(&c, 4);
+	unpacked = cursor_number(&c, 4);
+	data = cursor_bytes(&c, size);
 	if (!data || unpacked > KALLSYMS_MAX)
 		return part;
-	part.data = *freed = xzalloc(unpacked + 1);
+	*freed = xzalloc(unpacked + 1);
 	if (!strcmp(codec, "zstd"))
-		part.size = unpack_zstd(*freed, unpacked, data, size);
+		got = unpack_zstd(*freed, unpacked, data, size);
 	else if (!strcmp(codec, "zlib"))
-		part.size = unpack_zlib(*freed, unpacked, data, size);
-	part.bad = part.size != unpacked;
+		got = unpack_zlib(*freed, unpacked, data, size);
+	part.p = *freed;
+	part.end = part.p + got;
+	part.bad = got != unpacked;
+	part.swap = file->swap;
 	return part;
 }
 
@@ -238,24 +185,22 @@ static struct cursor section(const struct cursor *file, uint64_t at, const char 
 static uint64_t read_options(struct dat_file *dat, const struct cursor *file,
 			     struct cursor *options, const char *codec)
 {
-	while (!options->bad && options->at < options->size) {
-		unsigned int id = number(options, 2);
-		uint64_t size = number(options, 4);
-		struct cursor option = { .swap = file->swap, .data = take(options, size) };
-		void *freed;
+	struct cursor option, names;
+	unsigned int id;
+	void *freed;
 
-		option.size = option.data ? size : 0;
-		option.bad = !option.data;
+	while (cursor_left(options)) {
+		id = cursor_number(options, 2);
+		option = next_part(options, cursor_number(options, 4));
 		if (id == OPTION_DONE)
-			return number(&option, 8);
+			return cursor_number(&option, 8);
 		if (id == OPTION_KALLSYMS) {
-			struct cursor names = section(file, number(&option, 8), codec, &freed);
-
+			names = section(file, cursor_number(&option, 8), codec, &freed);
 			keep_kallsyms(dat, &names);
 			free(freed);
 		} else if (id == OPTION_BUFFER) {
-			number(&option, 8);
-			string(&option);
+			cursor_number(&option, 8);
+			cursor_name(&option);
 			keep_clock(dat, &option);
 		} else {
 			keep_option(dat, id, &option);
@@ -264,30 +209,47 @@ static uint64_t read_options(struct dat_file *dat, const struct cursor *file,
 	return 0;
 }
 
-static void read_v7(struct dat_file *dat, struct cursor *c)
+/* Places in it are counted from the beginning of @file. */
+static void read_v7(struct dat_file *dat, const struct cursor *file, struct cursor *c)
 {
-	const char *codec = string(c);
+	const char *codec = name_at(c);
+	struct cursor options;
 	uint64_t next;
 	unsigned int i;
 	void *freed;
 
-	string(c);		/* its version */
-	next = number(c, 8);
+	cursor_name(c);		/* its version */
+	next = cursor_number(c, 8);
 	for (i = 0; next && !c->bad && i < SECTIONS_MAX; i++) {
-		struct cursor options = section(c, next, codec, &freed);
-
-		next = read_options(dat, c, &options, codec);
+		options = section(file, next, codec, &freed);
+		next = read_options(dat, file, &options, codec);
 		free(freed);
 	}
 }
 
-void dat_file_read(int fd, struct dat_file *dat)
+static void read_headers(struct dat_file *dat, struct cursor *file)
 {
 	static const char magic[] = "\x17\x08\x44tracing";
-	struct cursor c = { 0 };
+	struct cursor c = *file;
+	const void *begin = cursor_bytes(&c, sizeof(magic) - 1);
+	const char *version = name_at(&c);
+	bool big = cursor_number(&c, 1) == 1;
+
+	cursor_number(&c, 1);	/* size of a long */
+	file->swap = c.swap = big != (__BYTE_ORDER == __BIG_ENDIAN);
+	cursor_number(&c, 4);	/* size of a page */
+	if (c.bad || memcmp(begin, magic, sizeof(magic) - 1))
+		return;
+	if (!strcmp(version, "6"))
+		read_v6(dat, &c);
+	else if (!strcmp(version, "7"))
+		read_v7(dat, file, &c);
+}
+
+void dat_file_read(int fd, struct dat_file *dat)
+{
+	struct cursor file = { 0 };
 	struct stat st;
-	const char *version;
-	const unsigned char *order;
 	void *data;
 
 	memset(dat, 0, sizeof(*dat));
@@ -296,19 +258,9 @@ void dat_file_read(int fd, struct dat_file *dat)
 	data = mmap(NULL, st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
 	if (data == MAP_FAILED)
 		return;
-	c.data = data;
-	c.size = st.st_size;
-	if (c.size > sizeof(magic) && !memcmp(data, magic, sizeof(magic) - 1)) {
-		c.at = sizeof(magic) - 1;
-		version = string(&c);
-		order = take(&c, 2);
-		c.swap = order && (*order == 1) != (__BYTE_ORDER == __BIG_ENDIAN);
-		number(&c, 4);	/* size of a page */
-		if (!strcmp(version, "6"))
-			read_v6(dat, &c);
-		else if (!strcmp(version, "7"))
-			read_v7(dat, &c);
-	}
+	file.p = data;
+	file.end = file.p + st.st_size;
+	read_headers(dat, &file);
 	munmap(data, st.st_size);
 }
 

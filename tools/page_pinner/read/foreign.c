@@ -38,7 +38,8 @@ static const struct {
 	[FIELDS_ONLY] = { "fields of page_pinner events without the events' names: perf script "
 			  "-F +event, or without -F" },
 	[PAGE_REF] = { "page_ref events alone say which references moved, not which page failed to "
-		       "migrate: record page_pinner with them; " RECORD_IT },
+		       "migrate: --pfn=PFN names it, and so do cma and page_isolation events or "
+		       "dump_page() lines with them; better " RECORD_IT },
 	[FUNCTION_GRAPH] = { "function_graph: calls, no events; " RECORD_IT },
 	[SIMPLEPERF] = { "text of simpleperf, which does not print the fields of tracepoints: "
 			 RECORD_IT },
@@ -46,26 +47,21 @@ static const struct {
 		     ", on a kernel booted with page_pinner=on" },
 };
 
-static uint64_t number_behind(const char *line, const char *key)
+/* The rest of a dump need not have the word that others are known by. */
+static bool dump_line(struct foreign *f, const char *line)
 {
-	const char *p = strstr(line, key);
+	struct dump_page dump, *last = f->nr_dumps && f->nr_dumps <= FOREIGN_DUMPS ?
+		&f->dumps[f->nr_dumps - 1] : NULL;
 
-	return p ? strtoull(p + strlen(key), NULL, 0) : 0;
-}
-
-/* "page:ffffea0000e52800 refcount:3 mapcount:1 mapping:... pfn:0x3994a" */
-static bool dump_page(struct foreign *foreign, const char *line)
-{
-	const char *page = strstr(line, "page:");
-
-	if (!page || !strstr(page, "refcount:") || !strstr(page, "mapcount:"))
-		return strstr(line, "page dumped because: ") != NULL;
-	if (!foreign->seen[DUMP_PAGE] || !foreign->pfn) {
-		foreign->pfn = number_behind(page, " pfn:");
-		foreign->refcount = number_behind(page, " refcount:");
-		foreign->mapcount = number_behind(page, " mapcount:");
+	if (dump_page_begin(line, &dump)) {
+		if (f->nr_dumps < FOREIGN_DUMPS)
+			f->dumps[f->nr_dumps] = dump;
+		f->nr_dumps++;
+		return true;
 	}
-	return true;
+	if (last && !dump_page_ended(last))
+		return dump_page_more(last, line);
+	return strstr(line, "page dumped because: ");
 }
 
 /* " 3)   0.081 us    |  name();" */
@@ -100,11 +96,7 @@ bool foreign_event(const char *line)
 
 static void note_page(struct foreign *f, const char *line)
 {
-	if (strstr(line, "page_pinner: pfn 0x"))
-		f->seen[HELD]++;
-	else if (dump_page(f, line))
-		f->seen[DUMP_PAGE]++;
-	else if (strstr(line, "page_pinner_failure:") ||
+	if (strstr(line, "page_pinner_failure:") ||
 		 (strstr(line, "page_pinner_put: pfn=") && !strstr(line, "refcount=")))
 		f->seen[OLD_PINNER]++;
 	else if (strstr(line, "page_pinner:page_pinner_") && strstr(line, "(pfn: "))
@@ -118,8 +110,14 @@ static void note_page(struct foreign *f, const char *line)
 void foreign_note(struct foreign *f, const char *line)
 {
 	const char *page = strstr(line, "page");
+	bool dumping = f->nr_dumps && f->nr_dumps <= FOREIGN_DUMPS &&
+		!dump_page_ended(&f->dumps[f->nr_dumps - 1]);
 
-	if (page)
+	if (page && strstr(line, "page_pinner: pfn 0x"))
+		f->seen[HELD]++;
+	else if ((page || dumping) && dump_line(f, line))
+		f->seen[DUMP_PAGE]++;
+	else if (page)
 		note_page(f, line);
 	else if (!strncmp(line, "pfn order refcount expected ", 28))
 		f->seen[HELD]++;
@@ -134,17 +132,44 @@ void foreign_note(struct foreign *f, const char *line)
 		f->seen[FIELDS_ONLY]++;
 }
 
-static void tell_dump(const struct foreign *f, const char *file)
+static void tell_page(const struct dump_page *dump, const char *file)
 {
-	if (!f->pfn) {
+	int expected = dump_page_expected(dump);
+	char accounted[64] = "";
+
+	if (expected >= 0)
+		snprintf(accounted, sizeof(accounted), ", %d accounted for", expected);
+	report_error("%s: dump_page(): pfn 0x%" PRIx64 " had %d references%s and %d mapping%s%s%s%s%s",
+		     file, dump->pfn, dump->refcount, accounted, dump->mapcount,
+		     dump->mapcount == 1 ? "" : "s", *dump->flags ? ", flags " : "", dump->flags,
+		     *dump->why ? ": " : "", dump->why);
+}
+
+static void tell_dumps(const struct foreign *f, const char *file)
+{
+	uint64_t pfn = 0;
+	size_t i;
+
+	for (i = 0; i < f->nr_dumps && i < FOREIGN_DUMPS; i++) {
+		if (!f->dumps[i].pfn)
+			continue;
+		tell_page(&f->dumps[i], file);
+		pfn = pfn ? pfn : f->dumps[i].pfn;
+	}
+	if (f->nr_dumps > FOREIGN_DUMPS)
+		report_error("%s: and %zu dumps more", file, f->nr_dumps - FOREIGN_DUMPS);
+	if (!pfn)
 		report_error("%s: a log of dump_page(), which does not say who holds the page; "
 			     "to learn it the next time: " RECORD_IT, file);
-		return;
-	}
-	report_error("%s: a log of dump_page(): pfn 0x%" PRIx64 " had %d references and %d mappings, "
-		     "it does not say who holds them; to learn it the next time: "
-		     "echo 0x%" PRIx64 " > /sys/kernel/debug/page_pinner/watch; " RECORD_IT,
-		     file, f->pfn, f->refcount, f->mapcount, f->pfn);
+	else
+		report_error("%s: a log of dump_page() does not say who holds a page; to learn it "
+			     "the next time: echo 0x%" PRIx64 " > /sys/kernel/debug/page_pinner/watch; "
+			     RECORD_IT, file, pfn);
+}
+
+bool foreign_page_refs(const struct foreign *foreign)
+{
+	return foreign->seen[PAGE_REF] || foreign->seen[DUMP_PAGE];
 }
 
 void foreign_tell(const struct foreign *f, const char *file)
@@ -157,7 +182,7 @@ void foreign_tell(const struct foreign *f, const char *file)
 		return;
 	}
 	if (f->seen[DUMP_PAGE] && !f->seen[OLD_PINNER]) {
-		tell_dump(f, file);
+		tell_dumps(f, file);
 		return;
 	}
 	for (i = 0; i < ARRAY_SIZE(texts); i++) {

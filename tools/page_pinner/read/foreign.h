@@ -7,20 +7,24 @@
 #define PAGE_PINNER_FOREIGN_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
+
+#include "read/dump_page.h"
+
+/* So many pages that were dumped are told of. */
+#define FOREIGN_DUMPS 8
 
 /**
  * struct foreign - what was seen in a text
  * @seen: lines of each kind
- * @pfn: of the first page that dump_page() wrote of
- * @refcount: its
- * @mapcount: its
+ * @dumps: pages that dump_page() wrote of, the first ones
+ * @nr_dumps: how many were begun
  */
 struct foreign {
 	uint64_t seen[16];
-	uint64_t pfn;
-	int refcount;
-	int mapcount;
+	struct dump_page dumps[FOREIGN_DUMPS];
+	size_t nr_dumps;
 };
 
 /**
@@ -37,6 +41,14 @@ void foreign_note(struct foreign *foreign, const char *line);
  * Return: true if it has a time that a name follows.
  */
 bool foreign_event(const char *line);
+
+/**
+ * foreign_page_refs - can the text have a story that page_ref events tell
+ * @foreign: what was seen so far
+ *
+ * Return: true if there were some, or a dump of a page.
+ */
+bool foreign_page_refs(const struct foreign *foreign);
 
 /**
  * foreign_tell - say what a text without a page_pinner event is

@@ -161,7 +161,7 @@ static int read_any(struct held_input *in, const char *file)
 static void tell_foreign(const struct held_input *in, const char *file)
 {
 	/* dumps of pages, of a kernel that does not know who holds them */
-	if (in->foreign.pfn)
+	if (in->foreign.nr_dumps)
 		foreign_tell(&in->foreign, file);
 	else
 		report_error("%s: nothing about holders: neither the table of debugfs page_pinner/holders or scan, nor a log with dump_page(); page_pinner report reads recordings",

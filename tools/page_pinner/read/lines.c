@@ -9,6 +9,7 @@
 #define _GNU_SOURCE
 #include "read/lines.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,6 +32,7 @@ struct lines {
 	bool holding;
 	bool inside, held_inside;	/* of a line that is too long */
 	bool eof;
+	bool numbered;
 };
 
 struct lines *lines_new(FILE *in)
@@ -41,6 +43,25 @@ struct lines *lines_new(FILE *in)
 	lines->room = 2 * CHUNK;
 	lines->buf = xrealloc(NULL, lines->room + 1, 1);
 	return lines;
+}
+
+struct lines *lines_new_numbered(FILE *in)
+{
+	struct lines *lines = lines_new(in);
+
+	lines->numbered = true;
+	return lines;
+}
+
+/* What was torn is so when it is read again. */
+void lines_put(FILE *out, const struct line *line)
+{
+	fprintf(out, "%" PRIu64 "\t", line->nr);
+	if (line->torn)
+		putc('\0', out);
+	fwrite(line->text, 1, line->len, out);
+	if (line->ended)
+		putc('\n', out);
 }
 
 void lines_free(struct lines *lines)
@@ -81,10 +102,26 @@ static bool fill(struct lines *lines)
 	return got > 0;
 }
 
+/* The number that lines_put() wrote in front. */
+static char *take_number(char *text, char *end, struct line *line)
+{
+	uint64_t nr = 0;
+	char *p = text;
+
+	for (; p < end && *p >= '0' && *p <= '9'; p++)
+		nr = nr * 10 + (*p - '0');
+	if (p == end || *p != '\t')
+		return text;
+	line->nr = nr;
+	return p + 1;
+}
+
 static void set_line(struct lines *lines, struct line *line, char *end)
 {
 	char *text = lines->buf + lines->at, *null;
 
+	if (lines->numbered)
+		text = take_number(text, end, line);
 	line->torn = false;
 	if (end > text && end[-1] == '\r')
 		end--;

@@ -39,6 +39,21 @@ struct line {
 struct lines *lines_new(FILE *in);
 
 /**
+ * lines_new_numbered - a text that lines_put() wrote
+ * @in: the text
+ *
+ * Return: its lines, with the numbers that they had; released by lines_free().
+ */
+struct lines *lines_new_numbered(FILE *in);
+
+/**
+ * lines_put - write a line with its number in front
+ * @out: where to
+ * @line: the line
+ */
+void lines_put(FILE *out, const struct line *line);
+
+/**
  * lines_free - release a reader, not the stream
  * @lines: the reader or NULL
  */

@@ -23,6 +23,7 @@ struct perf_formats {
 	struct map types;	/* the same: type + 1 */
 	int type_offset, type_size;
 	int flags_offset;	/* of common_flags, one byte; -1: none */
+	bool refs;		/* page_ref's events have formats */
 };
 
 struct perf_formats *perf_formats_new(struct trace *trace)
@@ -47,6 +48,7 @@ static int add_layout(struct perf_formats *f, struct tep_event *format)
 	const char *missing;
 	enum pin_type type;
 
+	f->refs |= !strcmp(format->system, "page_ref");
 	if (strcmp(format->system, "page_pinner") || !event_type_of(format->name, &type))
 		return 0;
 	layout = event_layout_new(type, format, &missing);
@@ -97,6 +99,11 @@ bool perf_formats_type(const struct perf_formats *formats, uint64_t id, enum pin
 	if (known)
 		*type = known - 1;
 	return known;
+}
+
+bool perf_formats_page_refs(const struct perf_formats *formats)
+{
+	return formats->refs;
 }
 
 int perf_formats_decode(const struct perf_formats *formats, const struct cursor *raw,

@@ -43,6 +43,14 @@ int perf_formats_learn(struct perf_formats *formats, const struct cursor *data);
 bool perf_formats_type(const struct perf_formats *formats, uint64_t id, enum pin_type *type);
 
 /**
+ * perf_formats_page_refs - are there events of page_ref
+ * @formats: the formats
+ *
+ * Return: true if their formats are there.
+ */
+bool perf_formats_page_refs(const struct perf_formats *formats);
+
+/**
  * perf_formats_decode - decode a sample's raw data
  * @formats: the formats
  * @raw: the raw data

@@ -17,6 +17,11 @@
 	"trace-cmd record -e page_pinner -T, or perf record -e 'page_pinner:*' -ag, " \
 	"on a kernel booted with page_pinner=on"
 
+/* What to say of one that has events of page_ref in their place. */
+#define READER_PAGE_REFS							\
+	"page_ref events, which are read as text: %s %s | page_pinner report -; " \
+	"page_pinner's own tell more, page_pinner record"
+
 /**
  * reader_run - read a whole recording
  * @trace: its tables; @trace->file names it, "-" is standard input

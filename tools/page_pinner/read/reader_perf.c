@@ -525,6 +525,11 @@ static int read_all(struct perf *p, int dir)
 		return -1;
 	perf_loss_finish(p->loss);
 	perf_order_flush(p->order);
+	if (!p->trace->on && perf_formats_page_refs(p->formats)) {
+		report_error("%s: " READER_PAGE_REFS, p->trace->file, "perf script -i",
+			     p->trace->file);
+		return -1;
+	}
 	if (p->cut && !p->trace->on)
 		return failed(p, "cut off before any page_pinner event");
 	if (p->cut)

@@ -345,12 +345,15 @@ static void read_text(struct text *t)
 	struct line line = { .nr = 0 };
 
 	text_learn(t);
-	while (!t->failed && lines_next(t->lines, &line))
+	while (!t->failed && lines_next(t->lines, &line)) {
 		read_line(t, &line);
+		text_supposed(t, line.nr);
+	}
 	if (t->failed)
 		return;
 	text_check_end(t, &line);
 	end_stack(t, line.nr);
+	text_supposed(t, UINT64_MAX);
 	joiner_flush(t->joiner);
 }
 
@@ -370,6 +373,7 @@ int reader_text(struct trace *trace, FILE *in, event_sink sink, void *ctx)
 	fields_free(t.fields);
 	frames_free(t.frames);
 	lines_free(t.lines);
+	text_rewrite_free(&t);
 	free(t.last_ts);
 	free(t.seen_cpu);
 	return t.failed ? -1 : 0;

@@ -17,6 +17,7 @@
 #include "read/heads.h"
 #include "read/joiner.h"
 #include "read/lines.h"
+#include "read/page_refs.h"
 #include "trace/event.h"
 #include "trace/stack.h"
 #include "trace/trace.h"
@@ -44,6 +45,9 @@ enum stack_of {
  * @fields: forms of the events
  * @frames: form of the frames
  * @foreign: what it may be instead of a trace
+ * @rewritten: what another text was made into is read, NULL if it is not
+ * @kept: the text from the first event of page_ref on, NULL if there is none
+ * @refs: pages that failed by what such a text says
  * @columns: form of what stands in front of an event's name
  * @learned: @columns, @fields and @frames are known
  * @deltas: times are those since the line before
@@ -88,6 +92,9 @@ struct text {
 	struct fields *fields;
 	struct frames *frames;
 	struct foreign foreign;
+	FILE *rewritten;
+	FILE *kept;
+	struct page_refs refs;
 	struct columns columns;
 	bool learned;
 	bool deltas;
@@ -141,6 +148,34 @@ void text_learn(struct text *t);
  * @line: the line
  */
 void text_skip(struct text *t, const struct line *line);
+
+/**
+ * text_keep - keep a line that may be needed if there is no event of ours
+ * @t: the text
+ * @line: the line
+ */
+void text_keep(struct text *t, const struct line *line);
+
+/**
+ * text_read_refs - read the story that page_ref events tell in place of the text
+ * @t: the text, at its end; @failed is set if it cannot be kept
+ *
+ * Return: false if they tell none.
+ */
+bool text_read_refs(struct text *t);
+
+/**
+ * text_supposed - failures of which it is not known when they happened
+ * @t: the text
+ * @line: the line that is read next
+ */
+void text_supposed(struct text *t, uint64_t line);
+
+/**
+ * text_rewrite_free - release what another text was made into
+ * @t: the text
+ */
+void text_rewrite_free(struct text *t);
 
 /**
  * text_unprefixed - a line without the prefix that events have

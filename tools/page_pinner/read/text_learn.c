@@ -201,8 +201,10 @@ static size_t find_sample(struct text *t, struct column_votes *votes)
 		held = lines_held(t->lines);
 		lines_rewind(t->lines);
 		lines_hold(t->lines);
-		while (lines_held(t->lines) < held && lines_next(t->lines, &line))
+		while (lines_held(t->lines) < held && lines_next(t->lines, &line)) {
 			text_skip(t, &line);
+			text_keep(t, &line);
+		}
 		if (!held)
 			break;
 	}
@@ -226,7 +228,13 @@ void text_learn(struct text *t)
 	size_t nr = find_sample(t, votes), held = lines_held(t->lines);
 	const char *name;
 
-	if (!nr && t->starts && !t->others) {
+	if (!nr && text_read_refs(t)) {
+		nr = find_sample(t, votes);
+		held = lines_held(t->lines);
+	}
+	if (t->failed) {
+		/* nothing is left to be read */
+	} else if (!nr && t->starts && !t->others) {
 		t->trace->on |= 1u << PIN_FAIL;
 		report_error("%s: no event in it: if page_pinner's were on, nothing failed",
 			     t->trace->file);

@@ -58,6 +58,18 @@ struct codec {
 	void (*end)(void *state);
 };
 
+/* These libraries give their streams' members the same names, but other types. */
+#define STEP(stream, flow, call) ({						\
+	(stream)->next_in = (void *)(flow)->in;					\
+	(stream)->avail_in = (flow)->nr_in;					\
+	(stream)->next_out = (void *)(flow)->out;				\
+	(stream)->avail_out = (flow)->nr_out;					\
+	__auto_type ret_ = (call);						\
+	*(flow) = (struct flow){ (const void *)(stream)->next_in, (stream)->avail_in, \
+				 (void *)(stream)->next_out, (stream)->avail_out }; \
+	ret_;									\
+})
+
 static void *gzip_begin(void)
 {
 	z_stream *z = xzalloc(sizeof(*z));
@@ -71,17 +83,16 @@ static void *gzip_begin(void)
 static enum progress gzip_run(void *state, struct flow *flow)
 {
 	z_stream *z = state;
-	int ret;
 
-	z->next_in = (unsigned char *)flow->in;
-	z->avail_in = flow->nr_in;
-	z->next_out = flow->out;
-	z->avail_out = flow->nr_out;
-	ret = inflate(z, Z_NO_FLUSH);
-	*flow = (struct flow){ z->next_in, z->avail_in, z->next_out, z->avail_out };
-	if (ret == Z_STREAM_END)
+	switch (STEP(z, flow, inflate(z, Z_NO_FLUSH))) {
+	case Z_OK:
+	case Z_BUF_ERROR:
+		return GOES_ON;
+	case Z_STREAM_END:
 		return MEMBER_ENDED;
-	return ret == Z_OK || ret == Z_BUF_ERROR ? GOES_ON : DAMAGED;
+	default:
+		return DAMAGED;
+	}
 }
 
 static void gzip_end(void *state)
@@ -103,15 +114,8 @@ static void *xz_begin(void)
 static enum progress xz_run(void *state, struct flow *flow)
 {
 	lzma_stream *x = state;
-	lzma_ret ret;
 
-	x->next_in = flow->in;
-	x->avail_in = flow->nr_in;
-	x->next_out = flow->out;
-	x->avail_out = flow->nr_out;
-	ret = lzma_code(x, LZMA_RUN);
-	*flow = (struct flow){ x->next_in, x->avail_in, x->next_out, x->avail_out };
-	switch (ret) {
+	switch (STEP(x, flow, lzma_code(x, LZMA_RUN))) {
 	case LZMA_OK:
 	case LZMA_BUF_ERROR:
 		return GOES_ON;
@@ -173,18 +177,17 @@ static void *bzip2_begin(void)
 static enum progress bzip2_run(void *state, struct flow *flow)
 {
 	bz_stream *b = state;
-	int ret;
 
-	b->next_in = (char *)flow->in;
-	b->avail_in = flow->nr_in;
-	b->next_out = (char *)flow->out;
-	b->avail_out = flow->nr_out;
-	ret = BZ2_bzDecompress(b);
-	*flow = (struct flow){ (unsigned char *)b->next_in, b->avail_in,
-			       (unsigned char *)b->next_out, b->avail_out };
-	if (ret == BZ_STREAM_END)
+	switch (STEP(b, flow, BZ2_bzDecompress(b))) {
+	case BZ_OK:
+		return GOES_ON;
+	case BZ_STREAM_END:
 		return MEMBER_ENDED;
-	return ret == BZ_OK ? GOES_ON : ret == BZ_MEM_ERROR ? TOO_BIG : DAMAGED;
+	case BZ_MEM_ERROR:
+		return TOO_BIG;
+	default:
+		return DAMAGED;
+	}
 }
 
 static void bzip2_end(void *state)

@@ -18,7 +18,7 @@ static uint64_t key_failures(const struct holder *h)
 
 static uint64_t key_pages(const struct holder *h)
 {
-	return h->pages.used;
+	return h->pages.nr;
 }
 
 static uint64_t key_refs(const struct holder *h)
@@ -95,7 +95,7 @@ static int compare_sites(struct trace *trace, const struct site *a, const struct
 /* Does a holder explain a failure, or hold a folio now? */
 static bool is_named(const struct holder *h)
 {
-	return h->failures || h->pages.used;
+	return h->failures || h->pages.nr;
 }
 
 static int compare_holders(const void *a, const void *b, void *ctx)
@@ -181,7 +181,7 @@ static void add_claim(struct holder *h, uint64_t pfn, uint64_t since_ns, const s
 	h->in_irq += claim->atomic;
 	if (claim->known && (h->acquired || !claim->open))
 		add_task(h, claim->task);
-	map_put(&h->pages, pfn, h);
+	pageset_add(&h->pages, pfn);
 	VEC_PUSH(h->holds, h->nr_holds, h->room_holds, held);
 	if (claim->to_ns > since_ns)
 		h->blocked_ns += claim->to_ns - since_ns;
@@ -233,6 +233,9 @@ static void renumber(struct findings *f)
 
 		for (k = 0; k < failure->nr_claims; k++)
 			failure->claims[k].holder = place[failure->claims[k].holder];
+		for (k = 0; k < failure->nr_parts; k++)
+			if (failure->parts[k].of == PART_HOLDER)
+				failure->parts[k].holder = place[failure->parts[k].holder];
 		if (failure->nr_claims)
 			qsort(failure->claims, failure->nr_claims, sizeof(*failure->claims),
 			      compare_claims);

@@ -71,7 +71,7 @@ static void put_heading(const struct view *r, const struct sums *sums)
 	used = snprintf(line, sizeof(line), "%zu folio%s", r->f->nr_folios,
 			r->f->nr_folios == 1 ? "" : "s");
 	if (r->filter)
-		used += snprintf(line + used, sizeof(line) - used, " of %zu (%s)", r->all,
+		used += snprintf(line + used, sizeof(line) - used, " of %" PRIu64 " (%s)", r->all,
 				 words_clean(filter, sizeof(filter), r->filter));
 	used += snprintf(line + used, sizeof(line) - used, " with %" PRIu64 " unexpected reference%s: %zu holder%s",
 			 sums->unexpected, sums->unexpected == 1 ? "" : "s", r->f->nr_named,

@@ -25,15 +25,15 @@ static void put_verdicts(const struct view *r, const struct operations *operatio
 {
 	uint64_t verdicts[NR_VERDICTS] = { 0 };
 	char filter[256], line[512 + 256];
+	uint64_t count = findings_count(r->f);
 	size_t i, used;
 	int v;
 
 	for (i = 0; i < r->f->nr_failures; i++)
-		verdicts[r->f->failures[i]->verdict]++;
-	used = snprintf(line, sizeof(line), "%zu failure%s", r->f->nr_failures,
-			r->f->nr_failures == 1 ? "" : "s");
+		verdicts[r->f->failures[i]->verdict] += r->f->failures[i]->count;
+	used = snprintf(line, sizeof(line), "%" PRIu64 " failure%s", count, count == 1 ? "" : "s");
 	if (r->filter)
-		used += snprintf(line + used, sizeof(line) - used, " of %zu (%s)", r->all,
+		used += snprintf(line + used, sizeof(line) - used, " of %" PRIu64 " (%s)", r->all,
 				 words_clean(filter, sizeof(filter), r->filter));
 	if (operations->nr)
 		used += snprintf(line + used, sizeof(line) - used, " in %zu operation%s",

@@ -16,7 +16,7 @@ void text_noise(const struct view *r)
 		return;
 	words_heading(r, r->filter ? "Set aside, in the whole recording" : "Set aside");
 	for (i = 0; i < r->f->nr_noise; i++)
-		fprintf(r->out, "  %-12s %8" PRIu64 " events on %zu page%s\n",
-			r->f->noise[i]->class, r->f->noise[i]->events, r->f->noise[i]->pages.used,
-			r->f->noise[i]->pages.used == 1 ? "" : "s");
+		fprintf(r->out, "  %-12s %8" PRIu64 " events on %" PRIu64 " page%s\n",
+			r->f->noise[i]->class, r->f->noise[i]->events, r->f->noise[i]->pages.nr,
+			r->f->noise[i]->pages.nr == 1 ? "" : "s");
 }

@@ -62,7 +62,7 @@ struct view {
 	const char *separator;
 	const char *fields;
 	const char *filter;
-	size_t all;
+	uint64_t all;
 	const char *preface;
 	const struct held_source *held;
 };

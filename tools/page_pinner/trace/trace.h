@@ -37,6 +37,8 @@ enum trace_clock {
  * @inlined: what the addresses in @stacks stand for besides their names
  * @clock: what @first_ns, @last_ns and the times of events are
  * @date_ns: what to add to its times to get the wall clock's, 0 if unknown
+ * @asked: the user asks for the page @asked_pfn, and for no other
+ * @asked_pfn: its page frame number
  * @guard: is told when a library is at work, see guard.h; may be NULL
  * @on: events that the recording proves to have been on, bits 1 << &enum pin_type:
  *	if failures were and there are none, nothing failed
@@ -58,6 +60,8 @@ struct trace {
 	struct inlined *inlined;
 	enum trace_clock clock;
 	int64_t date_ns;
+	bool asked;
+	uint64_t asked_pfn;
 	struct guard *guard;
 	uint32_t on;
 	uint64_t first_ns;
