@@ -107,7 +107,7 @@ if [ -n "$core" ]; then
 	core=$(cd "$(dirname "$core")" && pwd)/$(basename "$core")
 	mkfifo "$out/monitor.in" "$out/monitor.out"
 	monitor="-device vmcoreinfo -chardev pipe,id=monitor,path=$out/monitor
-		-mon chardev=monitor,mode=readline"
+		-mon chardev=monitor,mode=control"
 	extra="core=1 $extra"
 fi
 
@@ -118,7 +118,9 @@ dump_when_asked()
 	until grep -aq 'guest: dump me' "$out/console.log" 2> /dev/null; do
 		sleep 0.2
 	done
-	echo "dump-guest-memory $core" > "$out/monitor.in"
+	echo '{"execute": "qmp_capabilities"}' \
+		"{\"execute\": \"dump-guest-memory\", \"arguments\":" \
+		"{\"paging\": false, \"protocol\": \"file:$core\"}}" > "$out/monitor.in"
 	wait
 }
 

@@ -86,6 +86,21 @@ paste -d '\n' one two | grep . > mixed
 cat three >> mixed
 same 'mixed, with callers' mixed
 
+# what a kernel of 6.12 wrote: a table, and the log of an offlining that gave up
+read_as 0 real "$data/forms/holders"
+said real.json | grep -v ' rest ' | cut -d ' ' -f 1,5,6,9-12 | sort > got
+diff - got <<'END'
+229218 73 run_test holder_ref_add page_pinner_holder page_pinner_holder get
+241494 81 vmsplice_hold __do_sys_vmsplice null pipe get
+7230 78 exe vdso_fault null fault get
+END
+# several tries, each with its dump and with a reference of its own: one holder
+read_as 0 offlining "$data/forms/holders.dmesg"
+jq -e '.held.logs > 2 and (.folios | length) == 1 and
+	([.holders[] | [.acquire.function, .tasks[0].comm, .refs]] == [["__do_sys_vmsplice", "hold_pipe", 1]]) and
+	([.folios[0].gets[] | select(.holder == null) | .function] == ["do_migrate_range"])' offlining.json > out
+"$tool" holders "$data/forms/holders.dmesg" | grep -q 'taken by do_migrate_range: of whoever migrates it'
+
 # other forms of the report
 "$tool" holders table > text
 grep -q 'pfn 0x7c03 order 0: refcount 3 = 1 mapping + 2 unexpected' text

@@ -58,7 +58,7 @@ END
 report held.txt
 # what is held now
 . "$data/holders_lib.sh"
-for input in table log; do
+for input in table log "$data/forms/holders.dmesg"; do
 	n=$((n + 1))
 	"$tool" holders --format=json "$input" > "$n.json"
 	"$tool" holders --format=jsonl --by=task "$input" > "$n.jsonl"
@@ -66,7 +66,7 @@ done
 n=$((n + 1))
 "$tool" holders --format=json --pid=40 --by=module table > "$n.json"
 "$tool" holders --format=jsonl --comm=nobody table > "$n.jsonl"
-[ "$(ls ./*.json ./*.jsonl | wc -l)" -ge 29 ]
+[ "$(ls ./*.json ./*.jsonl | wc -l)" -ge 31 ]
 # shellcheck disable=SC2046
 python3 validate.py strict.json $(ls [0-9]*.json [0-9]*.jsonl)
 

@@ -239,6 +239,39 @@ static void batches_are_nobody(void **state)
 	stage_close(&s);
 }
 
+/* Each attempt to migrate has a reference of its own: no holder, and no other story. */
+static void who_migrates_is_no_holder(void **state)
+{
+	struct stage s;
+	struct held held;
+	int i;
+
+	stage_open(&s);
+	for (i = 0; i < 3; i++) {
+		static const char *const rows[] = {
+			"0x10 0 3 1 2 1 anon 0x0 1 held task 6 b 2.000000 9 do_migrate_range+0x1/0x2",
+			"0x10 0 3 1 2 1 anon 0x0 1 held task 6 b 3.000000 9 do_migrate_range+0x1/0x2",
+			"0x10 0 3 1 2 1 anon 0x0 1 held task 6 b 4.000000 9 do_migrate_range+0x1/0x2",
+		};
+
+		assert_true(held_table_row(&s.table, rows[i], &s.trace, &held));
+		held.look = i + 1;
+		held.log = true;
+		held_feed(s.ledger, &held);
+		assert_true(held_table_row(&s.table, "0x10 0 3 1 2 1 anon 0x0 1 held task 5 a "
+					   "1.000000 9 one+0x1/0x2", &s.trace, &held));
+		held.look = i + 1;
+		held.log = true;
+		held_feed(s.ledger, &held);
+	}
+	stage_end(&s);
+	assert_int_equal(s.f.nr_folios, 1);
+	assert_int_equal(s.f.nr_named, 1);
+	assert_string_equal(s.f.holders[0]->acquire.function, "one");
+	assert_int_equal(s.f.holders[0]->refs, 1);
+	stage_close(&s);
+}
+
 static void the_later_look_counts(void **state)
 {
 	struct stage s;
@@ -348,6 +381,7 @@ int main(void)
 		cmocka_unit_test(a_fast_pin_is_one_reference),
 		cmocka_unit_test(shares_of_a_reference_sum_to_one),
 		cmocka_unit_test(batches_are_nobody),
+		cmocka_unit_test(who_migrates_is_no_holder),
 		cmocka_unit_test(the_later_look_counts),
 		cmocka_unit_test(rows_that_are_missing_show),
 		cmocka_unit_test(dumps_are_kept_apart),

@@ -123,6 +123,7 @@ struct holder {
  * @attempts: how many it blocked, one after the other from @attempt on
  * @blocked_ns: from the first of these until it was given back, else the end
  * @guess: that the get and the put belong together is a guess
+ * @own: of whoever migrates a folio, which is held now: it goes with the attempt
  * @exited: its task has exited, as the recording shows
  * @counted: this span's first claim: its references count for the holder
  * @known: @task is certain
@@ -141,6 +142,7 @@ struct claim {
 	uint64_t attempts;
 	uint64_t blocked_ns;
 	bool guess;
+	bool own;
 	bool exited;
 	bool counted;
 	bool known;

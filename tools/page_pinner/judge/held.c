@@ -111,7 +111,8 @@ static void add_claim(struct held_ledger *ledger, struct folio *folio, const str
 		.holder = holder_of(ledger, held, sc),
 		.units = held->refs,
 		.task = held->task,
-		.counted = true,
+		.own = sc->role == ROLE_MIGRATE,
+		.counted = sc->role != ROLE_MIGRATE,
 		.known = held->ctx == CTX_TASK,
 		.atomic = held->ctx != CTX_TASK,
 		.guess = held->record == HELD_ONE_OF,
@@ -199,12 +200,19 @@ static bool same_get(const struct claim *earlier, const struct claim *later)
 	       apart < SAME_NS;
 }
 
-/* Gets of an earlier look count once; returns how many the later one has, too. */
+/*
+ * Gets of an earlier look count once; returns how many the later one has, too,
+ * or need not have: an attempt to migrate takes references of its own.
+ */
 static size_t seen_again(struct folio *earlier, const struct folio *later)
 {
 	size_t i, k, again = 0;
 
 	for (i = 0; i < earlier->nr_claims; i++) {
+		if (earlier->claims[i].own) {
+			again++;
+			continue;
+		}
 		for (k = 0; k < later->nr_claims; k++)
 			if (same_get(&earlier->claims[i], &later->claims[k]))
 				break;

@@ -25,6 +25,7 @@ static uint64_t hash_folio(const struct folio *folio)
 		const struct claim *claim = &folio->claims[i];
 		const int64_t own[] = {
 			hash, claim->holder, claim->task, claim->units, claim->guess, claim->known,
+			claim->own,
 		};
 
 		hash = hash_bytes(own, sizeof(own));
@@ -166,6 +167,10 @@ void folio_claim(const struct view *r, const struct alike *alike, size_t i, stru
 		   claim->known ? words_task(r->trace, claim->task, text, sizeof(text)) :
 				  "an interrupt", words_color(r, WORDS_PLAIN));
 	strbuf_add(to, ", taken by %s", words_clean(text, sizeof(text), words_function(h)));
+	if (claim->own) {
+		strbuf_add(to, ": of whoever migrates it");
+		return;
+	}
 	strbuf_add(to, " [%u], confidence %.2f", h->rank, claim->confidence);
 }
 

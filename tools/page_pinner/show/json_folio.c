@@ -5,12 +5,17 @@
 #include "show/json_folio.h"
 
 #include "show/json_words.h"
+#include "show/words.h"
 #include "trace/event.h"
 
 static void put_get(const struct view *r, struct json *j, const struct claim *claim)
 {
 	json_open_inline(j, NULL, '{');
-	json_uint(j, "holder", r->f->holders[claim->holder]->id);
+	if (claim->own)
+		json_string(j, "holder", NULL);
+	else
+		json_uint(j, "holder", r->f->holders[claim->holder]->id);
+	json_string(j, "function", words_function(r->f->holders[claim->holder]));
 	json_uint(j, "refs", claim->refs);
 	json_real(j, "confidence", claim->confidence);
 	json_bool(j, "sure", !claim->guess);
