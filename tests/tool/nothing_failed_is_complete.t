@@ -51,6 +51,49 @@ complete none.txt
 xz -dc "$data/forms/tracecmd.txt.xz" | sed -n '/^cpus=/p' > none.tracecmd
 complete none.tracecmd
 
+# perf script says nothing, but with --header that the events were on
+cat > header.txt << 'END'
+# ========
+# captured on    : Thu Nov 26 11:55:16 2026
+# os release : 6.12.117
+# cmdline : /usr/bin/perf record -e page_pinner:* -ag sleep 100
+# event : name = page_pinner:page_pinner_put, , id = { 12, 13 }, type = 2, size = 128, config = 0x166
+# event : name = page_pinner:page_pinner_fail_alloc_contig, , id = { 24, 25 }, type = 2, size = 128, config = 0x16c
+# event : name = dummy:HG, , id = { 26, 27 }, type = 1, size = 128, config = 0x9
+# ========
+#
+END
+complete header.txt
+{ cat header.txt; echo 'sh     1 [000]     0.000000: PERF_RECORD_COMM: sh:1/1'; } > comm.txt
+complete comm.txt
+sed '/page_pinner_fail/d' header.txt > off.txt
+rc=0
+"$tool" report off.txt > out 2> err || rc=$?
+[ "$rc" -eq 1 ] || { echo "no failure was on, and yet exit $rc"; exit 1; }
+if command -v perf > /dev/null && perf script --help > /dev/null 2>&1; then
+	perf script --header -i none.data > header.txt 2> log
+	complete header.txt
+	perf script --header --show-task-events -i none.data > header.txt 2> log
+	complete header.txt
+fi
+
+# the same from anywhere
+for file in none.dat none.data none.txt none.tracecmd header.txt; do
+	gzip -c $file > packed.gz
+	complete packed.gz
+	rc=0
+	cat $file | "$tool" report - > out 2> err || rc=$?
+	[ "$rc" -eq 0 ] && grep -q '0 failures' out || { echo "$file by a pipe: exit $rc"; cat err; exit 1; }
+done
+for version in 6 7; do
+	trace-cmd convert -i none.dat -o other.dat --file-version $version > log 2>&1
+	complete other.dat
+done
+trace-cmd report -i none.dat > report.txt 2> log
+complete report.txt
+trace-cmd report -l -i none.dat > report.txt 2> log
+complete report.txt
+
 # folios that are watched are on record, failures or not: in each form of text
 xz -dc "$data/forms/trace.txt.xz" | sed -n '/^#/p' > watched.txt
 cat >> watched.txt << 'END'
@@ -60,8 +103,22 @@ END
 sed -i 's,entries-written: [0-9/]*,entries-written: 2/2,' watched.txt
 complete watched.txt
 
+cat > watched.perf << 'END'
+cma_take   114 [000]     7.246137: page_pinner:page_pinner_get: pfn=0x3994a order=0 refcount=3 delta=1 reason=watch id=0
+	ffffffff81278bd1 folio_try_get+0x21 ([kernel.kallsyms])
+
+cma_take   114 [000]     7.246138: page_pinner:page_pinner_put: pfn=0x3994a order=0 refcount=2 delta=-1 reason=watch id=0
+	ffffffff81278bd1 folio_put+0x21 ([kernel.kallsyms])
+
+END
+complete watched.perf
+for form in latency dmesg-dump mail tgid ticks; do
+	perl "$data/text_form.pl" $form < watched.txt > watched.form
+	complete watched.form
+done
+
 # an empty file proves nothing
 : > empty
 rc=0
 "$tool" report empty > out 2> err || rc=$?
-[ "$rc" -eq 1 ] && grep -q '^page_pinner: empty: ' err
+[ "$rc" -eq 1 ] && grep -q '^page_pinner: empty: empty file; perf script .*--header' err

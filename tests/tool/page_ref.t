@@ -47,6 +47,8 @@ sed 's/^/> /' text > mail
 named alloc_contig cma_take mail
 sed 's/^/[   12.345678] /' text > log
 named alloc_contig cma_take log
+fold -s -w 76 text > folded
+named alloc_contig cma_take folded
 gzip -c text > text.gz
 named alloc_contig cma_take text.gz
 

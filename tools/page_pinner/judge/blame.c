@@ -144,7 +144,8 @@ void blame_claim(const struct blame *j, struct failure *failure, const struct st
 }
 
 uint64_t blame_blocked(const struct blame *j, struct failure *failure,
-		       const struct stakes *stakes, uint64_t index, uint64_t ts)
+		       const struct stakes *stakes, uint64_t index, uint64_t times,
+		       uint64_t ts)
 {
 	uint64_t until = 0;
 	size_t i;
@@ -163,7 +164,7 @@ uint64_t blame_blocked(const struct blame *j, struct failure *failure,
 			claim->attempt = index;
 			claim->blocked_ns = claim->to_ns > ts ? claim->to_ns - ts : 0;
 		}
-		claim->attempts = index - claim->attempt + 1;
+		claim->attempts = index + times - claim->attempt;
 		if (claim->to_ns > until)
 			until = claim->to_ns;
 	}

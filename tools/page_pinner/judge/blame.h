@@ -42,12 +42,14 @@ void blame_claim(const struct blame *j, struct failure *failure, const struct st
  * @failure: with all its claims
  * @stakes: of the attempt
  * @index: of the attempt among those of the failure
+ * @times: attempts that it stands for
  * @ts: its time
  *
  * Return: until when it was blocked, 0 if by nobody.
  */
 uint64_t blame_blocked(const struct blame *j, struct failure *failure,
-		       const struct stakes *stakes, uint64_t index, uint64_t ts);
+		       const struct stakes *stakes, uint64_t index, uint64_t times,
+		       uint64_t ts);
 
 /**
  * blame_level - what is claimed of an attempt adds up to no more than there was

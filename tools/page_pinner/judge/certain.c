@@ -223,6 +223,39 @@ static bool has_stranger(const struct network *n, const struct span *pair, const
 	return false;
 }
 
+static bool takes_part(const struct network *n, const struct span *span, uint32_t task)
+{
+	const struct op *ops = n->t->ep->ops;
+
+	if (span->own)
+		return span->owner == task;
+	return (span->get != NO_OP && ops[span->get].task == task && !ops[span->get].atomic) ||
+	       (span->put != NO_OP && ops[span->put].task == task && !ops[span->put].atomic);
+}
+
+/*
+ * A passer-by's, and all that its task did then: there is nothing else that the
+ * two could belong to.  That much proves nobody guilty, but somebody innocent.
+ */
+static bool is_alone(const struct network *n, const struct span *pair, const char *class)
+{
+	uint32_t task = n->t->ep->ops[pair->get].task;
+	size_t i;
+
+	if (pair_open_at(pair, n->at->pos) || n->t->pairing->nr > SPANS_MAX)
+		return false;
+	for (i = 0; i < n->t->pairing->nr; i++) {
+		const struct span *other = &n->t->pairing->spans[i];
+
+		if (other != pair && is_pin(n, other->units) == is_pin(n, pair->units) &&
+		    takes_part(n, other, task) &&
+		    (other->put == NO_OP || other->put > pair->get) &&
+		    (other->get == NO_OP || other->get < pair->put))
+			return false;
+	}
+	return !has_stranger(n, pair, class);
+}
+
 /* Known to belong together: by one call, or by a family that the table knows. */
 static bool is_tight(const struct network *n, const struct span *span)
 {
@@ -240,8 +273,10 @@ static bool is_tight(const struct network *n, const struct span *span)
 	depth = common(n, span, span);
 	if (depth)
 		return n->t->pairing->nr > SPANS_MAX || !has_rival(n, span, depth);
-	return span->how == MATCH_TASK_CLASS && took->ruled && gives->ruled &&
-	       !strcmp(took->class, gives->class) && !has_stranger(n, span, gives->class);
+	if (span->how == MATCH_TASK_CLASS && took->ruled && gives->ruled &&
+	    !strcmp(took->class, gives->class) && !has_stranger(n, span, gives->class))
+		return true;
+	return !took->nameless && !gives->nameless && is_alone(n, span, gives->class);
 }
 
 static void find_tight(struct network *n)
@@ -414,6 +449,9 @@ static bool names_allow(const struct network *n, const struct span *get, const s
 		return true;
 	if (gives->pin && !took->gup && (took->ruled || took->positive))
 		return false;
+	/* nor does a stranger drain a batch, or zap what a fault took: those have names */
+	if (took->ruled && (took->role == ROLE_BATCH || is_mapping(took)) && !is_kernels(gives))
+		return false;
 	if (took->pin && !gives->gup && (gives->ruled || gives->positive))
 		return false;
 	/* what is inlined hides whose of the kernel's own it is, not that it is */
@@ -422,6 +460,16 @@ static bool names_allow(const struct network *n, const struct span *get, const s
 	if ((took->ruled || took->positive) && is_mapping(gives))
 		return is_mapping(took);
 	return true;
+}
+
+/* What the failing code counted on, its task gives back. */
+static bool is_owners(const struct network *n, const struct source *source,
+		      const struct span *put)
+{
+	const struct op *op = &n->t->ep->ops[put->put];
+
+	return !op->atomic && classify_pid(n->t->cl, op->task) ==
+		classify_pid(n->t->cl, n->t->pairing->spans[source->span].owner);
 }
 
 static bool to_put(const struct network *n, const struct source *source, const struct sink *sink)
@@ -443,7 +491,7 @@ static bool to_put(const struct network *n, const struct source *source, const s
 	case FALLEN:
 		return n->relaxed || !(gives->positive || gives->role == ROLE_BATCH);
 	case OWN:
-		return n->relaxed || !gives->positive;
+		return n->relaxed || is_owners(n, source, put);
 	default:
 		if (tight(n, &n->t->pairing->spans[source->span]))
 			return false;

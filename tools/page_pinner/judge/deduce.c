@@ -116,22 +116,28 @@ static const struct stakes *stakes_of(const struct tried *tried)
 static void count_attempts(struct deduction *d, struct failure *failure,
 			   const struct tried *tried, size_t nr)
 {
-	uint64_t until;
+	uint64_t until, index = 0;
 	size_t i;
 
 	for (i = 0; i < nr; i++) {
-		const struct pin_event *ev = &tried[i].at->ev;
+		const struct attempt *at = tried[i].at;
+		const struct pin_event *ev = &at->ev;
 		struct asker *asker = failure_asker(failure, ev, d->weigher.t.cl);
 
-		asker->attempts++;
-		asker->last_ns = ev->ts;
-		until = blame_blocked(&d->blame, failure, stakes_of(&tried[i]), i, ev->ts);
-		failure->blocked += until > 0;
+		asker->attempts += at->times;
+		asker->last_ns = at->last_ns;
+		until = blame_blocked(&d->blame, failure, stakes_of(&tried[i]), index, at->times,
+				      ev->ts);
+		index += at->times;
+		failure->attempts = index;
+		failure->blocked += until > 0 ? at->times : 0;
 		if (until > asker->first_ns + asker->blocked_ns)
 			asker->blocked_ns = until - asker->first_ns;
 	}
-	for (i = 0; i < nr; i++)
-		blame_level(&d->blame, failure, i, stakes_of(&tried[i])->unexpected);
+	for (i = 0, index = 0; i < nr; i++) {
+		blame_level(&d->blame, failure, index, stakes_of(&tried[i])->unexpected);
+		index += tried[i].at->times;
+	}
 }
 
 static void conclude(struct deduction *d, const struct tried *tried, size_t nr)
@@ -161,7 +167,6 @@ static void conclude(struct deduction *d, const struct tried *tried, size_t nr)
 			blame_claim(&d->blame, failure, stakes_of(&tried[i]),
 				    tried[i].said.confidence);
 	}
-	failure->attempts = nr;
 	count_attempts(d, failure, tried, nr);
 	blame_account(&d->blame, failure, stakes_of(best));
 	blame_candidates(&d->blame, failure, stakes_of(best));

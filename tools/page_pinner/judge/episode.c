@@ -204,7 +204,7 @@ static void drop_stale(struct episode *ep, size_t *pos)
 
 void episode_attempt(struct episode *ep, const struct pin_event *ev)
 {
-	struct attempt attempt = { .ev = *ev };
+	struct attempt attempt = { .ev = *ev, .times = 1, .last_ns = ev->ts };
 
 	saw(ep, ev);
 	attempt.pos = ev->marked == MARKED_NEW && !ep->nr_attempts ? first_of_mark(ep, ev->id) :

@@ -47,12 +47,16 @@ struct op {
  * struct attempt - one failure, or failed attempt within one
  * @ev: the event
  * @pos: how many of the ops came before it
+ * @times: attempts that it stands for, itself among them; see thin.h
+ * @last_ns: of these the last one
  * @gap: see episode_gap(); kept once the op behind it may be forgotten
  * @gap_known: @gap is set
  */
 struct attempt {
 	struct pin_event ev;
 	size_t pos;
+	uint64_t times;
+	uint64_t last_ns;
 	int32_t gap;
 	bool gap_known;
 };
@@ -90,6 +94,8 @@ struct attempt {
  * @watch_known: @watch_count is set and no op of a mark came since
  * @forgotten: ops that were paired early to bound the memory
  * @forget_at: number of ops at which to try again
+ * @holes: of the recording, so many were looked at
+ * @thin_at: number of attempts at which some may go
  * @gaps: in the chain of counts of what was forgotten
  */
 struct episode {
@@ -121,6 +127,8 @@ struct episode {
 	uint32_t dropped;
 	uint32_t logged;
 	uint64_t forgotten;
+	size_t thin_at;
+	size_t holes;
 	size_t gaps;
 };
 

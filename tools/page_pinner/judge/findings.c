@@ -68,6 +68,7 @@ void findings_free(struct findings *f)
 	map_free(&f->by_taker);
 	map_free(&f->exits);
 	free(f->takers);
+	free(f->losses);
 	free(f->failures);
 	free(f->folios);
 	free(f->holders);
@@ -277,14 +278,46 @@ void findings_noise(struct findings *f, const char *class, uint64_t pfn, unsigne
 	pageset_add(&f->noise[i]->pages, pfn);
 }
 
+/* Those that overlap are one: they come in the order of their ends. */
 void findings_lost(struct findings *f, uint64_t from_ns, uint64_t to_ns)
+{
+	struct lost_time loss = { from_ns, to_ns };
+
+	while (f->nr_losses && f->losses[f->nr_losses - 1].to_ns >= loss.from_ns) {
+		const struct lost_time *last = &f->losses[--f->nr_losses];
+
+		if (last->from_ns < loss.from_ns)
+			loss.from_ns = last->from_ns;
+		if (last->to_ns > loss.to_ns)
+			loss.to_ns = last->to_ns;
+	}
+	VEC_PUSH(f->losses, f->nr_losses, f->room_losses, loss);
+}
+
+static bool is_lost(const struct findings *f, const struct failure *failure)
+{
+	size_t low = 0, high = f->nr_losses;
+
+	/* the first loss that ends behind its beginning */
+	while (low < high) {
+		size_t mid = (low + high) / 2;
+
+		if (f->losses[mid].to_ns < failure->time_ns)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < f->nr_losses && f->losses[low].from_ns <= failure->end_ns;
+}
+
+void findings_apply_losses(struct findings *f)
 {
 	size_t i;
 
 	for (i = 0; i < f->nr_failures; i++) {
 		struct failure *failure = f->failures[i];
 
-		if (!failure->id || failure->end_ns < from_ns || failure->time_ns > to_ns ||
+		if (!failure->id || !is_lost(f, failure) ||
 		    failure->verdict == VERDICT_NOT_A_REFERENCE ||
 		    failure->verdict == VERDICT_NO_HOLDER)
 			continue;

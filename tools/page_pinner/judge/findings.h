@@ -409,6 +409,16 @@ struct taker {
 };
 
 /**
+ * struct lost_time - a stretch of time that events are missing from
+ * @from_ns: time of the last event before it
+ * @to_ns: of the first one behind it
+ */
+struct lost_time {
+	uint64_t from_ns;
+	uint64_t to_ns;
+};
+
+/**
  * struct findings - all of it
  * @failures: by mark and reason
  * @nr_failures: how many
@@ -429,6 +439,9 @@ struct taker {
  * @takers: balances of watched folios, those with most open first
  * @nr_takers: how many
  * @room_takers: allocated
+ * @losses: disjoint, in the order of time
+ * @nr_losses: how many
+ * @room_losses: allocated
  * @exits: by task number, +1: those whose exit is on record
  * @gets: get events
  * @puts: put events
@@ -452,6 +465,8 @@ struct findings {
 	struct taker *last_taker;
 	struct taker **takers;
 	size_t nr_takers, room_takers;
+	struct lost_time *losses;
+	size_t nr_losses, room_losses;
 	struct map exits;
 	uint64_t gets;
 	uint64_t puts;
@@ -583,10 +598,16 @@ size_t findings_sum(const struct failure *failure, size_t i, struct claim *sum);
 /**
  * findings_lost - events are missing from a stretch of time
  * @f: the findings
- * @from_ns: failures whose mark ended after this
- * @to_ns: and that happened before this become unsafe
+ * @from_ns: time of the last event before it
+ * @to_ns: of the first one behind it; not before that of an earlier call
  */
 void findings_lost(struct findings *f, uint64_t from_ns, uint64_t to_ns);
+
+/**
+ * findings_apply_losses - failures that a loss touches become unsafe
+ * @f: the findings, complete
+ */
+void findings_apply_losses(struct findings *f);
 
 /**
  * verdict_name - name of a verdict as in the report

@@ -300,7 +300,7 @@ void forget_mark(struct episode *ep, struct classifier *cl)
 	ep->seen = 0;
 	ep->begun = false;
 	ep->forgotten = 0;
-	ep->forget_at = 0;
+	ep->forget_at = ep->thin_at = 0;
 	ep->ended = ep->holed = ep->late = false;
 	ep->max_seq = ep->missing = 0;
 	ep->unvalued = 0;

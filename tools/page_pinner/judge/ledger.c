@@ -12,6 +12,7 @@
 #include "judge/balance.h"
 #include "judge/deduce.h"
 #include "judge/forget.h"
+#include "judge/thin.h"
 #include "judge/unmarked.h"
 #include "util.h"
 
@@ -29,6 +30,8 @@ struct ledger {
 	struct map by_pfn;
 	uint64_t late[LATE_MAX];	/* pages whose episodes wait, in turn */
 	size_t nr_late;
+	uint64_t *holes;	/* where each hole begins */
+	size_t nr_holes, room_holes;
 };
 
 struct ledger *ledger_new(struct trace *trace, struct classifier *cl,
@@ -48,6 +51,24 @@ void ledger_watch(struct ledger *ledger, ledger_watcher watcher, void *ctx)
 	ledger->watcher = watcher;
 	ledger->watcher_ctx = ctx;
 	ledger->keep_all = true;
+}
+
+/*
+ * What is under way is touched by a hole, and so is what ended during it: the
+ * record that tells of a hole is the first one behind it.  Before a failure only
+ * the gets are lost to it, not the verdict.  There may be many holes and many
+ * episodes: each looks at those that came since it was touched last.
+ */
+static void note_holes(struct ledger *ledger, struct episode *ep)
+{
+	for (; ep->holes < ledger->nr_holes; ep->holes++) {
+		if (!ep->nr_attempts)
+			ep->nr_ops = 0;
+		else if (!ep->late || ep->end >= ledger->holes[ep->holes])
+			ep->holed = true;
+		if (!ep->late)
+			ep->holes = ledger->nr_holes - 1;
+	}
 }
 
 static void judge_episode(struct ledger *ledger, struct episode *ep, bool over)
@@ -81,6 +102,7 @@ static void find_silent_loss(struct ledger *ledger, struct episode *ep)
 static void close_episode(struct ledger *ledger, struct episode *ep)
 {
 	map_del(&ledger->by_pfn, ep->pfn);
+	note_holes(ledger, ep);
 	find_silent_loss(ledger, ep);
 	if (!ledger->keep_all)
 		forget_calls(ep, ledger->cl, ledger->findings);
@@ -121,8 +143,10 @@ static void wait_for_late(struct ledger *ledger, struct episode *ep)
 	struct episode *old = map_get(&ledger->by_pfn, ledger->late[place]);
 
 	ep->late = true;
-	if (old && old != ep && old->late)
+	if (old && old != ep && old->late) {
+		note_holes(ledger, old);
 		end_mark(ledger, old);
+	}
 	ledger->late[place] = ep->pfn;
 }
 
@@ -130,6 +154,8 @@ static struct episode *episode_for(struct ledger *ledger, const struct pin_event
 {
 	struct episode *ep = map_get(&ledger->by_pfn, ev->pfn);
 
+	if (ep)
+		note_holes(ledger, ep);
 	if (ep && ep->late && ep->id != ev->id) {
 		ep = end_mark(ledger, ep);
 	} else if (ep && ep->id && ev->id && ep->id != ev->id) {
@@ -142,6 +168,7 @@ static struct episode *episode_for(struct ledger *ledger, const struct pin_event
 	}
 	if (!ep) {
 		ep = episode_new(ev->pfn, ev->id);
+		ep->holes = ledger->nr_holes;
 		map_put(&ledger->by_pfn, ev->pfn, ep);
 	}
 	if (!ev->id) {
@@ -181,6 +208,8 @@ static void feed_fail(struct ledger *ledger, const struct pin_event *ev)
 	}
 	ep = episode_for(ledger, ev);
 	episode_attempt(ep, ev);
+	if (!ledger->keep_all)
+		thin_attempts(ep);
 	if (ep->late && !ep->missing)
 		end_mark(ledger, ep);
 }
@@ -191,6 +220,7 @@ static void feed_unmark(struct ledger *ledger, const struct pin_event *ev)
 
 	if (!ep || (ev->id && ep->id && ep->id != ev->id))
 		return;
+	note_holes(ledger, ep);
 	ledger->findings->ends++;
 	episode_end(ep, ev);
 	if (ep->id && (ep->missing || (!ep->nr_attempts && ep->nr_ops)))
@@ -199,23 +229,9 @@ static void feed_unmark(struct ledger *ledger, const struct pin_event *ev)
 		end_mark(ledger, ep);
 }
 
-/*
- * What is under way is touched by the hole, and so is what ended during it:
- * the record that tells of a hole is the first one behind it.  Before a
- * failure only the gets are lost to it, not the verdict.
- */
 static void feed_lost(struct ledger *ledger, const struct pin_event *ev)
 {
-	size_t i;
-
-	for (i = 0; i < ledger->by_pfn.room; i++) {
-		struct episode *ep = ledger->by_pfn.slots[i].value;
-
-		if (ep && ep->nr_attempts && (!ep->late || ep->end >= ev->from_ns))
-			ep->holed = true;
-		else if (ep)
-			ep->nr_ops = 0;
-	}
+	VEC_PUSH(ledger->holes, ledger->nr_holes, ledger->room_holes, ev->from_ns);
 	findings_lost(ledger->findings, ev->from_ns, ev->ts);
 }
 
@@ -267,6 +283,7 @@ void ledger_finish(struct ledger *ledger)
 	for (i = 0; i < nr; i++)
 		close_episode(ledger, all[i]);
 	free(all);
+	findings_apply_losses(ledger->findings);
 	findings_note_exits(ledger->findings);
 }
 
@@ -280,5 +297,6 @@ void ledger_free(struct ledger *ledger)
 		episode_free(ledger->by_pfn.slots[i].value);
 	map_free(&ledger->by_pfn);
 	unmarked_free(ledger->unmarked);
+	free(ledger->holes);
 	free(ledger);
 }

@@ -26,6 +26,7 @@ enum {
 	OPTION_DATE = 1,
 	OPTION_BUFFER = 3,
 	OPTION_TRACECLOCK = 4,
+	OPTION_TSC2NSEC = 14,
 	OPTION_KALLSYMS = 19,
 };
 
@@ -93,6 +94,10 @@ static void keep_option(struct dat_file *dat, unsigned int id, struct cursor *c)
 		break;
 	case OPTION_TRACECLOCK:
 		keep_clock(dat, c);
+		break;
+	case OPTION_TSC2NSEC:
+		/* a multiplier of 0 makes nothing of nothing */
+		dat->converted = cursor_number(c, 4) != 0;
 		break;
 	}
 }

@@ -15,6 +15,7 @@
  * @kallsyms: as /proc/kallsyms had it, NULL if it is not found
  * @kallsyms_size: of it
  * @clock: the events' clock, "" if it does not say
+ * @converted: that counts ticks, and the library makes nanoseconds of them
  * @dated: @date_ns is set
  * @date_ns: what was added to the events' clock to make it the time of day
  */
@@ -22,6 +23,7 @@ struct dat_file {
 	char *kallsyms;
 	size_t kallsyms_size;
 	char clock[32];
+	bool converted;
 	bool dated;
 	int64_t date_ns;
 };

@@ -65,6 +65,7 @@ struct dat {
 	bool others;			/* formats of other events */
 	bool refs;			/* those of page_ref among them */
 	bool swap;			/* the file has the other byte order */
+	int64_t date_ns;		/* what the library adds to the times */
 	bool any;			/* a record of an event, ours or not */
 };
 
@@ -112,7 +113,11 @@ static void load_symbols(struct dat *dat, int fd)
 	guard_leave(dat->trace->guard);
 	dat_file_read(fd, &file);
 	if (file.dated)
-		dat->trace->date_ns = file.date_ns;
+		dat->date_ns = file.date_ns;
+	if (*file.clock)
+		trace_set_clock(dat->trace, file.converted ? "tsc2nsec" : file.clock);
+	if (dat->trace->clock == CLOCK_NS)
+		dat->trace->date_ns = dat->date_ns;
 	if (file.kallsyms)
 		found = symbols_parse_kallsyms(dat->trace->symbols, file.kallsyms,
 					       file.kallsyms_size);
@@ -125,7 +130,7 @@ static void load_symbols(struct dat *dat, int fd)
 /* The library's times are those of the day where it can make them so: dmesg's are not. */
 static uint64_t time_of(const struct dat *dat, const struct tep_record *record)
 {
-	return record->ts - dat->trace->date_ns;
+	return record->ts - dat->date_ns;
 }
 
 /* The library says some things on standard error whatever its log level is. */

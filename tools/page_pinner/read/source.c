@@ -175,7 +175,9 @@ struct source *source_open(const char *file, uint64_t limit)
 	if (why)
 		report_error("%s: %s", file, why);
 	else
-		report_error(standard ? "%s: empty input" : "%s: empty file", file);
+		report_error("%s: empty %s; perf script prints nothing where nothing was recorded, "
+			     "with --header it tells which events were on", file,
+			     standard ? "input" : "file");
 	source_close(s);
 	return NULL;
 }

@@ -47,6 +47,7 @@ enum stack_of {
  * @foreign: what it may be instead of a trace
  * @rewritten: what another text was made into is read, NULL if it is not
  * @kept: the text from the first event of page_ref on, NULL if there is none
+ * @folded: lines of the sample that go on with the one in front of them
  * @refs: pages that failed by what such a text says
  * @columns: form of what stands in front of an event's name
  * @learned: @columns, @fields and @frames are known
@@ -94,6 +95,7 @@ struct text {
 	struct foreign foreign;
 	FILE *rewritten;
 	FILE *kept;
+	uint64_t folded;
 	struct page_refs refs;
 	struct columns columns;
 	bool learned;
@@ -163,6 +165,14 @@ void text_keep(struct text *t, const struct line *line);
  * Return: false if they tell none.
  */
 bool text_read_refs(struct text *t);
+
+/**
+ * text_unfold - read the text with the lines put together that a mail had wrapped
+ * @t: the text, rewound; @failed is set if that cannot be done
+ *
+ * Return: true if something else is read now.
+ */
+bool text_unfold(struct text *t);
 
 /**
  * text_supposed - failures of which it is not known when they happened

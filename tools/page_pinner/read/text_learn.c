@@ -7,11 +7,14 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "read/unfold.h"
 #include "util.h"
 
 /* So many events, or bytes, are looked at before the form is decided. */
 #define SAMPLE_EVENTS 256
 #define SAMPLE_BYTES (4 << 20)
+/* Mail programs wrap lines at less. */
+#define LINE_LOOKED_AT 128
 
 const char *text_unprefixed(const struct text *t, const char *p)
 {
@@ -39,6 +42,26 @@ static void note_start(struct text *t, const struct line *line, const char *p)
 	}
 }
 
+/* "# event : name = page_pinner:page_pinner_put, ...", as perf script --header has it */
+static void note_event_on(struct text *t, const char *p)
+{
+	const char *name = strstr(p, "name = page_pinner:");
+	char copy[64];
+	enum pin_type type;
+	size_t len;
+
+	if (!name || strncmp(p, "# event : ", 10))
+		return;
+	name += 19;
+	len = strspn(name, "abcdefghijklmnopqrstuvwxyz_");
+	if (len >= sizeof(copy))
+		return;
+	memcpy(copy, name, len);
+	copy[len] = '\0';
+	if (event_type_of(copy, &type))
+		t->trace->on |= 1u << type;
+}
+
 bool text_is_header(struct text *t, const struct line *line, const char *p)
 {
 	static const char *const begins[] = {
@@ -62,6 +85,8 @@ bool text_is_header(struct text *t, const struct line *line, const char *p)
 	}
 	if (!strncmp(p, "# tracer: ", 10))
 		note_start(t, line, p);
+	if (*p == '#')
+		note_event_on(t, p);
 	for (i = 0; i < ARRAY_SIZE(begins); i++)
 		if (!strncmp(p, begins[i], strlen(begins[i])))
 			return true;
@@ -90,16 +115,30 @@ void text_skip(struct text *t, const struct line *line)
 	foreign_note(&t->foreign, p);
 }
 
+/* The rest of an event's line, where events are of ours. */
+static void note_fold(struct text *t, char *before, const struct line *line)
+{
+	if (*before && !line->torn && unfold_goes_on(before, line->text))
+		t->folded++;
+	*before = '\0';
+	/* a line that is as long as any event is whole */
+	if (line->len < LINE_LOOKED_AT && !line->torn)
+		memcpy(before, line->text, line->len + 1);
+}
+
 /* Returns how many events there are in the sample. */
 static size_t survey(struct text *t, struct column_votes *votes)
 {
+	char before[LINE_LOOKED_AT] = "";
 	struct anchor a;
 	struct line line;
 	size_t nr = 0;
 
+	t->folded = 0;
 	lines_hold(t->lines);
 	while (nr < SAMPLE_EVENTS && lines_held(t->lines) < SAMPLE_BYTES &&
 	       lines_next(t->lines, &line)) {
+		note_fold(t, before, &line);
 		if (line.torn || !anchor_find(line.text, line.len, &a) || !fields_learn(t->fields, &a))
 			continue;
 		column_votes_add(votes, line.text, a.start);
@@ -161,6 +200,13 @@ static void learn_rest(struct text *t, size_t held)
 	t->trace->last_ns = last_ns;
 }
 
+static void tell_folded(struct text *t)
+{
+	report_error("%s: its lines were wrapped, and where cannot be told with certainty: "
+		     "give the text as it was before a mail had it", t->trace->file);
+	t->failed = true;
+}
+
 static void check_fields(struct text *t)
 {
 	const char *name, *missing = fields_missing(t->fields, &name);
@@ -168,7 +214,9 @@ static void check_fields(struct text *t)
 	if (!missing)
 		return;
 	t->failed = true;
-	if (!strcmp(missing, "pfn"))
+	if (t->folded)
+		tell_folded(t);
+	else if (!strcmp(missing, "pfn"))
 		report_error("%s: event %s has no fields: print them, perf script -F +trace",
 			     t->trace->file, name);
 	else if (t->foreign.seen[0] && (!strcmp(missing, "refcount") || !strcmp(missing, "id")))
@@ -179,7 +227,9 @@ static void check_fields(struct text *t)
 
 static void check_columns(struct text *t)
 {
-	if (t->columns.task == TASK_NONE && !t->failed) {
+	if (t->columns.task == TASK_NONE && !t->failed && t->folded) {
+		tell_folded(t);
+	} else if (t->columns.task == TASK_NONE && !t->failed) {
 		report_error("%s: no tasks in front of the events: print them with perf script "
 			     "-F +comm,+tid, or with the option context-info of tracefs",
 			     t->trace->file);
@@ -232,8 +282,21 @@ void text_learn(struct text *t)
 		nr = find_sample(t, votes);
 		held = lines_held(t->lines);
 	}
+	if (nr && t->folded && !t->rewritten) {
+		lines_rewind(t->lines);
+		if (text_unfold(t)) {
+			fields_free(t->fields);
+			t->fields = fields_new();
+			column_votes_free(votes);
+			votes = column_votes_new();
+			nr = find_sample(t, votes);
+			held = lines_held(t->lines);
+		}
+	}
 	if (t->failed) {
 		/* nothing is left to be read */
+	} else if (!nr && t->trace->on & 1u << PIN_FAIL) {
+		/* perf script says that they were on, and nothing failed */
 	} else if (!nr && t->starts && !t->others) {
 		t->trace->on |= 1u << PIN_FAIL;
 		report_error("%s: no event in it: if page_pinner's were on, nothing failed",

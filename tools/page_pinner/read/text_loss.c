@@ -156,7 +156,7 @@ void text_tell(struct text *t)
 		report_error("%s: %" PRIu64 " event%s torn, cut or of another form, the first in line %"
 			     PRIu64 ": counted as lost", file, t->unread,
 			     t->unread == 1 ? " was" : "s were", t->first_bad);
-	} else if (t->others) {
+	} else if (t->others && t->has_prefix) {
 		report_error("%s: %" PRIu64 " line%s no part of the trace, the first is line %"
 			     PRIu64, file, t->others, t->others == 1 ? " is" : "s are",
 			     t->first_bad);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Texts that are made into others before they are read: those of page_ref events;
- * see text.h.
+ * Texts that are made into others before they are read: those of page_ref events,
+ * and those that a mail had wrapped; see text.h.
  */
 #include "read/text.h"
 
@@ -9,6 +9,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "read/unfold.h"
 #include "trace/task.h"
 #include "util.h"
 
@@ -71,6 +72,25 @@ static void tell_nothing(struct text *t)
 	t->failed = true;
 }
 
+static void tell_joined(const struct text *t, uint64_t breaks)
+{
+	report_error("%s: %" PRIu64 " line%s wrapped: joined again", t->trace->file, breaks,
+		     breaks == 1 ? " was" : "s were");
+}
+
+/* Of @file, which is closed, or the same with lines joined. */
+static FILE *joined(struct text *t, FILE *file)
+{
+	FILE *out = new_file(t);
+	uint64_t breaks = out ? unfold_rewrite(file, out) : 0;
+
+	if (breaks)
+		tell_joined(t, breaks);
+	if (out)
+		fclose(breaks ? file : out);
+	return breaks ? out : file;
+}
+
 /* Returns false if the pages that failed are not known, or none of them is on record. */
 bool text_read_refs(struct text *t)
 {
@@ -83,6 +103,7 @@ bool text_read_refs(struct text *t)
 		return false;
 	t->refs.asked = t->trace->asked;
 	t->refs.pfn = t->trace->asked_pfn;
+	t->kept = joined(t, t->kept);
 	page_refs_rewrite(&t->refs, t->kept, file);
 	fclose(t->kept);
 	t->kept = NULL;
@@ -93,6 +114,22 @@ bool text_read_refs(struct text *t)
 	}
 	read_instead(t, file);
 	tell_refs(t);
+	return true;
+}
+
+bool text_unfold(struct text *t)
+{
+	struct line line;
+	FILE *file;
+
+	if (t->rewritten)
+		return false;
+	file = new_file(t);
+	if (!file)
+		return false;
+	while (lines_next(t->lines, &line))
+		lines_put(file, &line);
+	read_instead(t, joined(t, file));
 	return true;
 }
 

@@ -8,6 +8,7 @@
 #include "show/render.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "show/operation.h"
 #include "show/text_answers.h"
@@ -59,6 +60,30 @@ static void put_nameless(const struct view *r)
 	wrap_put(r->out, r->width, 0, line);
 }
 
+/* What the times are, where they are no seconds. */
+static void put_clock(const struct view *r)
+{
+	char line[160], name[32];
+
+	words_clean(name, sizeof(name), r->trace->clock_name);
+	if (r->trace->clock == CLOCK_NONE) {
+		wrap_put(r->out, r->width, 0, "The recording has no times: events are numbered.");
+		return;
+	}
+	if (r->trace->clock != CLOCK_TICKS)
+		return;
+	if (!strcmp(name, "counter"))
+		snprintf(line, sizeof(line), "Times are of the clock counter: they tell the order "
+			 "of events, and no time.");
+	else if (!strcmp(name, "uptime"))
+		snprintf(line, sizeof(line), "Times are of the clock uptime: its ticks are of 10 ms, "
+			 "where USER_HZ is 100.");
+	else
+		snprintf(line, sizeof(line), "Times are ticks of %s%s whose rate the recording does "
+			 "not tell.", *name ? "the clock " : "a clock", name);
+	wrap_put(r->out, r->width, 0, line);
+}
+
 static void put_heading(const struct view *r, const struct operations *operations)
 {
 	char name[256], kernel[128], span[32], line[512];
@@ -78,11 +103,7 @@ static void put_heading(const struct view *r, const struct operations *operation
 		wrap_put(r->out, r->width, 0, line);
 	}
 	put_nameless(r);
-	if (r->trace->clock == CLOCK_TICKS)
-		wrap_put(r->out, r->width, 0, "Times are ticks of a clock whose rate the recording "
-			 "does not tell.");
-	if (r->trace->clock == CLOCK_NONE)
-		wrap_put(r->out, r->width, 0, "The recording has no times: events are numbered.");
+	put_clock(r);
 	if (!r->trace->lost)
 		return;
 	snprintf(line, sizeof(line), "%sEvents were lost: verdicts they touch are unsafe. "

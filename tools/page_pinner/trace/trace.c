@@ -33,6 +33,16 @@ void trace_fini(struct trace *trace)
 	free(trace->kernel);
 }
 
+void trace_set_clock(struct trace *trace, const char *name)
+{
+	/* "tsc2nsec" is trace-cmd's word for a counter that it can turn into nanoseconds */
+	static const char known[] = "local global perf mono mono_raw boot tai tsc2nsec";
+
+	snprintf(trace->clock_name, sizeof(trace->clock_name), "%s", name);
+	if (!glob_match_any(known, name))
+		trace->clock = CLOCK_TICKS;
+}
+
 void trace_saw(struct trace *trace, uint64_t ts)
 {
 	if (!trace->first_ns || ts < trace->first_ns)

@@ -36,6 +36,7 @@ enum trace_clock {
  * @tasks: every task
  * @inlined: what the addresses in @stacks stand for besides their names
  * @clock: what @first_ns, @last_ns and the times of events are
+ * @clock_name: what the kernel calls that clock, "" if the recording does not say
  * @date_ns: what to add to its times to get the wall clock's, 0 if unknown
  * @asked: the user asks for the page @asked_pfn, and for no other
  * @asked_pfn: its page frame number
@@ -59,6 +60,7 @@ struct trace {
 	struct tasks *tasks;
 	struct inlined *inlined;
 	enum trace_clock clock;
+	char clock_name[32];
 	int64_t date_ns;
 	bool asked;
 	uint64_t asked_pfn;
@@ -85,6 +87,15 @@ void trace_init(struct trace *trace, const char *file);
  * @trace: the recording
  */
 void trace_fini(struct trace *trace);
+
+/**
+ * trace_set_clock - the recording says which clock its times are of
+ * @trace: the recording
+ * @name: what the kernel calls the clock
+ *
+ * Of a clock that is not known to count nanoseconds it is not supposed.
+ */
+void trace_set_clock(struct trace *trace, const char *name);
 
 /**
  * trace_saw - note the time of a record
