@@ -79,7 +79,7 @@ class Symbols:
         for start, size, text in table:
             if start > addr:
                 break
-            symbol = self.prog.read_c_string(text).decode()
+            symbol = Object(self.prog, "char *", text).string_().decode()
             if symbol and (not size or addr < start + size):
                 best = start, size, symbol
         return (*best, name) if best else None
@@ -213,31 +213,40 @@ def stack_of(symbols, holder):
     return "<-".join(frames) or "-"
 
 
+def rows_of(symbols, pages, pfn, gets):
+    """The rows of one folio, as debugfs page_pinner/holders has them."""
+    prog = pages.prog
+    s = pages.sample(pfn)
+    known = sum(holder.refs.value_() for holder in gets)
+    # without a rule for its kind: as if these were all
+    expected = s["expected"] if s["expected"] is not None else s["refcount"] - known
+    unexpected = s["refcount"] - expected
+    if unexpected <= 0:
+        return
+    folio = "%#x %d %d %d %d %d %s %#x" % (pfn, s["order"], s["refcount"], expected,
+                                           unexpected, s["mapcount"], s["type"], s["flags"])
+    for holder in gets:
+        pid = holder.pid.value_()
+        record = "batch" if is_batch(prog, holder) else \
+            "held" if known <= unexpected else "one_of"
+        start = holder.start_ns.value_()
+        yield "%s %d %s %s %s %s %d.%06d - %s" % (
+            folio, holder.refs.value_(), record, CONTEXTS[holder.ctx.value_() & 3],
+            pid or "-", escaped(holder.comm.string_()) if pid else "-",
+            start // 10**9, start % 10**9 // 1000, stack_of(symbols, holder))
+    if known < unexpected:
+        yield "%s %d %s - - - - - -" % (folio, unexpected - known,
+                                        "refused" if refused(prog, pfn) else "unrecorded")
+
+
 def print_holders(prog):
     symbols, pages = Symbols(prog), Pages(prog)
+    rows = [row for pfn, gets in sorted(open_gets(prog).items())
+            for row in rows_of(symbols, pages, pfn, gets)]
+    # all or nothing: a heading alone would say that nothing is held
     print(HEADING)
-    for pfn, gets in sorted(open_gets(prog).items()):
-        s = pages.sample(pfn)
-        known = sum(holder.refs.value_() for holder in gets)
-        # without a rule for its kind: as when the last of them was taken
-        expected = s["expected"] if s["expected"] is not None else s["refcount"] - known
-        unexpected = s["refcount"] - expected
-        if unexpected <= 0:
-            continue
-        folio = "%#x %d %d %d %d %d %s %#x" % (pfn, s["order"], s["refcount"], expected,
-                                               unexpected, s["mapcount"], s["type"], s["flags"])
-        for holder in gets:
-            pid = holder.pid.value_()
-            record = "batch" if is_batch(prog, holder) else \
-                "held" if known <= unexpected else "one_of"
-            start = holder.start_ns.value_()
-            print(folio, holder.refs.value_(), record, CONTEXTS[holder.ctx.value_() & 3],
-                  pid or "-", escaped(holder.comm.string_()) if pid else "-",
-                  "%d.%06d" % (start // 10**9, start % 10**9 // 1000), "-",
-                  stack_of(symbols, holder))
-        if known < unexpected:
-            print(folio, unexpected - known, "refused" if refused(prog, pfn) else "unrecorded",
-                  "- - - - - -")
+    for row in rows:
+        print(row)
 
 
 def marks(prog):
