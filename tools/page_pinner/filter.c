@@ -25,6 +25,18 @@ static bool involves(const struct filter *filter, uint32_t task)
 	       (!opts->comm || !strcmp(opts->comm, t->comm));
 }
 
+/* Where and when. */
+static bool is_there(const struct failure *failure, void *ctx)
+{
+	const struct options *opts = ctx;
+
+	/* any page of a folio stands for it */
+	if (opts->by_pfn && (opts->pfn < failure->pfn ||
+			     (opts->pfn - failure->pfn) >> (failure->order & 63)))
+		return false;
+	return failure->time_ns >= opts->from_ns && failure->time_ns <= opts->to_ns;
+}
+
 static bool wanted(const struct failure *failure, void *ctx)
 {
 	const struct filter *filter = ctx;
@@ -33,13 +45,10 @@ static bool wanted(const struct failure *failure, void *ctx)
 
 	if (opts->reason && strcmp(opts->reason, event_reason_name(failure->reason)))
 		return false;
-	/* any page of a folio stands for it */
-	if (opts->by_pfn && (opts->pfn < failure->pfn ||
-			     (opts->pfn - failure->pfn) >> (failure->order & 63)))
-		return false;
 	if (opts->explain && opts->explain != failure->id)
 		return false;
-	if (failure->time_ns < opts->from_ns || failure->time_ns > opts->to_ns)
+	/* those that share an entry were asked one by one */
+	if (!failure->pages.nr && !is_there(failure, (void *)opts))
 		return false;
 	if (involves(filter, failure->task))
 		return true;
@@ -47,6 +56,14 @@ static bool wanted(const struct failure *failure, void *ctx)
 		if (failure->claims[i].known && involves(filter, failure->claims[i].task))
 			return true;
 	return false;
+}
+
+void filter_early(struct findings *f, const struct options *opts)
+{
+	if (!opts->by_pfn && !opts->from_ns && opts->to_ns == UINT64_MAX)
+		return;
+	f->wanted = is_there;
+	f->wanted_ctx = (void *)opts;
 }
 
 void filter_findings(struct findings *f, const struct trace *trace, const struct options *opts)

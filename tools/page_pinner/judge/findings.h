@@ -374,7 +374,20 @@ struct lost_time {
 };
 
 /**
+ * typedef failure_filter - does a failure stay
+ * @failure: the failure
+ * @ctx: of whoever asks
+ *
+ * Return: true if it does.
+ */
+typedef bool (*failure_filter)(const struct failure *failure, void *ctx);
+
+/**
  * struct findings - all of it
+ * @wanted: which failures stay, NULL for all: asked for those without a mark as
+ *	they are read, as they may share an entry
+ * @wanted_ctx: for @wanted
+ * @left_out: failures that it left out so
  * @failures: by mark and reason
  * @nr_failures: how many
  * @room_failures: allocated
@@ -404,6 +417,9 @@ struct lost_time {
  * @ends: ends of marks seen; without any, the recording left them out
  */
 struct findings {
+	failure_filter wanted;
+	void *wanted_ctx;
+	uint64_t left_out;
 	struct failure **failures;
 	size_t nr_failures, room_failures;
 	struct holder **holders;
@@ -439,8 +455,7 @@ void findings_free(struct findings *f);
  * @wanted: says of each failure whether it stays
  * @ctx: for @wanted
  */
-void findings_keep(struct findings *f, bool (*wanted)(const struct failure *failure, void *ctx),
-		   void *ctx);
+void findings_keep(struct findings *f, failure_filter wanted, void *ctx);
 
 /**
  * findings_failure - an entry for a failure
