@@ -274,6 +274,7 @@ struct last_seen {
  * @repeats: failures that the kernel counted, events or not
  * @reason: &enum pin_reason
  * @kind: &enum pin_kind
+ * @marked: what became of the mark, &enum pin_marked
  * @order: of the folio
  * @pfn: of its head page
  * @refcount: at the attempt that the verdict is about
@@ -307,6 +308,7 @@ struct failure {
 	uint64_t repeats;
 	uint8_t reason;
 	uint8_t kind;
+	uint8_t marked;
 	uint8_t order;
 	uint64_t pfn;
 	int32_t refcount;
