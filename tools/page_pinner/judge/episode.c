@@ -107,6 +107,10 @@ void episode_op(struct episode *ep, const struct pin_event *ev)
 		ep->watch_known = !ev->id;
 	ep->seen += ev->id != 0;
 	note_seq(ep, &op);
+	/* the count was not to be found because something is missing */
+	if (op.missing && ep->moved_back)
+		ep->attempts[ep->nr_attempts - 1].pos = ep->nr_ops;
+	ep->moved_back = false;
 	ep->unvalued += op.expected < 0 && !frozen(&op);
 	VEC_PUSH(ep->ops, ep->nr_ops, ep->room_ops, op);
 }
@@ -209,6 +213,7 @@ void episode_attempt(struct episode *ep, const struct pin_event *ev)
 	saw(ep, ev);
 	attempt.pos = ev->marked == MARKED_NEW && !ep->nr_attempts ? first_of_mark(ep, ev->id) :
 		place_again(ep, ev);
+	ep->moved_back = attempt.pos < ep->nr_ops && ep->nr_attempts;
 	/*
 	 * Was it watched until now?  If not, it may have been freed meanwhile,
 	 * and what was taken then is no proof.

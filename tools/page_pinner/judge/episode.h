@@ -81,6 +81,7 @@ struct attempt {
  * @late: the end was read, but the failure or some ops may come behind it
  * @seen: gets and puts of this mark that were read
  * @begun: the failure that set the mark was read
+ * @moved_back: the latest record was a failure that was placed before ops
  * @holed: events were lost while it lived
  * @began: time of its first event
  * @end: time of its last one
@@ -116,6 +117,7 @@ struct episode {
 	bool watch_known;
 	bool late;
 	bool begun;
+	bool moved_back;
 	bool holed;
 	uint32_t seen;
 	uint32_t max_seq;
