@@ -47,7 +47,7 @@ help:
 	@echo 'make check          every gating test'
 	@echo 'make check-all      the same on all flavors, and the long runs: hours'
 	@echo 'make tools          tools/page_pinner/page_pinner alone'
-	@echo 'make install        tool, man page, completion; PREFIX=, DESTDIR='
+	@echo 'make install        tool, man page, completion, plugin of trace-cmd; PREFIX=, DESTDIR='
 	@echo 'make apply KDIR=    put the feature into your kernel tree'
 	@echo 'make revert KDIR=   take it out again'
 	@echo 'make series OUT=    the change as patches for git am; K='

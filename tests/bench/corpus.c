@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Makes a recording of any size out of a small one: its records are written
- * again and again, each time of other pages under other marks.
+ * again and again, each time of other pages of the same area under other marks.
  *
- *	corpus failures|watched|marks SMALL.dat LARGE.dat MEGABYTES
+ *	corpus failures|unmarked|watched|marks|retries SMALL.dat LARGE.dat MEGABYTES
  *
- * failures: everything as it was.  watched: gets and puts of watched pages, which
- * never fail, with their stacks.  marks: 50 marks, each with many operations
- * that cross tasks.  SMALL.dat is a trace.dat of version 6 without compression.
+ * failures: everything as it was.  unmarked: of that the failures that set no
+ * mark, behind the first time.  watched: gets and puts of watched pages, which
+ * never fail, with their stacks.  marks: 50 marks at a time, each with as many
+ * operations as the kernel writes, which cross tasks.  retries: the same, and each
+ * page is tried again all the time.
+ * SMALL.dat is a trace.dat of version 6 without compression.
  */
 #define _GNU_SOURCE
 #include <inttypes.h>
@@ -21,6 +24,11 @@
 #define PAGE 4096
 #define PAGE_HEAD 16
 #define MARKS 50
+/* So many operations the kernel writes of each, nearly. */
+#define MARK_PAIRS 2000
+/* Everything is told of so many pages beside each other. */
+#define SHIFTS 64
+#define SHIFT 8
 #define CPUS_MAX 64
 
 struct record {
@@ -28,7 +36,9 @@ struct record {
 	int size;
 	bool ours;	/* of page_pinner */
 	bool fails;
+	bool ends;
 	bool stack;
+	bool marked;	/* its mark, or that of the event that it is the stack of */
 	int sign;	/* of a get or put */
 };
 
@@ -91,7 +101,9 @@ static int take(struct tracecmd_input *handle, struct tep_record *record, int cp
 	memcpy(r.data, record->data, r.size);
 	r.ours = !strcmp(event->system, "page_pinner");
 	r.fails = r.ours && !strncmp(event->name, "page_pinner_fail", 16);
+	r.ends = r.ours && !strcmp(event->name, "page_pinner_unmark");
 	r.stack = !strcmp(event->name, "kernel_stack");
+	r.marked = r.ours ? number(c, &r, "id") : r.stack && c->nr && c->list[c->nr - 1].marked;
 	r.sign = !r.ours ? 0 : !strcmp(event->name, "page_pinner_get") ? 1 :
 		 !strcmp(event->name, "page_pinner_put") ? -1 : 0;
 	if (c->nr == c->room) {
@@ -146,7 +158,7 @@ static void put(struct corpus *c, struct cpu *cpu, const struct record *r)
 	cpu->used += words * 4;
 }
 
-static void copy_all(struct corpus *c, uint64_t turn)
+static void copy_all(struct corpus *c, uint64_t turn, bool marks)
 {
 	struct cpu *cpu = &c->cpus[turn % c->nr_cpus];
 	size_t i;
@@ -155,10 +167,12 @@ static void copy_all(struct corpus *c, uint64_t turn)
 		struct record r = c->list[i];
 		char data[PAGE];
 
+		if (r.marked && !marks)
+			continue;
 		memcpy(data, r.data, r.size);
 		r.data = data;
 		if (r.ours) {
-			patch(c, &r, "pfn", number(c, &r, "pfn") + (turn << 20));
+			patch(c, &r, "pfn", number(c, &r, "pfn") + turn % SHIFTS * SHIFT);
 			if (number(c, &r, "id"))
 				patch(c, &r, "id", number(c, &r, "id") + turn * 1000);
 		}
@@ -166,23 +180,65 @@ static void copy_all(struct corpus *c, uint64_t turn)
 	}
 }
 
+/* Of the gets that were recorded every other one has its own put behind it. */
+static size_t own_get(const struct corpus *c, uint64_t turn)
+{
+	size_t i, nr = 0;
+
+	for (i = 0; i < c->nr; i++)
+		nr += c->list[i].sign > 0;
+	nr = turn % ((nr + 1) / 2) * 2;
+	for (i = 0; i < c->nr; i++)
+		if (c->list[i].sign > 0 && !nr--)
+			return i;
+	return 0;
+}
+
+/* An event, by a task of ours unless it is 0, and its stack: that is the next one. */
+static void put_event(struct corpus *c, struct cpu *cpu, size_t i, int32_t pid)
+{
+	struct record *r = &c->list[i];
+
+	if (pid)
+		memcpy(r->data + 4, &pid, 4);
+	put(c, cpu, r);
+	for (i++; i < c->nr && !c->list[i].stack; i++)
+		;
+	if (i == c->nr)
+		return;
+	memcpy(c->list[i].data + 4, r->data + 4, 4);
+	put(c, cpu, &c->list[i]);
+}
+
+/* The first one of its kind that was recorded: the failure, or the end, of a mark. */
+static void put_first(struct corpus *c, struct cpu *cpu, bool end, uint64_t page, uint64_t id)
+{
+	size_t i;
+
+	for (i = 0; i < c->nr; i++)
+		if (end ? c->list[i].ends : c->list[i].fails && c->list[i].marked)
+			break;
+	if (i == c->nr)
+		die("no mark in the recording");
+	patch(c, &c->list[i], "pfn", 0x100000 + page);
+	patch(c, &c->list[i], "id", id);
+	put_event(c, cpu, i, 0);
+}
+
 /* A get and a put of one page, with the stacks of some that were recorded. */
-static void copy_refs(struct corpus *c, uint64_t turn, bool marked)
+static void copy_refs(struct corpus *c, uint64_t turn, bool marked, bool again)
 {
 	struct cpu *cpu = &c->cpus[turn % c->nr_cpus];
-	uint64_t page = marked ? turn % MARKS : turn % 4096;
+	uint64_t page = marked ? turn % MARKS : turn % 4096, pairs = turn / MARKS;
+	uint64_t id = marked ? 1 + page + pairs / MARK_PAIRS * MARKS : 0;
 	int32_t count = 2;
-	size_t i, k, at = turn * 7;
+	size_t i, k, at = marked ? turn * 7 : own_get(c, turn);
 
-	if (marked && turn < MARKS)
-		for (i = 0; i < c->nr; i++)
-			if (c->list[i].fails && number(c, &c->list[i], "id")) {
-				patch(c, &c->list[i], "pfn", 0x100000 + page);
-				patch(c, &c->list[i], "id", 1 + page);
-				put(c, cpu, &c->list[i]);
-				break;
-			}
-	for (k = 0; k < 2; k++, at += 3) {
+	if (marked && pairs % MARK_PAIRS == 0 && pairs)
+		put_first(c, cpu, true, page, id - MARKS);
+	if (marked && (pairs % MARK_PAIRS == 0 || again))
+		put_first(c, cpu, false, page, id);
+	for (k = 0; k < 2; k++, at += marked ? 3 : 1) {
 		int sign = k ? -1 : 1;
 
 		for (i = 0; i < c->nr && c->list[(at + i) % c->nr].sign != sign; i++)
@@ -192,18 +248,12 @@ static void copy_refs(struct corpus *c, uint64_t turn, bool marked)
 			die("no get or put in the recording");
 		count += sign;
 		patch(c, &c->list[i], "pfn", 0x100000 + page);
-		patch(c, &c->list[i], "id", marked ? 1 + page : 0);
+		patch(c, &c->list[i], "id", id);
 		patch(c, &c->list[i], "reason", marked ? 2 : 1);
 		patch(c, &c->list[i], "refcount", count);
 		patch(c, &c->list[i], "delta", sign);
 		/* marks: who gives back is seldom the one that took */
-		if (marked)
-			memcpy(c->list[i].data + 4, &(int32_t){ 1000 + (turn * 31 + k * 17) % 97 }, 4);
-		put(c, cpu, &c->list[i]);
-		for (i++; i < c->nr && !c->list[i].stack; i++)
-			;
-		if (i < c->nr)
-			put(c, cpu, &c->list[i]);
+		put_event(c, cpu, i, marked ? 1000 + (turn * 31 + k * 17) % 97 : 0);
 	}
 }
 
@@ -267,7 +317,7 @@ int main(int argc, char **argv)
 	int i;
 
 	if (argc != 5)
-		die("usage: corpus failures|watched|marks SMALL.dat LARGE.dat MEGABYTES");
+		die("usage: corpus failures|unmarked|watched|marks|retries SMALL.dat LARGE.dat MEGABYTES");
 	want = strtoull(argv[4], NULL, 10) << 20;
 	handle = tracecmd_open(argv[2], TRACECMD_FL_LOAD_NO_PLUGINS);
 	if (!handle)
@@ -280,10 +330,10 @@ int main(int argc, char **argv)
 	for (i = 0; i < c.nr_cpus; i++)
 		c.cpus[i].out = tmpfile();
 	for (turn = 0; bytes < want; turn++) {
-		if (!strcmp(argv[1], "failures"))
-			copy_all(&c, turn);
+		if (!strcmp(argv[1], "failures") || !strcmp(argv[1], "unmarked"))
+			copy_all(&c, turn, !turn || *argv[1] == 'f');
 		else
-			copy_refs(&c, turn, !strcmp(argv[1], "marks"));
+			copy_refs(&c, turn, *argv[1] != 'w', *argv[1] == 'r');
 		for (i = 0, bytes = 0; i < c.nr_cpus; i++)
 			bytes += c.cpus[i].bytes;
 	}

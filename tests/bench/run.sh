@@ -3,7 +3,8 @@
 #
 # The post-processor beside "trace-cmd report" and beside the least that reading
 # takes, on recordings made large: a table, and how the cost grows as an SVG.
-# Seconds of one machine mean little: the ratios of one run are what counts.
+# Seconds of one machine mean little: the ratios of one run are what counts.  Each
+# figure is the least of several runs, and what is compared runs in turn.
 
 set -eu
 export LC_ALL=C
@@ -11,12 +12,12 @@ export LC_ALL=C
 usage()
 {
 	echo "usage: $0 [-h] [-n TIMES] [-o DIR] [MEGABYTES...]"
-	echo "Measure; by default recordings of 25, 100 and 400 MB, three times each."
+	echo "Measure; by default recordings of 25, 100 and 1000 MB, five times each."
 }
 
 here=$(cd "$(dirname "$0")" && pwd)
 root=$here/../..
-times=3
+times=5
 dir=$root/build/bench-tool
 while getopts hn:o: option; do
 	case $option in
@@ -27,7 +28,7 @@ while getopts hn:o: option; do
 	esac
 done
 shift $((OPTIND - 1))
-[ $# -gt 0 ] || set -- 25 100 400
+[ $# -gt 0 ] || set -- 25 100 1000
 
 tool=$root/tools/page_pinner/page_pinner
 mkdir -p "$dir"
@@ -61,8 +62,15 @@ row()
 	kind=$1 file=$2 beside=$3
 	mb=$(($(wc -c < "$file") >> 20))
 	records=$("$dir/bare" "$file")
-	bare=$("$dir/measure" "$times" "$dir/bare" "$file")
-	ours=$("$dir/measure" "$times" "$tool" report "$file")
+	i=0
+	: > "$dir/runs"
+	while [ "$i" -lt "$times" ]; do
+		i=$((i + 1))
+		echo "bare $("$dir/measure" 1 "$dir/bare" "$file")" >> "$dir/runs"
+		echo "ours $("$dir/measure" 1 "$tool" report "$file")" >> "$dir/runs"
+	done
+	bare=$(sed -n 's/^bare //p' "$dir/runs" | sort -n | head -n 1)
+	ours=$(sed -n 's/^ours //p' "$dir/runs" | sort -n | head -n 1)
 	theirs=
 	[ -z "$beside" ] || theirs=$("$dir/measure" 1 trace-cmd report "$file")
 	memory=$(column 2 "$ours")
@@ -86,10 +94,10 @@ row()
 row small "$dir/small.dat" peer
 peer=peer
 for megabytes in "$@"; do
-	for kind in failures watched marks; do
+	for kind in unmarked failures watched marks retries; do
 		"$dir/corpus" "$kind" "$dir/small6.dat" "$dir/large.dat" "$megabytes"
 		row "$kind" "$dir/large.dat" "$peer"
-		[ "$kind" != marks ] || continue
+		case $kind in marks | retries) continue ;; esac
 		trace-cmd convert -i "$dir/large.dat" -o "$dir/zstd.dat" --file-version 7 \
 			--compression zstd > /dev/null 2>&1
 		row "$kind, zstd" "$dir/zstd.dat" ""
@@ -108,8 +116,8 @@ awk '
 		print "<rect width=\"640\" height=\"400\" fill=\"white\"/>"
 		print "<path d=\"M60 20V350H620\" stroke=\"black\" fill=\"none\"/>"
 		printf "<text x=\"560\" y=\"380\">%d MB</text><text x=\"10\" y=\"30\">%.1f s</text>\n", mx, my
-		split("failures watched marks", kinds); split("#c22 #26a #393", colors)
-		for (i = 1; i <= 3; i++) {
+		split("unmarked failures watched marks retries", kinds); split("#a50 #c22 #26a #393 #737", colors)
+		for (i = 1; i <= 5; i++) {
 			ours = bare = ""
 			for (n = 1; n <= NR; n++) if (k[n] == kinds[i]) {
 				px = 60 + 560 * x[n] / mx

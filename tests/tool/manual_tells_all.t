@@ -87,4 +87,9 @@ make -s -C "$dir" install DESTDIR="$PWD/dest" PREFIX=/usr > /dev/null
 [ -x dest/usr/bin/page_pinner ]
 [ -f dest/usr/share/man/man1/page_pinner.1 ]
 [ -f dest/usr/share/bash-completion/completions/page_pinner ]
+# the plugin: where libtraceevent looks, for all or, below the home directory, for one
+[ -f "dest$(pkg-config --variable=libdir libtraceevent)/traceevent/plugins/plugin_page_pinner.so" ]
+make -s -C "$dir" install HOME="$PWD/home" PREFIX="$PWD/home/.local" > /dev/null
+[ -f home/.local/lib/traceevent/plugins/plugin_page_pinner.so ]
+[ -f home/.local/bin/page_pinner ]
 bash -n "$dir/page_pinner.bash"

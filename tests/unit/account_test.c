@@ -717,7 +717,7 @@ static void watched_folios_have_a_balance(void **state)
 	assert_string_equal(taker->module, "gem");
 	assert_int_equal(taker->took, 3);
 	assert_int_equal(taker->gave, 1);
-	assert_int_equal(taker->pages.used, 1);
+	assert_int_equal(taker->pages.nr, 1);
 	assert_true(taker->open_ns > 0);
 	scene_close(&s);
 }

@@ -68,6 +68,10 @@ static const struct {
 	{ "folio_put ext4_put_super", "superblock", RULE_PUT, ROLE_HOLDER },
 	{ "folio_put jbd2_journal_put_journal_head", "journal", RULE_PUT, ROLE_HOLDER },
 	{ "unpin_user_pages xdp_umem_unpin_pages", "xsk", RULE_PUT, ROLE_HOLDER },
+	{ "folio_put try_to_migrate_one rmap_walk_anon try_to_migrate migrate_pages_batch",
+	  "migration_entry", RULE_PUT, ROLE_EXPECTED },
+	{ "folio_get remove_migration_pte rmap_walk_anon remove_migration_ptes",
+	  "migration_entry", RULE_GET, ROLE_EXPECTED },
 };
 
 static void each_class_has_its_stack(void **state)

@@ -49,7 +49,7 @@ static void functions_are_summed_up(void **state)
 	h = g.holders[0];
 	assert_string_equal(h->release.function, "generic_pipe_buf_release");
 	assert_int_equal(h->failures, 3);
-	assert_int_equal(h->pages.used, 3);
+	assert_int_equal(h->pages.nr, 3);
 	assert_int_equal(h->refs, 3);
 	assert_int_equal(h->nr_tasks, 2);
 	/* of all three, not of what the two tasks came to */

@@ -220,7 +220,7 @@ static void one_holder_of_many_pages_is_one_row(void **state)
 	}
 	scene_judge(&s);
 	assert_int_equal(s.findings.nr_holders, 1);
-	assert_int_equal(s.findings.holders[0]->pages.used, 1000);
+	assert_int_equal(s.findings.holders[0]->pages.nr, 1000);
 	assert_int_equal(s.findings.holders[0]->failures, 1000);
 	assert_int_equal(s.findings.holders[0]->refs, 1000);
 	scene_close(&s);

@@ -63,7 +63,7 @@ struct session {
 	const struct options *opts;
 	struct explain explain;
 	struct strbuf filter;
-	size_t all;
+	uint64_t all;
 };
 
 static void render(const struct session *s, const struct view *r)
@@ -157,7 +157,7 @@ static int finish_report(struct session *s, struct ledger *ledger)
 			     s->opts->explain);
 		return EXIT_FAILED;
 	}
-	s->all = s->f->nr_failures;
+	s->all = findings_count(s->f);
 	filter_findings(s->f, trace, s->opts);
 	filter_say(s->opts, &s->filter);
 	rank_findings(s->f, s->trace, s->opts->key);

@@ -64,11 +64,23 @@ static uint64_t mix(uint64_t x)
 uint64_t hash_bytes(const void *data, size_t size)
 {
 	const unsigned char *p = data;
-	uint64_t h = size, word;
+	uint64_t h = size, odd = 0, word;
 
-	for (; size >= 8; size -= 8, p += 8) {
+	/* stacks are hashed for every event: two chains, stirred as little as will do */
+	for (; size >= 16; size -= 16, p += 16) {
 		memcpy(&word, p, 8);
-		h = mix(h ^ word) + 0x9e3779b97f4a7c15ULL;
+		h = (h ^ word) * 0x9e3779b97f4a7c15ULL;
+		h ^= h >> 29;
+		memcpy(&word, p + 8, 8);
+		odd = (odd ^ word) * 0xd6e8feb86659fd93ULL;
+		odd ^= odd >> 31;
+	}
+	h = mix(h ^ odd);
+	if (size >= 8) {
+		memcpy(&word, p, 8);
+		h = mix(h ^ word);
+		size -= 8;
+		p += 8;
 	}
 	word = 0;
 	if (size)

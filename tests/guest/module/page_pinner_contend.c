@@ -13,22 +13,27 @@
  *	hog	1: a kernel thread on CPU 1 takes lru_lock, holds it until
  *		somebody waits and then for a while that a seed decides; 0: it
  *		ends
- *	waited	how often somebody waited for lru_lock, and so, since it is
- *		hardly ever free, how often it was taken
+ *	waited	how often somebody waited for lru_lock
+ *	writes	how often CPU 0 wrote lru_lock: each time that it took it, and
+ *		each time that it gave it up.  A watchpoint counts, so that the
+ *		number does not depend on who was faster
  *
  * The lock is that of the node: boot with cgroup_disable=memory.
  */
 #include <linux/gfp.h>
+#include <linux/hw_breakpoint.h>
 #include <linux/kthread.h>
 #include <linux/mm.h>
 #include <linux/mmzone.h>
 #include <linux/module.h>
 #include <linux/moduleparam.h>
+#include <linux/perf_event.h>
 #include <linux/prandom.h>
 #include <linux/sort.h>
 #include <linux/vmalloc.h>
 
-#define HOG_CPU	1
+#define WORK_CPU	0
+#define HOG_CPU		1
 
 static unsigned long pages = 8192;
 module_param(pages, ulong, 0444);
@@ -41,10 +46,36 @@ MODULE_PARM_DESC(look, "among how many pages, at least twice as many");
 static struct page **taken;
 static struct task_struct *hog;
 static unsigned long waited;
+static unsigned long writes;
+static struct perf_event * __percpu *watchpoint;
+
+static spinlock_t *lru_lock(void)
+{
+	return &NODE_DATA(first_online_node)->__lruvec.lru_lock;
+}
+
+static void on_write(struct perf_event *event, struct perf_sample_data *data,
+		     struct pt_regs *regs)
+{
+	if (smp_processor_id() == WORK_CPU)
+		writes++;
+}
+
+static int watch_lock(void)
+{
+	struct perf_event_attr attr;
+
+	hw_breakpoint_init(&attr);
+	attr.bp_addr = (unsigned long)lru_lock();
+	attr.bp_len = HW_BREAKPOINT_LEN_4;
+	attr.bp_type = HW_BREAKPOINT_W;
+	watchpoint = register_wide_hw_breakpoint(&attr, on_write, NULL);
+	return PTR_ERR_OR_ZERO((void __force *)watchpoint);
+}
 
 static int hog_thread(void *data)
 {
-	spinlock_t *lock = &NODE_DATA(first_online_node)->__lruvec.lru_lock;
+	spinlock_t *lock = lru_lock();
 	struct rnd_state rnd;
 	unsigned long flags;
 	u32 turns;
@@ -66,6 +97,13 @@ static int hog_thread(void *data)
 	return 0;
 }
 
+static void hog_stop(void)
+{
+	kthread_stop(hog);
+	hog = NULL;
+	unregister_wide_hw_breakpoint(watchpoint);
+}
+
 static int hog_set(const char *text, const struct kernel_param *kp)
 {
 	bool on;
@@ -74,15 +112,19 @@ static int hog_set(const char *text, const struct kernel_param *kp)
 	if (err || on == !!hog)
 		return err ?: -EINVAL;
 	if (!on) {
-		kthread_stop(hog);
-		hog = NULL;
+		hog_stop();
 		return 0;
 	}
 	waited = 0;
+	writes = 0;
+	err = watch_lock();
+	if (err)
+		return err;
 	hog = kthread_create(hog_thread, NULL, "lru_hog");
 	if (IS_ERR(hog)) {
 		err = PTR_ERR(hog);
 		hog = NULL;
+		unregister_wide_hw_breakpoint(watchpoint);
 		return err;
 	}
 	kthread_bind(hog, HOG_CPU);
@@ -96,6 +138,7 @@ static const struct kernel_param_ops hog_ops = {
 module_param_cb(hog, &hog_ops, NULL, 0200);
 
 module_param(waited, ulong, 0444);
+module_param(writes, ulong, 0444);
 
 static int by_pfn(const void *a, const void *b)
 {
@@ -133,7 +176,7 @@ static void __exit contend_exit(void)
 	unsigned long i;
 
 	if (hog)
-		kthread_stop(hog);
+		hog_stop();
 	for (i = 0; i < look; i++)
 		if (taken[i])
 			__free_page(taken[i]);

@@ -532,13 +532,18 @@ static void join_alike(const struct account *a, struct stakes *out)
 /* Where the count of unexpected ones is not known before the first op, it follows. */
 static int32_t first_unexpected(const struct account *a)
 {
-	const struct op *op = &a->t->ep->ops[0];
-	int32_t unexpected;
+	const struct episode *ep = a->t->ep;
+	int32_t change = 0, unexpected;
+	size_t i;
 
-	if (!a->t->ep->nr_ops || frozen(op) || op->expected < 0)
-		return 0;
-	unexpected = episode_found(op) - op->expected;
-	return unexpected > 0 ? unexpected : 0;
+	for (i = 0; i < ep->nr_ops && !frozen(&ep->ops[i]); i++) {
+		if (ep->ops[i].expected >= 0) {
+			unexpected = episode_found(&ep->ops[i]) - ep->ops[i].expected - change;
+			return unexpected > 0 ? unexpected : 0;
+		}
+		change += ep->ops[i].delta;
+	}
+	return 0;
 }
 
 void account_weigh(struct account *a, size_t index, struct stakes *out)

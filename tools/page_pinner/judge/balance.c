@@ -41,16 +41,15 @@ void balance_take(struct episode *ep, const struct pairing *pairing, struct clas
 		ep->ops[i].told = true;
 }
 
-void balance_open(struct episode *ep, struct classifier *cl, struct findings *f)
+void balance_open(const struct episode *ep, const struct pairing *pairing,
+		  struct classifier *cl, struct findings *f)
 {
-	struct pairing pairing;
 	size_t i;
 
 	if (!ep->watched)
 		return;
-	pair_episode(ep, cl, &pairing);
-	for (i = 0; i < pairing.nr; i++) {
-		const struct span *span = &pairing.spans[i];
+	for (i = 0; i < pairing->nr; i++) {
+		const struct span *span = &pairing->spans[i];
 		struct taker *taker;
 		uint64_t ts;
 
@@ -60,7 +59,6 @@ void balance_open(struct episode *ep, struct classifier *cl, struct findings *f)
 		ts = ep->ops[span->get].ts;
 		if (!taker->open_ns || ts < taker->open_ns)
 			taker->open_ns = ts;
-		map_put(&taker->pages, ep->pfn, f);
+		pageset_add(&taker->pages, ep->pfn);
 	}
-	pairing_free(&pairing);
 }

@@ -23,10 +23,12 @@ void balance_take(struct episode *ep, const struct pairing *pairing, struct clas
 /**
  * balance_open - the episode is over: what it did not give back stays open
  * @ep: the episode
+ * @pairing: its spans
  * @cl: says what the stacks mean
  * @f: the balances
  */
-void balance_open(struct episode *ep, struct classifier *cl, struct findings *f);
+void balance_open(const struct episode *ep, const struct pairing *pairing,
+		  struct classifier *cl, struct findings *f);
 
 /**
  * balance_pair - count a pair that is about to be forgotten

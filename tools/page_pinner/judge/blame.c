@@ -9,6 +9,8 @@
 #include "util.h"
 
 #define PIN_UNITS 1024
+/* A confidence that is a proof. */
+#define SURE 0.9f
 /* So many candidates are kept for a failure. */
 #define CANDIDATES 8
 
@@ -142,7 +144,8 @@ void blame_claim(const struct blame *j, struct failure *failure, const struct st
 }
 
 uint64_t blame_blocked(const struct blame *j, struct failure *failure,
-		       const struct stakes *stakes, uint64_t index, uint64_t ts)
+		       const struct stakes *stakes, uint64_t index, uint64_t times,
+		       uint64_t ts)
 {
 	uint64_t until = 0;
 	size_t i;
@@ -154,15 +157,44 @@ uint64_t blame_blocked(const struct blame *j, struct failure *failure,
 		if (!j->claimed[stake->span] || (stake->share <= 0.5 && !stake->family))
 			continue;
 		claim = &failure->claims[j->claimed[stake->span] - 1];
+		/* what is certain of one attempt is said of those alone of which it is */
+		if (claim->confidence >= SURE && stake->share < SURE)
+			continue;
 		if (!claim->attempts) {
 			claim->attempt = index;
 			claim->blocked_ns = claim->to_ns > ts ? claim->to_ns - ts : 0;
 		}
-		claim->attempts = index - claim->attempt + 1;
+		claim->attempts = index + times - claim->attempt;
 		if (claim->to_ns > until)
 			until = claim->to_ns;
 	}
 	return until;
+}
+
+static bool says_of(const struct claim *claim, uint64_t index)
+{
+	return index >= claim->attempt && index < claim->attempt + claim->attempts;
+}
+
+void blame_level(const struct blame *j, struct failure *failure, uint64_t index,
+		 int32_t unexpected)
+{
+	double sure = 0, unsure = 0, left = references(j->t->ep, unexpected);
+	size_t i;
+
+	for (i = 0; i < failure->nr_claims; i++) {
+		const struct claim *c = &failure->claims[i];
+
+		if (says_of(c, index))
+			*(c->confidence >= SURE ? &sure : &unsure) += c->refs * c->confidence;
+	}
+	left = left > sure ? left - sure : 0;
+	for (i = 0; i < failure->nr_claims && unsure > left; i++) {
+		struct claim *c = &failure->claims[i];
+
+		if (says_of(c, index) && c->confidence < SURE)
+			c->confidence *= left / unsure;
+	}
 }
 
 static const char *why_not(const struct trial *t, const struct stake *stake)
@@ -262,12 +294,12 @@ void blame_noise(const struct blame *j)
 
 	for (i = 0; i < j->t->pairing->nr; i++) {
 		const struct span *span = &j->t->pairing->spans[i];
+		unsigned int ops;
 
 		if (j->counted[i] || span->role == ROLE_HOLDER)
 			continue;
-		if (span->get != NO_OP)
-			findings_noise(j->f, span->class, j->t->ep->pfn);
-		if (span->put != NO_OP)
-			findings_noise(j->f, span->class, j->t->ep->pfn);
+		ops = (span->get != NO_OP) + (span->put != NO_OP);
+		if (ops)
+			findings_noise(j->f, span->class, j->t->ep->pfn, ops);
 	}
 }

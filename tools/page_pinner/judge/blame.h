@@ -42,12 +42,27 @@ void blame_claim(const struct blame *j, struct failure *failure, const struct st
  * @failure: with all its claims
  * @stakes: of the attempt
  * @index: of the attempt among those of the failure
+ * @times: attempts that it stands for
  * @ts: its time
  *
  * Return: until when it was blocked, 0 if by nobody.
  */
 uint64_t blame_blocked(const struct blame *j, struct failure *failure,
-		       const struct stakes *stakes, uint64_t index, uint64_t ts);
+		       const struct stakes *stakes, uint64_t index, uint64_t times,
+		       uint64_t ts);
+
+/**
+ * blame_level - what is claimed of an attempt adds up to no more than there was
+ * @j: the episode
+ * @failure: its claims, after blame_blocked() of all its attempts
+ * @index: of the attempt
+ * @unexpected: references at it
+ *
+ * A claim is as sure as the attempt that tells most of it: of another attempt
+ * several could be meant.
+ */
+void blame_level(const struct blame *j, struct failure *failure, uint64_t index,
+		 int32_t unexpected);
 
 /**
  * blame_candidates - who could be meant, and why nobody says so

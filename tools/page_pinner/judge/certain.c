@@ -21,6 +21,7 @@
 #define PIN_UNITS 1024
 /* What is sure to the account. */
 #define SURE 0.9f
+#define UNSURE 0.85f
 /* A mapping may be counted this many ops before its get, see account.c. */
 #define AHEAD 4
 /* Larger networks are left alone. */
@@ -29,7 +30,7 @@
 #define SPANS_MAX 600
 
 enum source_kind { OLD, FALLEN, TAKEN, OWN };
-enum sink_kind { PUT, RISE, END };
+enum sink_kind { PUT, RISE, LOST, END };
 
 struct source {
 	enum source_kind kind;
@@ -143,6 +144,32 @@ static size_t common(const struct network *n, const struct span *get, const stru
 }
 
 /*
+ * What the failing task drops first after it failed is its own, whatever it took
+ * in between.  Has it given back less than that so far?
+ */
+static bool own_is_due(const struct network *n, const struct span *pair)
+{
+	const struct episode *ep = n->t->ep;
+	const struct op *put = &ep->ops[pair->put];
+	size_t i, k;
+
+	for (i = 0; i < ep->nr_attempts; i++) {
+		const struct attempt *at = &ep->attempts[i];
+		int32_t own = at->ev.has & HAS_OWN ? at->ev.own : 1;
+
+		if (at->pos > pair->get || at->ev.task != put->task || put->atomic)
+			continue;
+		for (k = at->pos; k < pair->put && own > 0; k++)
+			if (ep->ops[k].task == put->task && !ep->ops[k].atomic &&
+			    ep->ops[k].delta < 0)
+				own += ep->ops[k].delta;
+		if (own > 0)
+			return true;
+	}
+	return false;
+}
+
+/*
  * Has one of them more of its call in common with somebody else, or has the task
  * another reference that the put may give back?  folio_putback_lru() takes the
  * batch's before it puts its own.
@@ -152,6 +179,8 @@ static bool has_rival(const struct network *n, const struct span *pair, size_t d
 	const struct op *ops = n->t->ep->ops;
 	size_t i;
 
+	if (own_is_due(n, pair))
+		return true;
 	for (i = 0; i < n->t->pairing->nr; i++) {
 		const struct span *other = &n->t->pairing->spans[i];
 
@@ -173,6 +202,60 @@ static bool has_rival(const struct network *n, const struct span *pair, size_t d
 	return false;
 }
 
+/*
+ * Somebody else gives back references of its family, taken nobody knows where:
+ * that they are handed over is as likely as that they are not.
+ */
+static bool has_stranger(const struct network *n, const struct span *pair, const char *class)
+{
+	size_t i;
+
+	for (i = 0; i < n->t->pairing->nr; i++) {
+		const struct span *other = &n->t->pairing->spans[i];
+
+		if (other->own || other->put == NO_OP || other->put < pair->get ||
+		    (other->get != NO_OP && other->how < MATCH_CLASS) ||
+		    is_pin(n, other->units) != is_pin(n, pair->units))
+			continue;
+		if (!strcmp(gave_by(n, other)->class, class))
+			return true;
+	}
+	return false;
+}
+
+static bool takes_part(const struct network *n, const struct span *span, uint32_t task)
+{
+	const struct op *ops = n->t->ep->ops;
+
+	if (span->own)
+		return span->owner == task;
+	return (span->get != NO_OP && ops[span->get].task == task && !ops[span->get].atomic) ||
+	       (span->put != NO_OP && ops[span->put].task == task && !ops[span->put].atomic);
+}
+
+/*
+ * A passer-by's, and all that its task did then: there is nothing else that the
+ * two could belong to.  That much proves nobody guilty, but somebody innocent.
+ */
+static bool is_alone(const struct network *n, const struct span *pair, const char *class)
+{
+	uint32_t task = n->t->ep->ops[pair->get].task;
+	size_t i;
+
+	if (pair_open_at(pair, n->at->pos) || n->t->pairing->nr > SPANS_MAX)
+		return false;
+	for (i = 0; i < n->t->pairing->nr; i++) {
+		const struct span *other = &n->t->pairing->spans[i];
+
+		if (other != pair && is_pin(n, other->units) == is_pin(n, pair->units) &&
+		    takes_part(n, other, task) &&
+		    (other->put == NO_OP || other->put > pair->get) &&
+		    (other->get == NO_OP || other->get < pair->put))
+			return false;
+	}
+	return !has_stranger(n, pair, class);
+}
+
 /* Known to belong together: by one call, or by a family that the table knows. */
 static bool is_tight(const struct network *n, const struct span *span)
 {
@@ -190,8 +273,10 @@ static bool is_tight(const struct network *n, const struct span *span)
 	depth = common(n, span, span);
 	if (depth)
 		return n->t->pairing->nr > SPANS_MAX || !has_rival(n, span, depth);
-	return span->how == MATCH_TASK_CLASS && took->ruled && gives->ruled &&
-	       !strcmp(took->class, gives->class);
+	if (span->how == MATCH_TASK_CLASS && took->ruled && gives->ruled &&
+	    !strcmp(took->class, gives->class) && !has_stranger(n, span, gives->class))
+		return true;
+	return !took->nameless && !gives->nameless && is_alone(n, span, gives->class);
 }
 
 static void find_tight(struct network *n)
@@ -252,12 +337,31 @@ static void add_spans(struct network *n)
 
 static void add_step(struct network *n, size_t pos, int32_t change, bool behind)
 {
+	size_t from = pos;
+
 	if (change > 0) {
 		add_sink(n, RISE, pos, NO_OP, change);
 	} else {
-		add_source(n, FALLEN, pos, NO_OP, -change);
+		while (from > n->begin && n->t->ep->ops[from - 1].expected < 0)
+			from--;
+		add_source(n, FALLEN, from, NO_OP, -change);
 		n->sources[n->nr_sources - 1].behind = behind;
 	}
+}
+
+/* Operations that are not on record: by the counts, somebody took or gave back so many. */
+static void add_gap(struct network *n, size_t i)
+{
+	const struct op *ops = n->t->ep->ops;
+	int32_t change;
+
+	if (i == n->begin || ops[i].cut)
+		return;
+	change = episode_found(&ops[i]) - ops[i - 1].refcount;
+	if (change > 0)
+		add_source(n, FALLEN, i, NO_OP, change);
+	else
+		add_sink(n, LOST, i, NO_OP, -change);
 }
 
 static void add_old(struct network *n, int32_t units)
@@ -296,8 +400,12 @@ static bool add_counts(struct network *n)
 		}
 		if (i == n->end)
 			break;
-		if (ep->ops[i].expected < 0)
-			return false;
+		add_gap(n, i);
+		/* a sample that is missing: the next one shows what happened meanwhile */
+		if (ep->ops[i].expected < 0) {
+			left += known ? ep->ops[i].delta : 0;
+			continue;
+		}
 		if (!known)
 			add_old(n, episode_found(&ep->ops[i]) - ep->ops[i].expected);
 		else if (ep->ops[i].expected != last)
@@ -341,6 +449,9 @@ static bool names_allow(const struct network *n, const struct span *get, const s
 		return true;
 	if (gives->pin && !took->gup && (took->ruled || took->positive))
 		return false;
+	/* nor does a stranger drain a batch, or zap what a fault took: those have names */
+	if (took->ruled && (took->role == ROLE_BATCH || is_mapping(took)) && !is_kernels(gives))
+		return false;
 	if (took->pin && !gives->gup && (gives->ruled || gives->positive))
 		return false;
 	/* what is inlined hides whose of the kernel's own it is, not that it is */
@@ -349,6 +460,16 @@ static bool names_allow(const struct network *n, const struct span *get, const s
 	if ((took->ruled || took->positive) && is_mapping(gives))
 		return is_mapping(took);
 	return true;
+}
+
+/* What the failing code counted on, its task gives back. */
+static bool is_owners(const struct network *n, const struct source *source,
+		      const struct span *put)
+{
+	const struct op *op = &n->t->ep->ops[put->put];
+
+	return !op->atomic && classify_pid(n->t->cl, op->task) ==
+		classify_pid(n->t->cl, n->t->pairing->spans[source->span].owner);
 }
 
 static bool to_put(const struct network *n, const struct source *source, const struct sink *sink)
@@ -370,7 +491,7 @@ static bool to_put(const struct network *n, const struct source *source, const s
 	case FALLEN:
 		return n->relaxed || !(gives->positive || gives->role == ROLE_BATCH);
 	case OWN:
-		return n->relaxed || !gives->positive;
+		return n->relaxed || is_owners(n, source, put);
 	default:
 		if (tight(n, &n->t->pairing->spans[source->span]))
 			return false;
@@ -400,8 +521,9 @@ static bool same_get(const struct network *n, const struct source *source,
 {
 	const struct op *ops = n->t->ep->ops, *get = &ops[n->without_get], *other;
 
+	/* what was lost may have been so on either side of the attempt */
 	if (source->kind != TAKEN || source->from > n->at->pos ||
-	    (sink->kind != END && sink->at < n->at->pos))
+	    sink->at + (sink->kind != LOST) <= n->at->pos)
 		return false;
 	other = &ops[n->t->pairing->spans[source->span].get];
 	return other->task == get->task && other->stack == get->stack;
@@ -437,11 +559,11 @@ static bool edge(void *ctx, size_t s, size_t k)
 	size_t late = sink->kind == RISE && source->kind == TAKEN ? AHEAD :
 		      source->kind == FALLEN ? 1 : 0;
 
-	if (sink->kind != END && source->from > sink->at + late)
+	if (source->from > sink->at + late)
 		return false;
 	if (left_out(n, source, sink))
 		return false;
-	return sink->kind == END ? true : sink->kind == RISE ? to_rise(n, source, sink) :
+	return sink->kind >= LOST ? true : sink->kind == RISE ? to_rise(n, source, sink) :
 	       to_put(n, source, sink);
 }
 
@@ -476,6 +598,19 @@ static bool same_holder(const struct network *n, const struct stake *stake, bool
 		       ops[span->get].stack == ops[n->without_get].stack;
 	return (span->get == NO_OP || stake->released) && put_of(n, stake) != NO_OP &&
 	       same_put(&ops[put_of(n, stake)], &ops[n->without_put]);
+}
+
+/* Across a gap the counts tell how many, not whose. */
+static bool over_gap(const struct network *n, size_t put)
+{
+	const struct op *ops = n->t->ep->ops;
+	size_t i;
+
+	for (i = n->at->pos; i <= put; i++)
+		if (ops[i].missing || (i > n->at->pos && !ops[i].cut &&
+				       episode_found(&ops[i]) != ops[i - 1].refcount))
+			return true;
+	return false;
 }
 
 /* The first stakes of one holder are sure, as many as are certain. */
@@ -521,7 +656,8 @@ static void keep_certain(struct network *n, struct flow *flow, int64_t all, stru
 				continue;
 			n->without_get = by_put ? NO_OP : span->get;
 			n->without_put = by_put ? put_of(n, stake) : NO_OP;
-			if (n->without_get == NO_OP && n->without_put == NO_OP) {
+			if ((n->without_get == NO_OP && n->without_put == NO_OP) ||
+			    (by_put && over_gap(n, n->without_put))) {
 				if (by_put && stake->share > most)
 					stake->share = most;
 				continue;
@@ -553,6 +689,18 @@ static void level(const struct network *n, struct stakes *out, bool pins)
 
 		if (is_pin(n, stake->units) == pins)
 			*(stake->share >= SURE ? &sure : &unsure) += stake->units * stake->share;
+	}
+	/* a put and an open get that are sure, both, may be about one reference */
+	for (i = 3 * out->nr; i-- > 0 && sure > all + 0.01;) {
+		struct stake *stake = &out->stakes[i % out->nr];
+
+		if (is_pin(n, stake->units) != pins || stake->share < SURE ||
+		    (i >= 2 * out->nr && n->t->pairing->spans[stake->span].get != NO_OP) ||
+		    (i >= out->nr && i < 2 * out->nr && stake->of != STAKE_SHORT))
+			continue;
+		sure -= stake->units * stake->share;
+		stake->share = UNSURE;
+		unsure += stake->units * stake->share;
 	}
 	rest = all > sure ? all - sure : 0;
 	for (i = 0; i < out->nr && unsure > rest; i++) {
@@ -598,6 +746,8 @@ void certain_keep(const struct trial *t, const struct attempt *at, struct stakes
 			cap(out, most);
 		else
 			keep_certain(&n, flow, all, out, most);
+	} else {
+		cap(out, most);
 	}
 	level(&n, out, false);
 	level(&n, out, true);

@@ -25,7 +25,8 @@ struct classifier {
 	const struct rule *builtin;
 	size_t nr_builtin;
 	struct rule *filtered;
-	struct map known;	/* by stack and direction */
+	struct stack_class **known;	/* by stack and direction: stacks are numbered from 0 */
+	size_t nr_known;
 	struct map nested;	/* by two stacks: 1 no, 2 yes */
 };
 
@@ -44,9 +45,9 @@ void classifier_free(struct classifier *cl)
 
 	if (!cl)
 		return;
-	for (i = 0; i < cl->known.room; i++)
-		free(cl->known.slots[i].value);
-	map_free(&cl->known);
+	for (i = 0; i < cl->nr_known; i++)
+		free(cl->known[i]);
+	free(cl->known);
 	map_free(&cl->nested);
 	free(cl->rules);
 	free(cl->filtered);
@@ -322,18 +323,27 @@ static void walk(struct classifier *cl, uint32_t stack, unsigned int dir, struct
 	find_caller(cl, frames, nr, i, dir, sc);
 }
 
+static void grow_known(struct classifier *cl, size_t place)
+{
+	size_t nr = (place + 1) * 2;
+
+	cl->known = xrealloc(cl->known, nr, sizeof(*cl->known));
+	memset(cl->known + cl->nr_known, 0, (nr - cl->nr_known) * sizeof(*cl->known));
+	cl->nr_known = nr;
+}
+
 const struct stack_class *classify_stack(struct classifier *cl, uint32_t stack,
 					 unsigned int dir)
 {
-	uint64_t key = (uint64_t)stack << 2 | dir;
-	struct stack_class *sc = map_get(&cl->known, key);
+	size_t place = (size_t)stack << 1 | (dir >> 1);
 
-	if (!sc) {
-		sc = xzalloc(sizeof(*sc));
-		walk(cl, stack, dir, sc);
-		map_put(&cl->known, key, sc);
+	if (place >= cl->nr_known)
+		grow_known(cl, place);
+	if (!cl->known[place]) {
+		cl->known[place] = xzalloc(sizeof(*cl->known[place]));
+		walk(cl, stack, dir, cl->known[place]);
 	}
-	return sc;
+	return cl->known[place];
 }
 
 static size_t count_common(struct classifier *cl, uint32_t a, uint32_t b)

@@ -93,7 +93,7 @@ static const struct rule rules[] = {
 	/* Migration, isolation, compaction, offlining. */
 	{ "migration", ROLE_MIGRATE, RULE_ANY,
 	  "migrate_* __migrate_* *_migrate_folio move_to_new_folio move_pages* "
-	  "try_to_migrate* remove_migration_pte* __unmap_and_move unmap_and_move* "
+	  "__unmap_and_move unmap_and_move* "
 	  "folio_isolate_lru isolate_lru_page isolate_folio_to_list isolate_hugetlb "
 	  "folio_isolate_hugetlb isolate_movable_* "
 	  "putback_* folio_putback_* add_folio_for_migration add_page_for_migration "
@@ -103,13 +103,12 @@ static const struct rule rules[] = {
 	  "queue_folios_* queue_pages_* soft_offline_* isolate_folio damon_pa_migrate* "
 	  "__folio_migrate_mapping "
 	  "replace_free_hugepage_folios isolate_or_dissolve_huge_* dissolve_free_* "
-	  "mf_isolate_folio numamigrate_* set_pmd_migration_entry remove_migration_pmd "
+	  "mf_isolate_folio numamigrate_* "
 	  "unmap_folio remap_page",
 	  "references of whoever migrates", "mm/migrate.c",
 	  .lasting = "migrate_pages putback_movable_pages isolate_lru_page folio_isolate_lru "
 	  "folio_putback_lru alloc_contig_range* isolate_hugetlb "
-	  "test_pages_isolated offline_pages soft_offline_page "
-	  "remove_migration_ptes" },
+	  "test_pages_isolated offline_pages soft_offline_page" },
 	{ "compaction", ROLE_MIGRATE, RULE_ANY,
 	  "isolate_migratepages* isolate_freepages* compact_* compaction_* "
 	  "release_free_list kcompactd* sysctl_compaction_handler",
@@ -119,6 +118,11 @@ static const struct rule rules[] = {
 	  "compaction_suitable" },
 
 	/* Mappings. */
+	{ "migration_entry", ROLE_EXPECTED, RULE_ANY,
+	  "try_to_migrate* remove_migration_pte* set_pmd_migration_entry remove_migration_pmd",
+	  "a mapping makes way for a migration entry, or comes back", "mm/rmap.c, mm/migrate.c",
+	  .lasting = "try_to_migrate try_to_migrate_one remove_migration_ptes "
+	  "remove_migration_pte" },
 	{ "rmap", ROLE_EXPECTED, RULE_PUT,
 	  "zap_* unmap_page_range unmap_single_vma unmap_vmas tlb_* __tlb_* "
 	  "free_pages_and_swap_cache try_to_unmap* page_remove_rmap folio_remove_rmap* "
@@ -132,6 +136,7 @@ static const struct rule rules[] = {
 	  .lasting = "tlb_finish_mmu tlb_flush_mmu free_pages_and_swap_cache "
 	  "free_page_and_swap_cache free_folio_and_swap_cache unmap_vmas "
 	  "zap_page_range_single zap_vma_ptes unmap_mapping_range unmap_mapping_pages try_to_unmap "
+	  "try_to_unmap_one "
 	  "__split_huge_pmd split_huge_pmd_address unmap_hugepage_range "
 	  "__unmap_hugepage_range* zap_huge_pmd exit_mmap" },
 	{ "fault", ROLE_EXPECTED, RULE_ANY,

@@ -11,10 +11,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "judge/account.h"
+#include "judge/afresh.h"
 #include "judge/blame.h"
-#include "judge/evidence.h"
+#include "judge/failure.h"
 #include "judge/verdict.h"
+#include "judge/weigh.h"
 #include "util.h"
 
 /* One attempt and what is said of it. */
@@ -26,43 +27,12 @@ struct tried {
 };
 
 struct deduction {
-	struct trial t;
+	struct weigher weigher;
+	struct afresh *rest;	/* without what came before, NULL if nothing did */
 	struct blame blame;
-	struct account *account;
 	struct findings *f;
 	size_t bad;		/* op that took the count below zero, or NO_OP */
 };
-
-static void describe(struct failure *failure, const struct pin_event *ev, struct classifier *cl)
-{
-	failure->id = ev->id;
-	failure->reason = ev->reason;
-	failure->kind = ev->kind;
-	failure->order = ev->order;
-	failure->pfn = ev->pfn;
-	failure->refcount = ev->refcount;
-	failure->expected = ev->expected;
-	failure->mapcount = ev->mapcount;
-	failure->pincount = ev->pincount;
-	failure->own = ev->has & HAS_OWN ? ev->own : -1;
-	failure->task = ev->task;
-	failure->stack = ev->stack;
-	failure->first = classify_stack(cl, ev->stack, RULE_GET)->first;
-}
-
-static struct asker *asker_of(struct failure *failure, const struct pin_event *ev,
-			      struct classifier *cl)
-{
-	struct asker new = { .task = ev->task, .stack = ev->stack, .first_ns = ev->ts };
-	size_t i;
-
-	for (i = 0; i < failure->nr_askers; i++)
-		if (failure->askers[i].task == ev->task)
-			return &failure->askers[i];
-	new.first = classify_stack(cl, ev->stack, RULE_GET)->first;
-	VEC_PUSH(failure->askers, failure->nr_askers, failure->room_askers, new);
-	return &failure->askers[failure->nr_askers - 1];
-}
 
 /* More was given back than there was: nobody holds that, somebody miscounts. */
 static bool judge_bad_count(struct deduction *d, struct tried *tried)
@@ -74,10 +44,10 @@ static bool judge_bad_count(struct deduction *d, struct tried *tried)
 	tried->said.verdict = VERDICT_BAD_COUNT;
 	tried->said.why = "the count fell below zero: more was given back than was taken";
 	tried->said.confidence = 0.95;
-	for (i = 0; d->bad != NO_OP && i < d->t.pairing->nr; i++) {
-		const struct span *span = &d->t.pairing->spans[i];
+	for (i = 0; d->bad != NO_OP && i < d->weigher.t.pairing->nr; i++) {
+		const struct span *span = &d->weigher.t.pairing->spans[i];
 
-		if (span->put == d->bad && !stake_class(&d->t, span)->nameless)
+		if (span->put == d->bad && !stake_class(&d->weigher.t, span)->nameless)
 			stakes_add(&tried->stakes, i, span->units, 1, STAKE_HOLDER);
 	}
 	return true;
@@ -89,20 +59,14 @@ static void judge_attempt(struct deduction *d, struct tried *tried)
 
 	if (judge_bad_count(d, tried) || verdict_by_kind(&at->ev, &tried->said))
 		return;
-	if (d->t.ep->holed) {
+	if (d->weigher.t.ep->holed) {
 		tried->said.verdict = VERDICT_UNSAFE;
 		tried->said.why = "events were lost while the page was marked";
 		return;
 	}
-	if (d->t.valued) {
-		if (!d->account)
-			d->account = account_new(&d->t);
-		account_weigh(d->account, at - d->t.ep->attempts, &tried->stakes);
-	} else {
-		evidence_weigh(&d->t, at, &tried->stakes);
-	}
-	stakes_doubt(&tried->stakes, &d->t, at);
-	verdict_by_stakes(&d->t, at, &tried->stakes, &tried->said);
+	weigher_weigh(&d->weigher, at - d->weigher.t.ep->attempts, &tried->stakes);
+	afresh_keep(d->rest, at - d->weigher.t.ep->attempts, &tried->stakes);
+	verdict_by_stakes(&d->weigher.t, at, &tried->stakes, &tried->said);
 }
 
 /* The same as the attempt before it: nothing happened in between. */
@@ -152,19 +116,27 @@ static const struct stakes *stakes_of(const struct tried *tried)
 static void count_attempts(struct deduction *d, struct failure *failure,
 			   const struct tried *tried, size_t nr)
 {
-	uint64_t until;
+	uint64_t until, index = 0;
 	size_t i;
 
 	for (i = 0; i < nr; i++) {
-		const struct pin_event *ev = &tried[i].at->ev;
-		struct asker *asker = asker_of(failure, ev, d->t.cl);
+		const struct attempt *at = tried[i].at;
+		const struct pin_event *ev = &at->ev;
+		struct asker *asker = failure_asker(failure, ev, d->weigher.t.cl);
 
-		asker->attempts++;
-		asker->last_ns = ev->ts;
-		until = blame_blocked(&d->blame, failure, stakes_of(&tried[i]), i, ev->ts);
-		failure->blocked += until > 0;
+		asker->attempts += at->times;
+		asker->last_ns = at->last_ns;
+		until = blame_blocked(&d->blame, failure, stakes_of(&tried[i]), index, at->times,
+				      ev->ts);
+		index += at->times;
+		failure->attempts = index;
+		failure->blocked += until > 0 ? at->times : 0;
 		if (until > asker->first_ns + asker->blocked_ns)
 			asker->blocked_ns = until - asker->first_ns;
+	}
+	for (i = 0, index = 0; i < nr; i++) {
+		blame_level(&d->blame, failure, index, stakes_of(&tried[i])->unexpected);
+		index += tried[i].at->times;
 	}
 }
 
@@ -174,14 +146,14 @@ static void conclude(struct deduction *d, const struct tried *tried, size_t nr)
 	const struct tried *best = choose(tried, nr);
 	size_t i;
 
-	describe(failure, &best->at->ev, d->t.cl);
+	failure_describe(failure, &best->at->ev, d->weigher.t.cl);
 	failure->task = tried[0].at->ev.task;
 	failure->stack = tried[0].at->ev.stack;
-	failure->first = classify_stack(d->t.cl, failure->stack, RULE_GET)->first;
+	failure->first = classify_stack(d->weigher.t.cl, failure->stack, RULE_GET)->first;
 	failure->time_ns = tried[0].at->ev.ts;
 	failure->last_ns = tried[nr - 1].at->ev.ts;
-	failure->end_ns = d->t.ep->end;
-	failure->last = d->t.ep->last;
+	failure->end_ns = d->weigher.t.ep->end;
+	failure->last = d->weigher.t.ep->last;
 	failure->verdict = best->said.verdict;
 	failure->why = best->said.why;
 	if (persists(tried, nr)) {
@@ -195,23 +167,22 @@ static void conclude(struct deduction *d, const struct tried *tried, size_t nr)
 			blame_claim(&d->blame, failure, stakes_of(&tried[i]),
 				    tried[i].said.confidence);
 	}
-	failure->attempts = nr;
 	count_attempts(d, failure, tried, nr);
 	blame_account(&d->blame, failure, stakes_of(best));
 	blame_candidates(&d->blame, failure, stakes_of(best));
-	for (i = 0; i < d->t.pairing->nr; i++)
+	for (i = 0; i < d->weigher.t.pairing->nr; i++)
 		d->blame.claimed[i] = 0;
 }
 
 static void judge_reason(struct deduction *d, unsigned int reason)
 {
-	struct tried *tried = xzalloc(d->t.ep->nr_attempts * sizeof(*tried));
+	struct tried *tried = xzalloc(d->weigher.t.ep->nr_attempts * sizeof(*tried));
 	size_t i, nr = 0;
 
-	for (i = 0; i < d->t.ep->nr_attempts; i++) {
-		if (d->t.ep->attempts[i].ev.reason != reason)
+	for (i = 0; i < d->weigher.t.ep->nr_attempts; i++) {
+		if (d->weigher.t.ep->attempts[i].ev.reason != reason)
 			continue;
-		tried[nr].at = &d->t.ep->attempts[i];
+		tried[nr].at = &d->weigher.t.ep->attempts[i];
 		if (nr && nothing_new(&tried[nr - 1], &tried[nr])) {
 			tried[nr].said = tried[nr - 1].said;
 		} else {
@@ -240,14 +211,15 @@ void deduce_episode(const struct episode *ep, size_t gaps, const struct pairing 
 		    struct classifier *cl, const struct trace *trace, struct findings *f)
 {
 	struct deduction d = {
-		.t = { .ep = ep, .pairing = pairing, .cl = cl, .gaps = gaps,
-		       .valued = episode_valued(ep) },
+		.weigher.t = { .ep = ep, .pairing = pairing, .cl = cl, .gaps = gaps,
+			       .valued = episode_valued(ep) },
 		.f = f, .bad = find_bad_count(ep),
 	};
 	unsigned int seen = 0;
 	size_t i;
 
-	d.blame = (struct blame){ .t = &d.t, .trace = trace, .f = f };
+	d.blame = (struct blame){ .t = &d.weigher.t, .trace = trace, .f = f };
+	d.rest = afresh_new(&d.weigher.t);
 	d.blame.counted = xzalloc(pairing->nr + 1);
 	d.blame.claimed = xzalloc((pairing->nr + 1) * sizeof(*d.blame.claimed));
 	for (i = 0; i < ep->nr_attempts; i++) {
@@ -258,69 +230,12 @@ void deduce_episode(const struct episode *ep, size_t gaps, const struct pairing 
 		seen |= bit;
 	}
 	blame_noise(&d.blame);
-	account_free(d.account);
+	afresh_free(d.rest);
+	weigher_free(&d.weigher);
 	free(d.blame.counted);
 	free(d.blame.claimed);
 	f->paired += pairing->paired;
 	f->unmatched_puts += pairing->unmatched_puts;
 	f->open_gets += pairing->open_gets;
 	f->dropped += ep->dropped;
-}
-
-static const char *why_unmarked(const struct pin_event *ev)
-{
-	switch (ev->marked) {
-	case MARKED_REFUSED:
-		return "the kernel refused the mark: its budget of marked pages is used up";
-	case MARKED_NO_PAGE_EXT:
-		return "device memory is never marked, so nothing was recorded of the page";
-	default:
-		return "the failure set no mark, so nothing was recorded of the page";
-	}
-}
-
-static void count_unmarked(struct failure *failure, const struct pin_event *ev,
-			   struct classifier *cl)
-{
-	struct asker *asker = asker_of(failure, ev, cl);
-
-	asker->attempts++;
-	asker->last_ns = ev->ts;
-	failure->attempts++;
-	failure->repeats++;
-	failure->last_ns = ev->ts;
-	/* a cause that persists is not transient, whoever holds nothing */
-	if (failure->verdict == VERDICT_TRANSIENT && failure->attempts > 2) {
-		failure->verdict = VERDICT_NOT_A_REFERENCE;
-		failure->why = "the same at every attempt, and never an unexpected reference";
-	}
-}
-
-void deduce_unmarked(const struct pin_event *ev, struct classifier *cl, struct findings *f)
-{
-	struct blame j = { 0 };
-	struct judgement said;
-	struct failure *failure;
-	size_t i;
-
-	for (i = f->nr_failures; i-- > 0 && i + 64 > f->nr_failures;) {
-		failure = f->failures[i];
-		if (!failure->id && failure->pfn == ev->pfn && failure->reason == ev->reason &&
-		    failure->kind == ev->kind) {
-			count_unmarked(failure, ev, cl);
-			return;
-		}
-	}
-	failure = findings_failure(f);
-	failure->time_ns = failure->end_ns = ev->ts;
-	describe(failure, ev, cl);
-	if (!verdict_by_kind(ev, &said)) {
-		said.verdict = VERDICT_UNRESOLVED;
-		said.why = why_unmarked(ev);
-	}
-	failure->verdict = said.verdict;
-	failure->why = said.why;
-	count_unmarked(failure, ev, cl);
-	failure->repeats = ev->repeats + 1ull;
-	blame_account(&j, failure, NULL);
 }

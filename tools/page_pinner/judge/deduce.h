@@ -22,12 +22,4 @@
 void deduce_episode(const struct episode *ep, size_t gaps, const struct pairing *pairing,
 		    struct classifier *cl, const struct trace *trace, struct findings *f);
 
-/**
- * deduce_unmarked - a failure that set no mark
- * @ev: the failure
- * @cl: says what the stacks mean
- * @f: a failure is added, or counted with an equal one
- */
-void deduce_unmarked(const struct pin_event *ev, struct classifier *cl, struct findings *f);
-
 #endif

@@ -38,7 +38,9 @@ static void saw(struct episode *ep, const struct pin_event *ev)
 		ep->began = ev->ts;
 	if (ev->ts > ep->end)
 		ep->end = ev->ts;
-	ep->order = ev->order;
+	/* what comes later may be a part of it, or another folio: a try-get has no number */
+	if (ev->type == PIN_FAIL || !ep->nr_attempts)
+		ep->order = ev->order;
 	if (last->known && ev->ts < last->ts)
 		return;
 	last->known = true;
@@ -80,6 +82,9 @@ static void note_seq(struct episode *ep, struct op *op)
 			return;
 	}
 }
+
+/* One sample of so many may be missing: the next one shows what happened. */
+#define VALUED_OF 4
 
 static bool frozen(const struct op *op)
 {
@@ -140,7 +145,7 @@ bool episode_valued(const struct episode *ep)
 	for (i = 0; i < ep->nr_attempts; i++)
 		if (episode_expected(&ep->attempts[i].ev) < 0)
 			return false;
-	return !ep->unvalued && ep->nr_attempts;
+	return ep->nr_attempts && ep->unvalued * VALUED_OF <= ep->nr_ops + ep->forgotten;
 }
 
 /*
@@ -199,7 +204,7 @@ static void drop_stale(struct episode *ep, size_t *pos)
 
 void episode_attempt(struct episode *ep, const struct pin_event *ev)
 {
-	struct attempt attempt = { .ev = *ev };
+	struct attempt attempt = { .ev = *ev, .times = 1, .last_ns = ev->ts };
 
 	saw(ep, ev);
 	attempt.pos = ev->marked == MARKED_NEW && !ep->nr_attempts ? first_of_mark(ep, ev->id) :
@@ -346,12 +351,34 @@ static size_t order_first_stretch(struct episode *ep, size_t from, size_t end, i
 	return chained;
 }
 
+/* Written behind a failure, but its number says that it came before. */
+static void move_before(struct episode *ep, struct attempt *at)
+{
+	uint32_t last = 0;
+	size_t i, k;
+
+	for (i = at->pos; i-- > 0 && i + ORDER_WINDOW > at->pos;)
+		if (ep->ops[i].id == at->ev.id && ep->ops[i].seq > last)
+			last = ep->ops[i].seq;
+	for (i = at->pos; i < ep->nr_ops && i < at->pos + ORDER_WINDOW; i++) {
+		struct op op = ep->ops[i];
+
+		if (!op.seq || op.seq > last || op.id != at->ev.id || op.cut)
+			continue;
+		for (k = i; k > at->pos; k--)
+			ep->ops[k] = ep->ops[k - 1];
+		ep->ops[at->pos++] = op;
+	}
+}
+
 size_t episode_order(struct episode *ep)
 {
 	size_t i, from = 0, gaps = ep->gaps;
 	bool known = false, fresh = false;
 	int32_t count = 0;
 
+	for (i = 0; i < ep->nr_attempts; i++)
+		move_before(ep, &ep->attempts[i]);
 	for (i = 0; i <= ep->nr_attempts; i++) {
 		size_t end = i < ep->nr_attempts ? ep->attempts[i].pos : ep->nr_ops;
 

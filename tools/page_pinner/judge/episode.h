@@ -47,23 +47,26 @@ struct op {
  * struct attempt - one failure, or failed attempt within one
  * @ev: the event
  * @pos: how many of the ops came before it
+ * @times: attempts that it stands for, itself among them; see thin.h
+ * @last_ns: of these the last one
  * @gap: see episode_gap(); kept once the op behind it may be forgotten
  * @gap_known: @gap is set
  */
 struct attempt {
 	struct pin_event ev;
 	size_t pos;
+	uint64_t times;
+	uint64_t last_ns;
 	int32_t gap;
 	bool gap_known;
 };
 
 /**
- * struct episode - one mark
+ * struct episode - one mark; what each op touches lies together
  * @pfn: of the head page
  * @id: of the mark, 0 while it is only watched
  * @order: of the folio
  * @watched: events came before any failure
- * @fresh: the folio's whole life is on record, from its allocation on
  * @ended: an unmark was seen
  * @why: it said this
  * @end_count: and that the refcount was this
@@ -91,38 +94,41 @@ struct attempt {
  * @watch_known: @watch_count is set and no op of a mark came since
  * @forgotten: ops that were paired early to bound the memory
  * @forget_at: number of ops at which to try again
+ * @holes: of the recording, so many were looked at
+ * @thin_at: number of attempts at which some may go
  * @gaps: in the chain of counts of what was forgotten
  */
 struct episode {
 	uint64_t pfn;
 	uint32_t id;
 	uint8_t order;
-	bool watched;
-	bool fresh;
-	bool ended;
 	uint8_t why;
-	int32_t end_count;
-	int32_t end_expected;
-	size_t unvalued;
-	uint32_t max_seq;
-	uint32_t missing;
-	struct last_seen last;
-	uint32_t dropped;
-	uint32_t logged;
-	bool late;
-	uint32_t seen;
-	bool begun;
-	bool holed;
-	uint64_t began;
-	uint64_t end;
+	bool watched;
+	bool ended;
 	struct op *ops;
 	size_t nr_ops, room_ops;
-	struct attempt *attempts;
+	size_t forget_at;
 	size_t nr_attempts, room_attempts;
+	uint64_t began;
+	uint64_t end;
+	struct last_seen last;
 	int32_t watch_count;
 	bool watch_known;
+	bool late;
+	bool begun;
+	bool holed;
+	uint32_t seen;
+	uint32_t max_seq;
+	size_t unvalued;
+	struct attempt *attempts;
+	int32_t end_count;
+	int32_t end_expected;
+	uint32_t missing;
+	uint32_t dropped;
+	uint32_t logged;
 	uint64_t forgotten;
-	size_t forget_at;
+	size_t thin_at;
+	size_t holes;
 	size_t gaps;
 };
 

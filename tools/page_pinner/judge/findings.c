@@ -32,6 +32,7 @@ static void failure_free(struct failure *failure)
 	free(failure->askers);
 	free(failure->parts);
 	free(failure->candidates);
+	pageset_free(&failure->pages);
 	free(failure);
 }
 
@@ -44,21 +45,22 @@ void findings_free(struct findings *f)
 	for (i = 0; i < f->nr_holders; i++) {
 		free(f->holders[i]->tasks);
 		free(f->holders[i]->holds);
-		map_free(&f->holders[i]->pages);
+		pageset_free(&f->holders[i]->pages);
 		free(f->holders[i]);
 	}
 	for (i = 0; i < f->nr_noise; i++) {
-		map_free(&f->noise[i]->pages);
+		pageset_free(&f->noise[i]->pages);
 		free(f->noise[i]);
 	}
 	for (i = 0; i < f->nr_takers; i++) {
-		map_free(&f->takers[i]->pages);
+		pageset_free(&f->takers[i]->pages);
 		free(f->takers[i]);
 	}
 	map_free(&f->by_holder);
 	map_free(&f->by_taker);
 	map_free(&f->exits);
 	free(f->takers);
+	free(f->losses);
 	free(f->failures);
 	free(f->holders);
 	free(f->noise);
@@ -111,12 +113,16 @@ static uint64_t hash_text(uint64_t hash, const char *text)
 
 struct taker *findings_taker(struct findings *f, const char *function, const char *module)
 {
-	uint64_t hash = hash_text(hash_text(0, function), module);
-	struct taker *taker;
+	uint64_t hash;
+	struct taker *taker = f->last_taker;
 
+	/* names are most often the same pointer, and the same as the last time */
+	if (taker && taker->function == function && taker->module == module)
+		return taker;
+	hash = hash_text(hash_text(0, function), module);
 	for (; (taker = map_get(&f->by_taker, hash)); hash++)
 		if (same_text(taker->function, function) && same_text(taker->module, module))
-			return taker;
+			return f->last_taker = taker;
 	taker = xzalloc(sizeof(*taker));
 	taker->function = function;
 	taker->module = module;
@@ -129,6 +135,7 @@ struct failure *findings_failure(struct findings *f)
 {
 	struct failure *failure = xzalloc(sizeof(*failure));
 
+	failure->count = 1;
 	failure->seq = f->nr_failures;
 	VEC_PUSH(f->failures, f->nr_failures, f->room_failures, failure);
 	return failure;
@@ -141,6 +148,7 @@ struct failure *findings_failure_like(struct findings *f, const struct failure *
 
 	*failure = *from;
 	failure->seq = seq;
+	failure->pages = (struct pageset){ 0 };
 	failure->claims = NULL;
 	failure->askers = NULL;
 	failure->parts = NULL;
@@ -150,6 +158,24 @@ struct failure *findings_failure_like(struct findings *f, const struct failure *
 	failure->nr_parts = failure->room_parts = 0;
 	failure->nr_candidates = failure->room_candidates = 0;
 	return failure;
+}
+
+uint64_t findings_count(const struct findings *f)
+{
+	uint64_t count = 0;
+	size_t i;
+
+	for (i = 0; i < f->nr_failures; i++)
+		count += f->failures[i]->count;
+	return count;
+}
+
+void findings_pages(const struct failure *failure, struct pageset *to)
+{
+	if (failure->pages.nr)
+		pageset_join(to, &failure->pages);
+	else
+		pageset_add(to, failure->pfn);
 }
 
 static bool same_holder(const struct holder *a, const struct holder *b)
@@ -202,7 +228,7 @@ uint32_t findings_holder(struct findings *f, const struct holder *like)
 	return f->nr_holders - 1;
 }
 
-void findings_noise(struct findings *f, const char *class, uint64_t pfn)
+void findings_noise(struct findings *f, const char *class, uint64_t pfn, unsigned int events)
 {
 	struct noise *noise;
 	size_t i;
@@ -215,18 +241,50 @@ void findings_noise(struct findings *f, const char *class, uint64_t pfn)
 		noise->class = class;
 		VEC_PUSH(f->noise, f->nr_noise, f->room_noise, noise);
 	}
-	f->noise[i]->events++;
-	map_put(&f->noise[i]->pages, pfn, f);
+	f->noise[i]->events += events;
+	pageset_add(&f->noise[i]->pages, pfn);
 }
 
+/* Those that overlap are one: they come in the order of their ends. */
 void findings_lost(struct findings *f, uint64_t from_ns, uint64_t to_ns)
+{
+	struct lost_time loss = { from_ns, to_ns };
+
+	while (f->nr_losses && f->losses[f->nr_losses - 1].to_ns >= loss.from_ns) {
+		const struct lost_time *last = &f->losses[--f->nr_losses];
+
+		if (last->from_ns < loss.from_ns)
+			loss.from_ns = last->from_ns;
+		if (last->to_ns > loss.to_ns)
+			loss.to_ns = last->to_ns;
+	}
+	VEC_PUSH(f->losses, f->nr_losses, f->room_losses, loss);
+}
+
+static bool is_lost(const struct findings *f, const struct failure *failure)
+{
+	size_t low = 0, high = f->nr_losses;
+
+	/* the first loss that ends behind its beginning */
+	while (low < high) {
+		size_t mid = (low + high) / 2;
+
+		if (f->losses[mid].to_ns < failure->time_ns)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < f->nr_losses && f->losses[low].from_ns <= failure->end_ns;
+}
+
+void findings_apply_losses(struct findings *f)
 {
 	size_t i;
 
 	for (i = 0; i < f->nr_failures; i++) {
 		struct failure *failure = f->failures[i];
 
-		if (!failure->id || failure->end_ns < from_ns || failure->time_ns > to_ns ||
+		if (!failure->id || !is_lost(f, failure) ||
 		    failure->verdict == VERDICT_NOT_A_REFERENCE ||
 		    failure->verdict == VERDICT_NO_HOLDER)
 			continue;

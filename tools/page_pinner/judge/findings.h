@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "pageset.h"
 #include "util.h"
 
 /**
@@ -100,7 +101,7 @@ struct holder {
 	size_t nr_tasks, room_tasks;
 	uint64_t in_irq;
 	uint64_t refs;
-	struct map pages;
+	struct pageset pages;
 	uint64_t failures;
 	uint64_t open;
 	uint64_t *holds;
@@ -247,7 +248,12 @@ struct last_seen {
 };
 
 /**
- * struct failure - one mark and reason
+ * struct failure - one mark and reason, or failures alike that set no mark
+ * @count: failures that it stands for: more than one where they set no mark and
+ *	tell the same, see unmarked.h
+ * @pages: of these, where they may be more than one
+ * @from_pfn: of @pages the lowest one
+ * @to_pfn: and the highest one, of a folio its last page
  * @id: of the mark, 0 if none was set
  * @time_ns: of the first failure
  * @last_ns: of the last one
@@ -289,6 +295,10 @@ struct last_seen {
  * rank.c: what is found out later can still take a failure out of the sums.
  */
 struct failure {
+	uint64_t count;
+	struct pageset pages;
+	uint64_t from_pfn;
+	uint64_t to_pfn;
 	uint32_t id;
 	uint64_t time_ns;
 	uint64_t last_ns;
@@ -332,7 +342,7 @@ struct failure {
 struct noise {
 	const char *class;
 	uint64_t events;
-	struct map pages;
+	struct pageset pages;
 };
 
 /**
@@ -350,7 +360,17 @@ struct taker {
 	uint64_t took;
 	uint64_t gave;
 	uint64_t open_ns;
-	struct map pages;
+	struct pageset pages;
+};
+
+/**
+ * struct lost_time - a stretch of time that events are missing from
+ * @from_ns: time of the last event before it
+ * @to_ns: of the first one behind it
+ */
+struct lost_time {
+	uint64_t from_ns;
+	uint64_t to_ns;
 };
 
 /**
@@ -367,9 +387,13 @@ struct taker {
  * @room_noise: allocated
  * @by_holder: chains of @holders by hash
  * @by_taker: @takers by function and module
+ * @last_taker: of these the one asked for last
  * @takers: balances of watched folios, those with most open first
  * @nr_takers: how many
  * @room_takers: allocated
+ * @losses: disjoint, in the order of time
+ * @nr_losses: how many
+ * @room_losses: allocated
  * @exits: by task number, +1: those whose exit is on record
  * @gets: get events
  * @puts: put events
@@ -388,8 +412,11 @@ struct findings {
 	size_t nr_noise, room_noise;
 	struct map by_holder;
 	struct map by_taker;
+	struct taker *last_taker;
 	struct taker **takers;
 	size_t nr_takers, room_takers;
+	struct lost_time *losses;
+	size_t nr_losses, room_losses;
 	struct map exits;
 	uint64_t gets;
 	uint64_t puts;
@@ -424,6 +451,21 @@ void findings_keep(struct findings *f, bool (*wanted)(const struct failure *fail
 struct failure *findings_failure(struct findings *f);
 
 /**
+ * findings_count - how many failures there are
+ * @f: the findings
+ *
+ * Return: all that the entries stand for.
+ */
+uint64_t findings_count(const struct findings *f);
+
+/**
+ * findings_pages - put the pages of a failure into a set
+ * @failure: the failure
+ * @to: the set
+ */
+void findings_pages(const struct failure *failure, struct pageset *to);
+
+/**
  * findings_failure_like - an entry with the facts of another, but nothing of its lists
  * @f: the findings
  * @from: the other
@@ -443,12 +485,13 @@ struct failure *findings_failure_like(struct findings *f, const struct failure *
 uint32_t findings_holder(struct findings *f, const struct holder *like);
 
 /**
- * findings_noise - count an op of a class that was set aside
+ * findings_noise - count ops of a class that were set aside
  * @f: the findings
  * @class: its name; compared by pointer
  * @pfn: of the folio
+ * @events: how many ops
  */
-void findings_noise(struct findings *f, const char *class, uint64_t pfn);
+void findings_noise(struct findings *f, const char *class, uint64_t pfn, unsigned int events);
 
 /**
  * findings_taker - the balance of a function
@@ -488,10 +531,16 @@ size_t findings_sum(const struct failure *failure, size_t i, struct claim *sum);
 /**
  * findings_lost - events are missing from a stretch of time
  * @f: the findings
- * @from_ns: failures whose mark ended after this
- * @to_ns: and that happened before this become unsafe
+ * @from_ns: time of the last event before it
+ * @to_ns: of the first one behind it; not before that of an earlier call
  */
 void findings_lost(struct findings *f, uint64_t from_ns, uint64_t to_ns);
+
+/**
+ * findings_apply_losses - failures that a loss touches become unsafe
+ * @f: the findings, complete
+ */
+void findings_apply_losses(struct findings *f);
 
 /**
  * verdict_name - name of a verdict as in the report

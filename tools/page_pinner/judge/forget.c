@@ -14,6 +14,13 @@
 /* Below so many ops it is not worth the while. */
 #define FORGET_FROM 512
 
+/* Calls that begin and end with nothing in between are looked for so often. */
+#define SHORT_FROM 48
+#define SHORT_TAIL 20
+
+/* The second part of a fast FOLL_PIN of a small folio: it is no get of its own. */
+#define PIN_PART 1023
+
 /* Ops this close to the end can still be moved when the order is restored. */
 #define FORGET_TAIL 64
 
@@ -43,9 +50,9 @@ static bool in_the_way(const struct episode *ep, const struct span *span)
 	return false;
 }
 
-static bool first_of_its_kind(struct forget *fg, const struct span *span)
+static bool first_of_its_kind(struct forget *fg, size_t get, const char *class)
 {
-	struct kept kept = { fg->ep->ops[span->get].task, span->class };
+	struct kept kept = { fg->ep->ops[get].task, class };
 	size_t i;
 
 	for (i = 0; i < fg->nr_kept; i++)
@@ -71,7 +78,7 @@ static bool forgettable(struct forget *fg, const struct span *span)
 	    -ops[span->put].delta != span->units ||
 	    ops[span->get].expected != ops[span->put].expected)
 		return false;
-	return !in_the_way(fg->ep, span) && !first_of_its_kind(fg, span);
+	return !in_the_way(fg->ep, span) && !first_of_its_kind(fg, span->get, span->class);
 }
 
 static void choose(struct forget *fg)
@@ -96,10 +103,8 @@ static void choose(struct forget *fg)
 			fg->drop[span->more] = true;
 		fg->f->paired++;
 		balance_pair(fg->ep, span, fg->cl, fg->f);
-		if (span->role != ROLE_HOLDER) {
-			findings_noise(fg->f, span->class, fg->ep->pfn);
-			findings_noise(fg->f, span->class, fg->ep->pfn);
-		}
+		if (span->role != ROLE_HOLDER)
+			findings_noise(fg->f, span->class, fg->ep->pfn, 2);
 	}
 }
 
@@ -141,15 +146,95 @@ static void order_for_good(struct episode *ep)
 	ep->nr_ops = all;
 }
 
+/* Does an op follow the one before it with nothing missing between them? */
+static bool follows(const struct op *before, const struct op *op)
+{
+	return !op->cut && !op->missing && !op->seq && episode_found(op) == before->refcount;
+}
+
+/* One call of one task: it took a reference and gave it back. */
+static bool is_call(struct forget *fg, const struct op *get, const struct op *put)
+{
+	const struct stack_class *took, *gives;
+
+	if (get->delta <= 0 || put->delta != -get->delta || get->task != put->task ||
+	    get->atomic || put->atomic || get->expected != put->expected ||
+	    get->told != put->told || (!fg->ep->order && get->delta % PIN_PART == 0) ||
+	    !follows(get - 1, get) || !follows(get, put))
+		return false;
+	took = classify_stack(fg->cl, get->stack, RULE_GET);
+	gives = classify_stack(fg->cl, put->stack, RULE_PUT);
+	return took->class == gives->class && took->module == gives->module &&
+	       took->role == gives->role &&
+	       (took->role != ROLE_BRIEF || classify_nested(fg->cl, get->stack, put->stack));
+}
+
+static void forget_call(struct forget *fg, size_t get, const struct stack_class *took)
+{
+	struct span span = { .get = get, .put = get + 1, .units = fg->ep->ops[get].delta };
+
+	fg->f->paired++;
+	balance_pair(fg->ep, &span, fg->cl, fg->f);
+	if (took->role == ROLE_HOLDER)
+		return;
+	findings_noise(fg->f, took->class, fg->ep->pfn, 2);
+}
+
+/*
+ * Most of what is recorded of a watched folio are calls with nothing in between.
+ * Without them the counts chain as before: they are found by looking at each op
+ * once, and need no order to be restored.
+ */
+static void find_calls(struct forget *fg, size_t end)
+{
+	struct episode *ep = fg->ep;
+	size_t i, to = 0;
+
+	for (i = 0; i < ep->nr_ops; i++) {
+		const struct stack_class *took;
+		const struct op *get;
+
+		ep->ops[to++] = ep->ops[i];
+		get = to < 3 || i >= end ? NULL : &ep->ops[to - 2];
+		if (!get || !is_call(fg, get, get + 1))
+			continue;
+		took = classify_stack(fg->cl, get->stack, RULE_GET);
+		if (first_of_its_kind(fg, to - 2, took->class))
+			continue;
+		to -= 2;
+		forget_call(fg, to, took);
+	}
+	ep->forgotten += ep->nr_ops - to;
+	ep->nr_ops = to;
+	free(fg->kept);
+	fg->kept = NULL;
+	fg->nr_kept = fg->room_kept = 0;
+}
+
+void forget_calls(struct episode *ep, struct classifier *cl, struct findings *f)
+{
+	struct forget fg = { .ep = ep, .f = f, .cl = cl };
+
+	if (!ep->nr_attempts)
+		find_calls(&fg, ep->nr_ops);
+}
+
 void forget_pairs(struct episode *ep, struct classifier *cl, struct findings *f)
 {
 	struct forget fg = { .ep = ep, .f = f, .cl = cl };
-	size_t all = ep->nr_ops;
+	size_t all;
 
 	if (!ep->forget_at)
-		ep->forget_at = FORGET_FROM;
-	if (all < ep->forget_at)
+		ep->forget_at = SHORT_FROM;
+	if (ep->nr_ops < ep->forget_at)
 		return;
+	if (!ep->nr_attempts)
+		find_calls(&fg, ep->nr_ops - SHORT_TAIL);
+	all = ep->nr_ops;
+	if (all < FORGET_FROM) {
+		ep->forget_at = all * 3 / 2 > SHORT_FROM ? all * 3 / 2 : SHORT_FROM;
+		return;
+	}
 	ep->forget_at = all + FORGET_FROM;
 	/* Gaps behind the ordered part are counted when their turn comes. */
 	if (ep->nr_attempts && ep->attempts[ep->nr_attempts - 1].pos + FORGET_TAIL > all)
@@ -167,17 +252,36 @@ void forget_pairs(struct episode *ep, struct classifier *cl, struct findings *f)
 	pairing_free(&fg.pairing);
 }
 
+/*
+ * A count of zero, or a freeze, leaves nobody's references but those of whoever
+ * does it, and these are not unexpected: what was taken before and is not given
+ * back on record is over.
+ */
+static size_t last_zero(const struct episode *ep)
+{
+	size_t i = ep->nr_ops;
+
+	/* nor is any left where no more are there than are expected */
+	if (ep->ended && ep->end_expected >= 0 && ep->end_count <= ep->end_expected)
+		return i;
+	while (i > 0 && ep->ops[i - 1].refcount)
+		i--;
+	return i;
+}
+
 void forget_mark(struct episode *ep, struct classifier *cl)
 {
 	struct pairing pairing;
 	struct op *ops = NULL, op;
-	size_t nr = 0, room = 0, i;
+	size_t nr = 0, room = 0, zero = last_zero(ep), i;
 
 	pair_episode(ep, cl, &pairing);
 	for (i = 0; i < pairing.nr; i++) {
 		const struct span *span = &pairing.spans[i];
 
 		if (span->get == NO_OP || span->put != NO_OP)
+			continue;
+		if (span->get < zero)
 			continue;
 		op = ep->ops[span->get];
 		op.delta = span->units;
@@ -196,7 +300,7 @@ void forget_mark(struct episode *ep, struct classifier *cl)
 	ep->seen = 0;
 	ep->begun = false;
 	ep->forgotten = 0;
-	ep->forget_at = 0;
+	ep->forget_at = ep->thin_at = 0;
 	ep->ended = ep->holed = ep->late = false;
 	ep->max_seq = ep->missing = 0;
 	ep->unvalued = 0;

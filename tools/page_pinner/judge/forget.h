@@ -21,6 +21,17 @@
 void forget_pairs(struct episode *ep, struct classifier *cl, struct findings *f);
 
 /**
+ * forget_calls - drop what nothing came between, where nothing failed
+ * @ep: the episode, over now
+ * @cl: says what the stacks mean
+ * @f: what is dropped is counted here
+ *
+ * As forget_pairs(), but only calls of one task that took a reference and gave it
+ * back, and up to the end.
+ */
+void forget_calls(struct episode *ep, struct classifier *cl, struct findings *f);
+
+/**
  * forget_mark - the mark of a watched folio ended, the watch goes on
  * @ep: the episode, already judged; left with the gets that are still open
  * @cl: says what the stacks mean

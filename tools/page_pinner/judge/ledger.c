@@ -12,6 +12,8 @@
 #include "judge/balance.h"
 #include "judge/deduce.h"
 #include "judge/forget.h"
+#include "judge/thin.h"
+#include "judge/unmarked.h"
 #include "util.h"
 
 /* So many episodes wait for what comes behind their end. */
@@ -21,12 +23,15 @@ struct ledger {
 	struct trace *trace;
 	struct classifier *cl;
 	struct findings *findings;
+	struct unmarked *unmarked;
 	ledger_watcher watcher;
 	void *watcher_ctx;
 	bool keep_all;		/* the watcher wants to see every op */
 	struct map by_pfn;
 	uint64_t late[LATE_MAX];	/* pages whose episodes wait, in turn */
 	size_t nr_late;
+	uint64_t *holes;	/* where each hole begins */
+	size_t nr_holes, room_holes;
 };
 
 struct ledger *ledger_new(struct trace *trace, struct classifier *cl,
@@ -37,6 +42,7 @@ struct ledger *ledger_new(struct trace *trace, struct classifier *cl,
 	ledger->trace = trace;
 	ledger->cl = cl;
 	ledger->findings = findings;
+	ledger->unmarked = unmarked_new(cl, findings);
 	return ledger;
 }
 
@@ -47,7 +53,25 @@ void ledger_watch(struct ledger *ledger, ledger_watcher watcher, void *ctx)
 	ledger->keep_all = true;
 }
 
-static void judge_episode(struct ledger *ledger, struct episode *ep)
+/*
+ * What is under way is touched by a hole, and so is what ended during it: the
+ * record that tells of a hole is the first one behind it.  Before a failure only
+ * the gets are lost to it, not the verdict.  There may be many holes and many
+ * episodes: each looks at those that came since it was touched last.
+ */
+static void note_holes(struct ledger *ledger, struct episode *ep)
+{
+	for (; ep->holes < ledger->nr_holes; ep->holes++) {
+		if (!ep->nr_attempts)
+			ep->nr_ops = 0;
+		else if (!ep->late || ep->end >= ledger->holes[ep->holes])
+			ep->holed = true;
+		if (!ep->late)
+			ep->holes = ledger->nr_holes - 1;
+	}
+}
+
+static void judge_episode(struct ledger *ledger, struct episode *ep, bool over)
 {
 	struct pairing pairing;
 	size_t gaps = episode_order(ep);
@@ -55,6 +79,8 @@ static void judge_episode(struct ledger *ledger, struct episode *ep)
 	pair_episode(ep, ledger->cl, &pairing);
 	deduce_episode(ep, gaps, &pairing, ledger->cl, ledger->trace, ledger->findings);
 	balance_take(ep, &pairing, ledger->cl, ledger->findings);
+	if (over)
+		balance_open(ep, &pairing, ledger->cl, ledger->findings);
 	if (ledger->watcher)
 		ledger->watcher(ledger->watcher_ctx, ep, &pairing);
 	pairing_free(&pairing);
@@ -76,9 +102,11 @@ static void find_silent_loss(struct ledger *ledger, struct episode *ep)
 static void close_episode(struct ledger *ledger, struct episode *ep)
 {
 	map_del(&ledger->by_pfn, ep->pfn);
+	note_holes(ledger, ep);
 	find_silent_loss(ledger, ep);
-	judge_episode(ledger, ep);
-	balance_open(ep, ledger->cl, ledger->findings);
+	if (!ledger->keep_all)
+		forget_calls(ep, ledger->cl, ledger->findings);
+	judge_episode(ledger, ep, true);
 	episode_free(ep);
 }
 
@@ -96,7 +124,7 @@ static struct episode *end_mark(struct ledger *ledger, struct episode *ep)
 		return NULL;
 	}
 	find_silent_loss(ledger, ep);
-	judge_episode(ledger, ep);
+	judge_episode(ledger, ep, false);
 	forget_mark(ep, ledger->cl);
 	ep->watch_count = ep->end_count;
 	ep->watch_known = true;
@@ -115,8 +143,10 @@ static void wait_for_late(struct ledger *ledger, struct episode *ep)
 	struct episode *old = map_get(&ledger->by_pfn, ledger->late[place]);
 
 	ep->late = true;
-	if (old && old != ep && old->late)
+	if (old && old != ep && old->late) {
+		note_holes(ledger, old);
 		end_mark(ledger, old);
+	}
 	ledger->late[place] = ep->pfn;
 }
 
@@ -124,6 +154,8 @@ static struct episode *episode_for(struct ledger *ledger, const struct pin_event
 {
 	struct episode *ep = map_get(&ledger->by_pfn, ev->pfn);
 
+	if (ep)
+		note_holes(ledger, ep);
 	if (ep && ep->late && ep->id != ev->id) {
 		ep = end_mark(ledger, ep);
 	} else if (ep && ep->id && ev->id && ep->id != ev->id) {
@@ -136,6 +168,7 @@ static struct episode *episode_for(struct ledger *ledger, const struct pin_event
 	}
 	if (!ep) {
 		ep = episode_new(ev->pfn, ev->id);
+		ep->holes = ledger->nr_holes;
 		map_put(&ledger->by_pfn, ev->pfn, ep);
 	}
 	if (!ev->id) {
@@ -148,30 +181,17 @@ static struct episode *episode_for(struct ledger *ledger, const struct pin_event
 	return ep;
 }
 
-/* Where neither the event nor the recorder says so, the stack tells of an interrupt. */
-static bool in_interrupt(struct ledger *ledger, const struct pin_event *ev)
-{
-	unsigned int dir = ev->type == PIN_GET ? RULE_GET : RULE_PUT;
-
-	if (ev->atomic || ev->has & HAS_CTX)
-		return ev->atomic;
-	return classify_stack(ledger->cl, ev->stack, dir)->context & CONTEXT_INTERRUPT;
-}
-
-static bool exits(struct ledger *ledger, const struct pin_event *ev)
-{
-	unsigned int dir = ev->type == PIN_GET ? RULE_GET : RULE_PUT;
-
-	return classify_stack(ledger->cl, ev->stack, dir)->context & CONTEXT_EXIT;
-}
-
 static void feed_op(struct ledger *ledger, const struct pin_event *ev)
 {
+	unsigned int dir = ev->type == PIN_GET ? RULE_GET : RULE_PUT;
+	unsigned int context = classify_stack(ledger->cl, ev->stack, dir)->context;
 	struct episode *ep = episode_for(ledger, ev);
 	struct pin_event copy = *ev;
 
-	copy.atomic = in_interrupt(ledger, ev);
-	if (!copy.atomic && exits(ledger, ev))
+	/* where neither the event nor the recorder says so, the stack tells of an interrupt */
+	if (!(ev->has & HAS_CTX))
+		copy.atomic |= (context & CONTEXT_INTERRUPT) != 0;
+	if (!copy.atomic && context & CONTEXT_EXIT)
 		map_put(&ledger->findings->exits, ev->task + 1ull, ledger);
 	episode_op(ep, &copy);
 	if (!ledger->keep_all)
@@ -183,11 +203,13 @@ static void feed_fail(struct ledger *ledger, const struct pin_event *ev)
 	struct episode *ep;
 
 	if (!ev->id) {
-		deduce_unmarked(ev, ledger->cl, ledger->findings);
+		unmarked_feed(ledger->unmarked, ev);
 		return;
 	}
 	ep = episode_for(ledger, ev);
 	episode_attempt(ep, ev);
+	if (!ledger->keep_all)
+		thin_attempts(ep);
 	if (ep->late && !ep->missing)
 		end_mark(ledger, ep);
 }
@@ -198,6 +220,7 @@ static void feed_unmark(struct ledger *ledger, const struct pin_event *ev)
 
 	if (!ep || (ev->id && ep->id && ep->id != ev->id))
 		return;
+	note_holes(ledger, ep);
 	ledger->findings->ends++;
 	episode_end(ep, ev);
 	if (ep->id && (ep->missing || (!ep->nr_attempts && ep->nr_ops)))
@@ -206,23 +229,9 @@ static void feed_unmark(struct ledger *ledger, const struct pin_event *ev)
 		end_mark(ledger, ep);
 }
 
-/*
- * What is under way is touched by the hole, and so is what ended during it:
- * the record that tells of a hole is the first one behind it.  Before a
- * failure only the gets are lost to it, not the verdict.
- */
 static void feed_lost(struct ledger *ledger, const struct pin_event *ev)
 {
-	size_t i;
-
-	for (i = 0; i < ledger->by_pfn.room; i++) {
-		struct episode *ep = ledger->by_pfn.slots[i].value;
-
-		if (ep && ep->nr_attempts && (!ep->late || ep->end >= ev->from_ns))
-			ep->holed = true;
-		else if (ep)
-			ep->nr_ops = 0;
-	}
+	VEC_PUSH(ledger->holes, ledger->nr_holes, ledger->room_holes, ev->from_ns);
 	findings_lost(ledger->findings, ev->from_ns, ev->ts);
 }
 
@@ -274,6 +283,7 @@ void ledger_finish(struct ledger *ledger)
 	for (i = 0; i < nr; i++)
 		close_episode(ledger, all[i]);
 	free(all);
+	findings_apply_losses(ledger->findings);
 	findings_note_exits(ledger->findings);
 }
 
@@ -286,5 +296,7 @@ void ledger_free(struct ledger *ledger)
 	for (i = 0; i < ledger->by_pfn.room; i++)
 		episode_free(ledger->by_pfn.slots[i].value);
 	map_free(&ledger->by_pfn);
+	unmarked_free(ledger->unmarked);
+	free(ledger->holes);
 	free(ledger);
 }

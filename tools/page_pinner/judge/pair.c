@@ -128,6 +128,9 @@ static int fit_task(const struct pairer *p, const struct stack_class *took,
 	}
 	if (gives->role == ROLE_PINNER)
 		return held(took) ? 80 : 0;
+	/* families that are both known hardly give back for each other */
+	if (held(took) && held(gives) && took->ruled && gives->ruled)
+		return p->valued ? 12 : 60;
 	if (unknown(took) || unknown(gives)) {
 		if (held(took) && held(gives))
 			return 60;
@@ -140,6 +143,9 @@ static int fit_task(const struct pairer *p, const struct stack_class *took,
 	if (held(gives))
 		return held(took) ? 60 : took->role == ROLE_BRIEF ? 40 :
 		       took->role == ROLE_ALLOC ? 35 : 0;
+	/* what is kept by design may be kept for the length of a call only */
+	if (took->role == ROLE_KEPT && nested)
+		return 70;
 	if (held(took) || took->role == ROLE_PINNER)
 		return 0;
 	if (took->role == ROLE_BATCH || gives->role == ROLE_BATCH)
@@ -535,8 +541,8 @@ static void doubt_families(struct pairer *p, struct map *families)
 		}
 		const struct span *first = &p->out->spans[family->first];
 
-		family->tasks |= ops[first->put].task != ops[span->put].task ||
-			first->get == NO_OP || span->get == NO_OP ||
+		/* who gave back does not matter where it is known who took */
+		family->tasks |= first->get == NO_OP || span->get == NO_OP ||
 			ops[first->get].task != ops[span->get].task;
 		family->functions |= !same_function(class_of(p, first->put, RULE_PUT),
 						    class_of(p, span->put, RULE_PUT));
@@ -595,6 +601,73 @@ static void doubt_matches(struct pairer *p)
 		map_del(&last, hash_bytes(class, strlen(class)));
 	}
 	map_free(&last);
+}
+
+/* Pairs that only their task holds together, by family and task. */
+static void find_loose(struct pairer *p, struct map *loose)
+{
+	size_t i;
+
+	for (i = 0; i < p->out->nr; i++) {
+		const struct span *span = &p->out->spans[i];
+		const struct stack_class *took;
+
+		if (span->own || span->get == NO_OP || span->how != MATCH_TASK)
+			continue;
+		took = class_of(p, span->get, RULE_GET);
+		if (held(took) && took->ruled)
+			map_put(loose, hash_bytes(took->class, strlen(took->class)) ^
+				task_key(p, p->ep->ops[span->get].task), (void *)(uintptr_t)(i + 1));
+	}
+}
+
+/* May @span, as well as the pair, have had the pair's put? */
+static bool may_swap(struct pairer *p, const struct span *pair, const struct span *span)
+{
+	enum match how;
+
+	if (pair == span || pair->how != MATCH_TASK || pair->units != span->units ||
+	    pair->get > span->put)
+		return false;
+	if (span->get == NO_OP)
+		return true;
+	return span->get < pair->put &&
+	       fit_task(p, class_of(p, span->get, RULE_GET), class_of(p, pair->put, RULE_PUT),
+			is_nested(p, span->get, pair->put), &how) > 0;
+}
+
+/*
+ * A put of the same task came before the one of the get's family and was matched
+ * with it: they change partners.
+ */
+static void change_partners(struct pairer *p)
+{
+	struct map loose = { 0 };
+	size_t i;
+
+	find_loose(p, &loose);
+	for (i = 0; loose.used && i < p->out->nr; i++) {
+		struct span *span = &p->out->spans[i], *pair;
+		const struct stack_class *gives;
+		size_t put, index;
+
+		if (span->own || span->put == NO_OP || p->ep->ops[span->put].atomic ||
+		    (span->get != NO_OP && span->how != MATCH_TASK))
+			continue;
+		gives = class_of(p, span->put, RULE_PUT);
+		index = (uintptr_t)map_get(&loose, hash_bytes(gives->class, strlen(gives->class)) ^
+					   task_key(p, p->ep->ops[span->put].task));
+		pair = index && gives->ruled ? &p->out->spans[index - 1] : NULL;
+		if (!pair || !may_swap(p, pair, span))
+			continue;
+		put = pair->put;
+		pair->put = span->put;
+		pair->how = MATCH_TASK_CLASS;
+		span->put = put;
+		set_meaning(p, span);
+		set_meaning(p, pair);
+	}
+	map_free(&loose);
 }
 
 static void hand_overs(struct pairer *p)
@@ -662,6 +735,7 @@ void pair_episode(const struct episode *ep, struct classifier *cl, struct pairin
 		else if (ep->ops[i].delta < 0)
 			feed_put(&p, i);
 	}
+	change_partners(&p);
 	hand_overs(&p);
 	doubt_matches(&p);
 	for (i = 0; i < out->nr; i++)

@@ -43,6 +43,23 @@ const struct stack_class *stake_class(const struct trial *t, const struct span *
 	return classify_stack(t->cl, t->ep->ops[span->get].stack, RULE_GET);
 }
 
+/*
+ * Before which op an attempt was decided: one that is told from the past saw a
+ * count that was changed before its mark was set.
+ */
+static size_t decided_at(const struct episode *ep, const struct attempt *at)
+{
+	const struct pin_event *ev = &at->ev;
+	size_t least = at > ep->attempts ? at[-1].pos : 0, pos = at->pos;
+
+	if (!(ev->has & HAS_REFCOUNT_NOW) || episode_unexpected(ev) >= ev->refcount - ev->expected)
+		return pos;
+	for (; pos > least; pos--)
+		if (ep->ops[pos - 1].refcount == ev->refcount)
+			return pos;
+	return at->pos;
+}
+
 /* Was it there at two attempts, or for so long that it makes no difference? */
 static bool is_long(const struct trial *t, const struct span *span, const struct attempt *at)
 {
@@ -52,7 +69,8 @@ static bool is_long(const struct trial *t, const struct span *span, const struct
 
 	for (i = 0; i < ep->nr_attempts; i++)
 		if (&ep->attempts[i] != at && ep->attempts[i].ev.ts != at->ev.ts &&
-		    pair_open_at(span, ep->attempts[i].pos))
+		    (pair_open_at(span, ep->attempts[i].pos) ||
+		     pair_open_at(span, decided_at(ep, &ep->attempts[i]))))
 			return true;
 	return until > at->ev.ts + SHORT_NS;
 }

@@ -10,6 +10,9 @@
 
 #include <string.h>
 
+/* A share that is a proof. */
+#define SURE 0.9f
+
 /* References at one failure, in units of the count. */
 struct balance {
 	int32_t unexpected;
@@ -44,13 +47,14 @@ static bool is_familys(const struct trial *t, const struct span *span, struct ba
 	return true;
 }
 
-static void weigh_stake(struct balance *b, const struct trial *t, const struct stake *stake)
+static void weigh_stake(struct balance *b, const struct trial *t, const struct stakes *stakes,
+			const struct stake *stake)
 {
 	const struct span *span = &t->pairing->spans[stake->span];
 	float units = stake->units * stake->share;
 
 	if (stake->of == STAKE_SHORT) {
-		b->shorts += units;
+		*(stake->share >= SURE || !stakes->valued ? &b->shorts : &b->others) += units;
 		return;
 	}
 	if (stake->why_not && strstr(stake->why_not, "stack"))
@@ -103,7 +107,7 @@ static void weigh(const struct trial *t, const struct attempt *at, const struct 
 	b->again = at < &t->ep->attempts[t->ep->nr_attempts - 1];
 	b->held = left_at_end(t, at);
 	for (i = 0; i < stakes->nr; i++)
-		weigh_stake(b, t, &stakes->stakes[i]);
+		weigh_stake(b, t, stakes, &stakes->stakes[i]);
 	/* It dropped unseen, by as much as was unexpected, and is not known to be left. */
 	if (!t->ep->ended && b->gap < 0 && -b->gap >= b->unexpected - b->named &&
 	    t->ep->nr_ops && t->ep->ops[t->ep->nr_ops - 1].expected < 0 &&

@@ -275,8 +275,8 @@ static bool read_number(const char *p, const char *end, int64_t *value)
 		p++;
 		end--;
 	}
-	if (p < end && *p == '-') {
-		minus = true;
+	if (p < end && (*p == '-' || *p == '+')) {
+		minus = *p == '-';
 		p++;
 	}
 	if (end - p > 2 && p[0] == '0' && p[1] == 'x') {

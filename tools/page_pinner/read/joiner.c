@@ -37,8 +37,11 @@ struct joiner {
 	event_sink sink;
 	void *ctx;
 	struct map lanes;	/* by buffer and CPU */
+	struct lane *last;	/* of these the one that was asked for, under @last_key */
+	uint64_t last_key;
 	struct queued *queue;	/* in the order of reading */
 	uint64_t head, tail;
+	uint64_t base;		/* when it was empty last: what lies first in @queue */
 };
 
 struct joiner *joiner_new(event_sink sink, void *ctx)
@@ -53,18 +56,23 @@ struct joiner *joiner_new(event_sink sink, void *ctx)
 
 static struct queued *queued_at(struct joiner *joiner, uint64_t seq)
 {
-	return &joiner->queue[seq & (QUEUE_MAX - 1)];
+	return &joiner->queue[(seq - joiner->base) & (QUEUE_MAX - 1)];
 }
 
 static struct lane *lane_of(struct joiner *joiner, const struct record_context *at, bool make)
 {
 	uint64_t key = (uint64_t)at->buffer << 32 | (uint32_t)at->cpu;
-	struct lane *lane = map_get(&joiner->lanes, key);
+	struct lane *lane;
 
+	if (joiner->last && joiner->last_key == key)
+		return joiner->last;
+	lane = map_get(&joiner->lanes, key);
 	if (!lane && make) {
 		lane = xzalloc(sizeof(*lane));
 		map_put(&joiner->lanes, key, lane);
 	}
+	joiner->last = lane;
+	joiner->last_key = key;
 	return lane;
 }
 
@@ -81,6 +89,9 @@ static uint64_t enqueue(struct joiner *joiner, const struct pin_event *ev, bool 
 		queued_at(joiner, joiner->head)->done = true;
 		drain(joiner);
 	}
+	/* most often one event waits: let that be in the same place, in the caches */
+	if (joiner->head == joiner->tail)
+		joiner->base = joiner->tail;
 	queued_at(joiner, joiner->tail)->ev = *ev;
 	queued_at(joiner, joiner->tail)->done = done;
 	return joiner->tail++;

@@ -14,6 +14,7 @@
 #include <trace-cmd.h>
 
 #include "read/dat_cut.h"
+#include "read/dat_head.h"
 #include "read/dat_symbols.h"
 #include "read/joiner.h"
 #include "read/nameless.h"
@@ -24,6 +25,9 @@
 
 /* Exported by the library, but declared in none of its installed headers. */
 extern const char *tracecmd_get_uname(struct tracecmd_input *handle) __attribute__((weak));
+
+/* A file has one name for each pid: these need not be asked for again.  A power of two. */
+#define KNOWN_TASKS 256
 
 /* What a record of some event id is to us. */
 struct record_kind {
@@ -42,8 +46,12 @@ struct dat {
 	int nr_handles;
 	struct record_kind *kinds;	/* by event id */
 	int nr_kinds;
-	struct tep_format_field *flags, *preempt, *pid;
+	struct dat_heads heads;
 	uint64_t *last_ts;		/* by buffer and CPU */
+	struct known_task {
+		int pid;
+		uint32_t task;		/* its number, from 1; 0 for none */
+	} known[KNOWN_TASKS];		/* the last ones, by pid */
 	int nr_cpus;
 	event_sink sink;
 	void *ctx;
@@ -114,6 +122,7 @@ static int add_event(struct dat *dat, struct tep_event *format)
 static int find_events(struct dat *dat)
 {
 	struct tep_event **events = tep_list_events(dat->tep, TEP_EVENT_SORT_ID);
+	bool headed = false;
 	int i, found = 0, ret;
 
 	for (i = 0; events && events[i]; i++)
@@ -123,11 +132,7 @@ static int find_events(struct dat *dat)
 	for (i = 0; events && events[i]; i++) {
 		if (events[i]->id < 0 || events[i]->id >= dat->nr_kinds)
 			continue;
-		if (!dat->pid) {
-			dat->pid = tep_find_common_field(events[i], "common_pid");
-			dat->flags = tep_find_common_field(events[i], "common_flags");
-			dat->preempt = tep_find_common_field(events[i], "common_preempt_count");
-		}
+		headed = headed || dat_heads_init(&dat->heads, dat->tep, events[i]);
 		ret = add_event(dat, events[i]);
 		if (ret < 0)
 			return -1;
@@ -138,20 +143,23 @@ static int find_events(struct dat *dat)
 			     dat->trace->file);
 		return -1;
 	}
-	if (!found || !dat->pid) {
+	if (!found || !headed) {
 		report_error("%s: " READER_NO_EVENTS, dat->trace->file);
 		return -1;
 	}
 	return 0;
 }
 
-static unsigned int common_value(struct dat *dat, struct tep_format_field *field,
-				 struct tep_record *record)
+static uint32_t task_of(struct dat *dat, int pid)
 {
-	if (!field || field->offset < 0 || field->size <= 0 ||
-	    field->offset + field->size > record->size)
-		return 0;
-	return tep_read_number(dat->tep, (char *)record->data + field->offset, field->size);
+	struct known_task *known = &dat->known[pid & (KNOWN_TASKS - 1)];
+
+	if (!known->task || known->pid != pid) {
+		known->pid = pid;
+		known->task = tasks_intern(dat->trace->tasks, pid,
+					   tep_data_comm_from_pid(dat->tep, pid)) + 1;
+	}
+	return known->task - 1;
 }
 
 /* Bits of common_flags: hard interrupt, softirq, NMI. */
@@ -161,7 +169,6 @@ static void read_event(struct dat *dat, const struct record_kind *kind,
 		       const struct record_context *at, struct tep_record *record)
 {
 	struct pin_event ev = { .type = kind->type };
-	const char *comm = tep_data_comm_from_pid(dat->tep, at->pid);
 
 	if (!event_decode(kind->layout, record->data, record->size, &ev)) {
 		if (!dat->bad)
@@ -174,7 +181,7 @@ static void read_event(struct dat *dat, const struct record_kind *kind,
 	ev.buffer = at->buffer;
 	if (!(ev.has & HAS_CTX))
 		ev.atomic = (at->flags & FLAGS_IRQ) != 0;
-	ev.task = tasks_intern(dat->trace->tasks, at->pid, comm);
+	ev.task = task_of(dat, at->pid);
 	joiner_event(dat->joiner, at, &ev);
 }
 
@@ -184,7 +191,7 @@ static void read_stack(struct dat *dat, const struct record_kind *kind,
 	int size = tep_get_long_size(dat->tep) == 4 ? 4 : 8, offset = kind->caller->offset;
 	uint64_t frames[STACK_MAX], end = size == 4 ? UINT32_MAX : UINT64_MAX;
 	const char *data = record->data;
-	size_t nr = 0;
+	size_t nr, room;
 
 	/* A dynamic array of newer kernels has its place in a word of the record. */
 	if (kind->caller->flags & TEP_FIELD_IS_DYNAMIC) {
@@ -192,15 +199,16 @@ static void read_stack(struct dat *dat, const struct record_kind *kind,
 			return;
 		offset = tep_read_number(dat->tep, data + offset, 4) & 0xffff;
 	}
-	for (; offset >= 0 && offset + size <= record->size && nr < STACK_MAX; offset += size) {
-		if (size == 8 && !dat->swap)
-			memcpy(&frames[nr], data + offset, 8);
-		else
-			frames[nr] = tep_read_number(dat->tep, data + offset, size);
-		if (frames[nr] == end || !frames[nr])
-			break;
-		nr++;
-	}
+	room = offset >= 0 && offset < record->size ? (record->size - offset) / size : 0;
+	if (room > STACK_MAX)
+		room = STACK_MAX;
+	if (size == 8 && !dat->swap)
+		memcpy(frames, data + offset, room * 8);
+	else
+		for (nr = 0; nr < room; nr++)
+			frames[nr] = tep_read_number(dat->tep, data + offset + nr * size, size);
+	for (nr = 0; nr < room && frames[nr] && frames[nr] != end; nr++)
+		;
 	joiner_stack(dat->joiner, at, stacks_intern(dat->trace->stacks, frames, nr));
 }
 
@@ -220,22 +228,21 @@ static void note_hole(struct dat *dat, const struct record_context *at, struct t
 static void read_record(struct dat *dat, struct tracecmd_input *handle, struct tep_record *record,
 			int cpu)
 {
-	int id = tep_data_type(dat->tep, record);
-	struct record_context at = { .cpu = cpu };
+	struct dat_head head = dat_head_read(&dat->heads, record);
+	struct record_context at = { .cpu = cpu, .pid = head.pid, .flags = head.flags };
+	uint64_t ts = time_of(dat, record);
+	int id = head.type;
 	uint64_t *last = NULL;
 
 	while (at.buffer < dat->nr_handles - 1 && dat->handles[at.buffer] != handle)
 		at.buffer++;
-	at.pid = common_value(dat, dat->pid, record);
-	at.flags = common_value(dat, dat->flags, record) |
-		   common_value(dat, dat->preempt, record) << 8;
 	if (cpu >= 0 && cpu < dat->nr_cpus)
 		last = &dat->last_ts[at.buffer * dat->nr_cpus + cpu];
 	if (record->missed_events)
 		note_hole(dat, &at, record, last ? *last : 0);
 	if (last)
-		*last = time_of(dat, record);
-	trace_saw(dat->trace, time_of(dat, record));
+		*last = ts;
+	trace_saw(dat->trace, ts);
 	dat->any |= id >= 0 && id < dat->nr_kinds && dat->kinds[id].event;
 	if (id < 0 || id >= dat->nr_kinds || dat->kinds[id].kind == KIND_OTHER)
 		joiner_other(dat->joiner, &at);

@@ -13,7 +13,7 @@
 
 static uint64_t number_rank(const struct holder *h) { return h->rank; }
 static uint64_t number_failures(const struct holder *h) { return h->failures; }
-static uint64_t number_pages(const struct holder *h) { return h->pages.used; }
+static uint64_t number_pages(const struct holder *h) { return h->pages.nr; }
 static uint64_t number_refs(const struct holder *h) { return h->refs; }
 static uint64_t number_open(const struct holder *h) { return h->open; }
 static uint64_t number_blocked(const struct holder *h) { return h->blocked_ns; }

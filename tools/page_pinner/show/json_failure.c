@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+#include "judge/near.h"
 #include "judge/wants.h"
 #include "show/advice.h"
 #include "show/json_words.h"
@@ -140,12 +141,24 @@ static void put_counts(struct json *j, const struct failure *failure)
 	json_int(j, "pincount", failure->pincount);
 }
 
+/* One entry may stand for many failures that set no mark. */
+static void put_pages(struct json *j, const struct failure *failure)
+{
+	bool many = failure->pages.nr > 0;
+
+	json_uint(j, "pages", many ? failure->pages.nr : 1);
+	json_uint(j, "first_pfn", many ? failure->from_pfn : failure->pfn);
+	json_uint(j, "last_pfn", many ? failure->to_pfn :
+		  near_last_pfn(failure->pfn, failure->order));
+}
+
 void json_failure(const struct view *r, struct json *j, size_t i)
 {
 	const struct failure *failure = r->f->failures[i];
 
 	json_item(j, "failure");
 	json_uint(j, "number", i + 1);
+	json_uint(j, "count", failure->count);
 	json_uint(j, "id", failure->id);
 	json_uint(j, "time_ns", failure->time_ns);
 	json_uint(j, "last_ns", failure->last_ns);
@@ -156,6 +169,7 @@ void json_failure(const struct view *r, struct json *j, size_t i)
 	json_string(j, "kind", event_kind_name(failure->kind));
 	json_uint(j, "pfn", failure->pfn);
 	json_uint(j, "order", failure->order);
+	put_pages(j, failure);
 	put_counts(j, failure);
 	json_open(j, "victim", '{');
 	json_task(r, j, failure->task);
@@ -222,6 +236,7 @@ void json_operation(const struct view *r, struct json *j, const struct operation
 	put_wanted(r, j, op);
 	json_uint(j, "first_ns", op->first_ns);
 	json_uint(j, "last_ns", op->last_ns);
+	json_uint(j, "count", op->count);
 	json_uint(j, "attempts", op->attempts);
 	json_uint(j, "pages", op->pages);
 	json_uint(j, "first_pfn", op->from_pfn);

@@ -6,14 +6,8 @@
 
 #include <stdlib.h>
 
-#include "trace/event.h"
+#include "judge/near.h"
 #include "util.h"
-
-/* Failures further apart belong to different operations. */
-#define APART_NS 1000000000ull
-/* The same in pages: the next place that an allocator tries, a memory block. */
-#define APART_ALLOC 1024
-#define APART_HOTPLUG 32768
 
 /* One victim of one failure, by number: a recording may have millions. */
 struct pair {
@@ -67,30 +61,24 @@ static struct pair *pairs_of(const struct findings *f, size_t *nr)
 	return pairs;
 }
 
+static uint64_t first_pfn(const struct failure *failure)
+{
+	return failure->pages.nr ? failure->from_pfn : failure->pfn;
+}
+
 static uint64_t last_pfn(const struct failure *failure)
 {
-	return failure->pfn + (1ull << (failure->order & 63)) - 1;
+	return failure->pages.nr ? failure->to_pfn : near_last_pfn(failure->pfn, failure->order);
 }
 
-static bool is_near(const struct operation *op, const struct failure *failure, uint64_t pages)
-{
-	return last_pfn(failure) + pages >= op->from_pfn && failure->pfn <= op->to_pfn + pages;
-}
-
-/* Compaction, GUP and move_pages go by other lists than the order of pages. */
+/* Is it one more page of what the task wanted? */
 static bool belongs(const struct operation *op, const struct failure *failure,
 		    uint64_t first_ns)
 {
-	if (first_ns > op->last_ns + APART_NS)
-		return false;
-	switch (op->reason) {
-	case REASON_ALLOC_CONTIG:
-		return is_near(op, failure, APART_ALLOC);
-	case REASON_MEMORY_HOTPLUG:
-		return is_near(op, failure, APART_HOTPLUG);
-	default:
-		return true;
-	}
+	struct extent extent = { op->from_pfn, op->to_pfn, op->last_ns };
+
+	return near_enough(&extent, op->reason, failure->pfn, failure->order, first_ns) ||
+	       near_enough(&extent, op->reason, first_pfn(failure), failure->order, first_ns);
 }
 
 /* The sums while they are made: who is where, and what was counted. */
@@ -98,7 +86,7 @@ struct sums {
 	struct operations *to;
 	struct map open;	/* by task and reason: the last operation, from 1 */
 	struct map by;		/* by operation and holder: the place, from 1 */
-	struct map *pages;	/* of each operation: set of PFNs */
+	struct pageset *pages;	/* of each operation */
 	size_t nr, room;
 };
 
@@ -154,11 +142,11 @@ static size_t new_operation(struct sums *s, const struct failure *failure,
 		.task = asker->task, .reason = failure->reason,
 		.stack = asker->stack, .first = asker->first,
 		.first_ns = asker->first_ns, .last_ns = asker->last_ns,
-		.from_pfn = failure->pfn, .to_pfn = last_pfn(failure),
+		.from_pfn = first_pfn(failure), .to_pfn = last_pfn(failure),
 	};
 
 	VEC_PUSH(s->to->list, s->to->nr, s->to->room, op);
-	VEC_PUSH(s->pages, s->nr, s->room, (struct map){ 0 });
+	VEC_PUSH(s->pages, s->nr, s->room, (struct pageset){ 0 });
 	return s->to->nr - 1;
 }
 
@@ -178,14 +166,15 @@ static void add_pair(struct sums *s, const struct findings *f, const struct pair
 	op = &s->to->list[nr];
 	VEC_PUSH(op->failures, op->nr, op->room, failure);
 	op->attempts += asker.attempts;
-	op->verdicts[failure->verdict]++;
+	op->count += failure->count;
+	op->verdicts[failure->verdict] += failure->count;
 	if (asker.last_ns > op->last_ns)
 		op->last_ns = asker.last_ns;
-	if (failure->pfn < op->from_pfn)
-		op->from_pfn = failure->pfn;
+	if (first_pfn(failure) < op->from_pfn)
+		op->from_pfn = first_pfn(failure);
 	if (last_pfn(failure) > op->to_pfn)
 		op->to_pfn = last_pfn(failure);
-	map_put(&s->pages[nr], failure->pfn, s);
+	findings_pages(failure, &s->pages[nr]);
 	for (i = 0; i < failure->nr_claims; i++)
 		add_claim(s, nr, &asker, &failure->claims[i],
 			  f->holders[failure->claims[i].holder]->acquired, &once);
@@ -250,8 +239,8 @@ void operations_find(const struct findings *f, struct operations *to)
 	map_free(&s.open);
 	map_free(&s.by);
 	for (i = 0; i < to->nr; i++) {
-		to->list[i].pages = s.pages[i].used;
-		map_free(&s.pages[i]);
+		to->list[i].pages = s.pages[i].nr;
+		pageset_free(&s.pages[i]);
 		choose_verdict(&to->list[i]);
 	}
 	free(s.pages);

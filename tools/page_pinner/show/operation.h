@@ -54,8 +54,9 @@ struct blocker {
  * @main: the first failure with that verdict
  * @verdicts: how many failures have each
  * @failures: all of them, in the order of time
- * @nr: how many
+ * @nr: how many entries these are
  * @room: allocated
+ * @count: how many failures
  * @by: who was in the way, those who explain most first
  * @nr_by: how many
  * @room_by: allocated
@@ -76,6 +77,7 @@ struct operation {
 	uint64_t verdicts[NR_VERDICTS];
 	const struct failure **failures;
 	size_t nr, room;
+	uint64_t count;
 	struct blocker *by;
 	size_t nr_by, room_by;
 };

@@ -18,7 +18,7 @@ static uint64_t key_failures(const struct holder *h)
 
 static uint64_t key_pages(const struct holder *h)
 {
-	return h->pages.used;
+	return h->pages.nr;
 }
 
 static uint64_t key_refs(const struct holder *h)
@@ -165,7 +165,7 @@ static void add_claim(struct holder *h, const struct failure *failure, const str
 	h->in_irq += claim->atomic;
 	if (claim->known && (h->acquired || !claim->open))
 		add_task(h, claim->task);
-	map_put(&h->pages, failure->pfn, h);
+	pageset_add(&h->pages, failure->pfn);
 	VEC_PUSH(h->holds, h->nr_holds, h->room_holds, held);
 	if (claim->to_ns > failure->time_ns)
 		h->blocked_ns += claim->to_ns - failure->time_ns;
@@ -213,6 +213,9 @@ static void renumber(struct findings *f)
 
 		for (k = 0; k < failure->nr_claims; k++)
 			failure->claims[k].holder = place[failure->claims[k].holder];
+		for (k = 0; k < failure->nr_parts; k++)
+			if (failure->parts[k].of == PART_HOLDER)
+				failure->parts[k].holder = place[failure->parts[k].holder];
 		if (failure->nr_claims)
 			qsort(failure->claims, failure->nr_claims, sizeof(*failure->claims),
 			      compare_claims);

@@ -5,10 +5,10 @@
 #include "show/refcount.h"
 
 #include <inttypes.h>
-#include <string.h>
 
 #include "show/words.h"
 #include "trace/event.h"
+#include "trace/pageflags.h"
 
 /* What a FOLL_PIN adds to the refcount of a small folio: GUP_PIN_COUNTING_BIAS. */
 #define PIN_UNITS 1024
@@ -108,25 +108,20 @@ void refcount_say(const struct view *r, const struct failure *failure, struct st
 		strbuf_add(to, "0");
 }
 
-/* Bits of 6.12; they are moved about between releases, so those only. */
-static const char *const flags_6_12[] = {
-	"locked", "writeback", "referenced", "uptodate", "dirty", "lru", "head", "waiters",
-	"active", "workingset", "owner_priv_1", "owner_2", "arch_1", "reserved", "private",
-	"private_2", "reclaim", "swapbacked", "unevictable",
-};
-
 static void say_flags(const struct view *r, uint64_t flags, struct strbuf *to)
 {
-	bool known = !strncmp(r->trace->kernel, "6.12.", 5) || !strcmp(r->trace->kernel, "6.12");
+	const char *name;
+	unsigned int bit;
 	bool any = false;
-	size_t i;
 
 	strbuf_add(to, ", flags 0x%" PRIx64, flags);
-	for (i = 0; known && i < ARRAY_SIZE(flags_6_12); i++)
-		if (flags >> i & 1) {
-			strbuf_add(to, "%s%s", any ? "|" : " (", flags_6_12[i]);
-			any = true;
-		}
+	for (bit = 0; bit < 64; bit++) {
+		name = flags >> bit & 1 ? pageflags_name(r->trace->kernel, bit) : NULL;
+		if (!name)
+			continue;
+		strbuf_add(to, "%s%s", any ? "|" : " (", name);
+		any = true;
+	}
 	if (any)
 		strbuf_add(to, ")");
 }

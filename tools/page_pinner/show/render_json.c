@@ -83,7 +83,7 @@ static void put_hint(const struct view *r, struct json *j, const struct holder *
 static void put_sums(struct json *j, const struct holder *h)
 {
 	json_uint(j, "refs", h->refs);
-	json_uint(j, "pages", h->pages.used);
+	json_uint(j, "pages", h->pages.nr);
 	json_uint(j, "failures", h->failures);
 	json_uint(j, "still_held", h->open);
 	json_uint(j, "released_in_irq", h->in_irq);
@@ -173,7 +173,7 @@ static void put_noise(const struct view *r, struct json *j)
 		json_open_inline(j, NULL, '{');
 		json_string(j, "class", r->f->noise[i]->class);
 		json_uint(j, "events", r->f->noise[i]->events);
-		json_uint(j, "pages", r->f->noise[i]->pages.used);
+		json_uint(j, "pages", r->f->noise[i]->pages.nr);
 		json_close(j, '}');
 	}
 	json_close(j, ']');
@@ -201,7 +201,7 @@ static void put_taker(const struct view *r, struct json *j, const struct taker *
 	json_uint(j, "took", taker->took);
 	json_uint(j, "gave_back", taker->gave);
 	json_uint(j, "open", taker->took - taker->gave);
-	json_uint(j, "open_pages", taker->pages.used);
+	json_uint(j, "open_pages", taker->pages.nr);
 	json_uint(j, "open_since_ns", taker->open_ns);
 	json_close(j, '}');
 }

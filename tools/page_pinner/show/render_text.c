@@ -25,15 +25,15 @@ static void put_verdicts(const struct view *r, const struct operations *operatio
 {
 	uint64_t verdicts[NR_VERDICTS] = { 0 };
 	char filter[256], line[512 + 256];
+	uint64_t count = findings_count(r->f);
 	size_t i, used;
 	int v;
 
 	for (i = 0; i < r->f->nr_failures; i++)
-		verdicts[r->f->failures[i]->verdict]++;
-	used = snprintf(line, sizeof(line), "%zu failure%s", r->f->nr_failures,
-			r->f->nr_failures == 1 ? "" : "s");
+		verdicts[r->f->failures[i]->verdict] += r->f->failures[i]->count;
+	used = snprintf(line, sizeof(line), "%" PRIu64 " failure%s", count, count == 1 ? "" : "s");
 	if (r->filter)
-		used += snprintf(line + used, sizeof(line) - used, " of %zu (%s)", r->all,
+		used += snprintf(line + used, sizeof(line) - used, " of %" PRIu64 " (%s)", r->all,
 				 words_clean(filter, sizeof(filter), r->filter));
 	if (operations->nr)
 		used += snprintf(line + used, sizeof(line) - used, " in %zu operation%s",
@@ -119,9 +119,9 @@ static void put_noise(const struct view *r)
 		return;
 	words_heading(r, r->filter ? "Set aside, in the whole recording" : "Set aside");
 	for (i = 0; i < r->f->nr_noise; i++)
-		fprintf(r->out, "  %-12s %8" PRIu64 " events on %zu page%s\n",
-			r->f->noise[i]->class, r->f->noise[i]->events, r->f->noise[i]->pages.used,
-			r->f->noise[i]->pages.used == 1 ? "" : "s");
+		fprintf(r->out, "  %-12s %8" PRIu64 " events on %" PRIu64 " page%s\n",
+			r->f->noise[i]->class, r->f->noise[i]->events, r->f->noise[i]->pages.nr,
+			r->f->noise[i]->pages.nr == 1 ? "" : "s");
 }
 
 static void put_counts(const struct view *r)

@@ -66,9 +66,9 @@ void stories_find(const struct findings *f, const struct trace *trace, bool each
 			at = to->nr;
 			map_put(&places, hash, (void *)(uintptr_t)at);
 		}
-		to->list[at - 1].nr++;
-		to->list[at - 1].last_ns = failure->time_ns;
-		map_put(&to->list[at - 1].pages, failure->pfn, to);
+		to->list[at - 1].nr += failure->count;
+		to->list[at - 1].last_ns = failure->count > 1 ? failure->last_ns : failure->time_ns;
+		findings_pages(failure, &to->list[at - 1].pages);
 	}
 	map_free(&places);
 }
@@ -78,7 +78,7 @@ void stories_free(struct stories *stories)
 	size_t i;
 
 	for (i = 0; i < stories->nr; i++)
-		map_free(&stories->list[i].pages);
+		pageset_free(&stories->list[i].pages);
 	free(stories->list);
 	*stories = (struct stories){ 0 };
 }

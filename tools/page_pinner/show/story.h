@@ -11,20 +11,19 @@
 
 #include "judge/findings.h"
 #include "trace/trace.h"
-#include "util.h"
 
 /**
  * struct story - failures alike
  * @first: the first of them
  * @nr: how many
- * @pages: set of PFNs
+ * @pages: which
  * @last_ns: when the last one began
  * @next: story with the same hash, from 1; 0 for none
  */
 struct story {
 	const struct failure *first;
-	size_t nr;
-	struct map pages;
+	uint64_t nr;
+	struct pageset pages;
 	uint64_t last_ns;
 	size_t next;
 };

@@ -99,14 +99,14 @@ static void say_verdict(const struct view *r, const struct operation *op, struct
 
 static void say_others(const struct operation *op, struct strbuf *to)
 {
-	uint64_t others = op->nr - op->verdicts[op->verdict];
+	uint64_t others = op->count - op->verdicts[op->verdict];
 	enum verdict v;
 	bool any = false;
 
 	if (!others)
 		return;
-	strbuf_add(to, " (%" PRIu64 " of %zu failures; the others: ", op->verdicts[op->verdict],
-		   op->nr);
+	strbuf_add(to, " (%" PRIu64 " of %" PRIu64 " failures; the others: ",
+		   op->verdicts[op->verdict], op->count);
 	for (v = 0; v < NR_VERDICTS; v++)
 		if (v != op->verdict && op->verdicts[v]) {
 			strbuf_add(to, "%s%" PRIu64 " %s", any ? ", " : "", op->verdicts[v],

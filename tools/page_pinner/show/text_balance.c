@@ -14,8 +14,8 @@ static void put_row(const struct view *r, const struct taker *taker)
 
 	if (taker->open_ns)
 		words_time(r->trace, taker->open_ns, since, sizeof(since));
-	fprintf(r->out, "  %10" PRIu64 " %10" PRIu64 " %10" PRIu64 " %8zu %18s  %s%s%s%s\n",
-		taker->took, taker->gave, taker->took - taker->gave, taker->pages.used, since,
+	fprintf(r->out, "  %10" PRIu64 " %10" PRIu64 " %10" PRIu64 " %8" PRIu64 " %18s  %s%s%s%s\n",
+		taker->took, taker->gave, taker->took - taker->gave, taker->pages.nr, since,
 		words_clean(function, sizeof(function), taker->function),
 		taker->module ? " [" : "",
 		taker->module ? words_clean(module, sizeof(module), taker->module) : "",

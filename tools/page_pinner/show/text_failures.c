@@ -114,7 +114,7 @@ static void put_head(const struct view *r, const struct story *story, struct str
 	if (failure->order)
 		strbuf_add(line, " (order %u)", failure->order);
 	if (story->nr > 1)
-		strbuf_add(line, " and %zu more in %s", story->nr - 1,
+		strbuf_add(line, " and %" PRIu64 " more in %s", story->nr - 1,
 			   words_duration(r->trace, span, sizeof(span),
 					  story->last_ns - failure->time_ns));
 	strbuf_add(line, " by %s: %s (id %" PRIu32,
@@ -161,10 +161,10 @@ static void put_count(const struct view *r, const struct story *story)
 	struct strbuf line = { 0 };
 	char task[48];
 
-	strbuf_add(&line, "%s, %s: %zu failure%s of %zu page%s by %s, first of pfn 0x%" PRIx64
+	strbuf_add(&line, "%s, %s: %" PRIu64 " failure%s of %" PRIu64 " page%s by %s, first of pfn 0x%" PRIx64
 		   " (id %" PRIu32 "): %s%s%s, %s", event_reason_name(first->reason),
 		   event_kind_name(first->kind), story->nr, story->nr == 1 ? "" : "s",
-		   story->pages.used, story->pages.used == 1 ? "" : "s",
+		   story->pages.nr, story->pages.nr == 1 ? "" : "s",
 		   words_task(r->trace, first->task, task, sizeof(task)), first->pfn, first->id,
 		   words_color(r, WORDS_YELLOW), verdict_name(first->verdict),
 		   words_color(r, WORDS_PLAIN), first->why);
@@ -186,7 +186,8 @@ static bool tells(const struct failure *failure)
 /* The stories with something in them, or those without. */
 static void put_stories(const struct view *r, const struct stories *stories, bool telling)
 {
-	size_t i, shown = 0, left = 0;
+	uint64_t left = 0;
+	size_t i, shown = 0;
 
 	for (i = 0; i < stories->nr; i++) {
 		const struct story *story = &stories->list[i];
@@ -208,7 +209,7 @@ static void put_stories(const struct view *r, const struct stories *stories, boo
 			put_count(r, story);
 	}
 	if (left)
-		fprintf(r->out, "  ... and %zu more failures (-E 0 shows all)\n", left);
+		fprintf(r->out, "  ... and %" PRIu64 " more failures (-E 0 shows all)\n", left);
 }
 
 void text_failures(const struct view *r)

@@ -57,8 +57,8 @@ static void add_failure(struct victim *victim, const struct failure *failure, ui
 	struct claim sum;
 	size_t i;
 
-	victim->failures++;
-	victim->named += failure->nr_claims > 0;
+	victim->failures += failure->count;
+	victim->named += failure->nr_claims ? failure->count : 0;
 	for (i = 0; i < failure->nr_claims; i++)
 		if (failure->claims[i].to_ns > to_ns)
 			to_ns = failure->claims[i].to_ns;

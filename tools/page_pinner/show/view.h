@@ -59,7 +59,7 @@ struct view {
 	const char *separator;
 	const char *fields;
 	const char *filter;
-	size_t all;
+	uint64_t all;
 };
 
 #endif

@@ -112,13 +112,20 @@ static const struct event_field {
 #undef LATER
 };
 
+/* What most fields need is to be copied, as wide as they are or cut to a byte. */
+enum place_kind { PLACE_1, PLACE_4, PLACE_8, PLACE_4_TO_1, PLACE_OTHER, NR_PLACE_KINDS };
+
 struct event_layout {
 	bool swap;	/* the recording has the other byte order */
 	size_t end;	/* where the last field ends */
+	uint32_t has;	/* of the later fields */
 	size_t nr;
+	size_t ends[NR_PLACE_KINDS];	/* in @places: those of a kind stand together */
 	struct place {
-		const struct event_field *field;
+		enum place_kind kind;
 		int offset;
+		size_t to;	/* in struct pin_event */
+		const struct event_field *field;
 		uint8_t size;
 		bool is_signed;
 	} places[ARRAY_SIZE(fields)];
@@ -209,6 +216,20 @@ static bool format_has(void *ctx, const char *name)
 	return tep_find_field(ctx, name) != NULL;
 }
 
+static enum place_kind place_kind(const struct event_layout *layout,
+				  const struct event_field *field, int size)
+{
+	if (layout->swap || field->has == HAS_CTX)
+		return PLACE_OTHER;
+	if (size == 1 && field->size == 1)
+		return PLACE_1;
+	if (size == 4 && field->size == 4)
+		return PLACE_4;
+	if (size == 8 && field->size == 8)
+		return PLACE_8;
+	return size == 4 && field->size == 1 ? PLACE_4_TO_1 : PLACE_OTHER;
+}
+
 /* A field that no number can be read from makes every event too short. */
 static void add_place(struct event_layout *layout, const struct event_field *field,
 		      const struct tep_format_field *found)
@@ -221,15 +242,28 @@ static void add_place(struct event_layout *layout, const struct event_field *fie
 	      (size_t)found->offset + found->size;
 	if (end > layout->end)
 		layout->end = end;
+	layout->has |= field->has;
 	layout->places[layout->nr++] = (struct place){
-		field, found->offset, found->size, found->flags & TEP_FIELD_IS_SIGNED,
+		.kind = place_kind(layout, field, found->size), .offset = found->offset,
+		.to = field->offset, .field = field, .size = found->size,
+		.is_signed = found->flags & TEP_FIELD_IS_SIGNED,
 	};
+}
+
+static int compare_places(const void *a, const void *b)
+{
+	const struct place *x = a, *y = b;
+
+	if (x->kind != y->kind)
+		return x->kind < y->kind ? -1 : 1;
+	return x->offset < y->offset ? -1 : x->offset > y->offset;
 }
 
 struct event_layout *event_layout_new(enum pin_type type, struct tep_event *format,
 				      const char **missing)
 {
 	struct event_layout *layout;
+	unsigned int kind;
 	size_t i;
 
 	*missing = event_missing_field(type, format_has, format);
@@ -240,6 +274,12 @@ struct event_layout *event_layout_new(enum pin_type type, struct tep_event *form
 	for (i = 0; i < ARRAY_SIZE(fields); i++)
 		if (fields[i].types & (1u << type))
 			add_place(layout, &fields[i], tep_find_field(format, fields[i].name));
+	qsort(layout->places, layout->nr, sizeof(*layout->places), compare_places);
+	for (kind = 0, i = 0; kind < NR_PLACE_KINDS; kind++) {
+		while (i < layout->nr && layout->places[i].kind == kind)
+			i++;
+		layout->ends[kind] = i;
+	}
 	return layout;
 }
 
@@ -276,12 +316,27 @@ static int64_t read_number(const char *data, int size, bool is_signed, bool swap
 bool event_decode(const struct event_layout *layout, const void *data, size_t size,
 		  struct pin_event *ev)
 {
-	const struct place *place = layout->places, *end = place + layout->nr;
+	const struct place *place = layout->places;
+	const size_t *ends = layout->ends;
+	const char *from = data;
+	char *to = (char *)ev;
+	uint32_t wide;
 
 	if (layout->end > size)
 		return false;
-	for (; place < end; place++)
-		store(ev, place->field, read_number((const char *)data + place->offset, place->size,
+	ev->has |= layout->has;
+	for (; place < layout->places + ends[PLACE_1]; place++)
+		to[place->to] = from[place->offset];
+	for (; place < layout->places + ends[PLACE_4]; place++)
+		memcpy(to + place->to, from + place->offset, 4);
+	for (; place < layout->places + ends[PLACE_8]; place++)
+		memcpy(to + place->to, from + place->offset, 8);
+	for (; place < layout->places + ends[PLACE_4_TO_1]; place++) {
+		memcpy(&wide, from + place->offset, 4);
+		to[place->to] = wide;
+	}
+	for (; place < layout->places + layout->nr; place++)
+		store(ev, place->field, read_number(from + place->offset, place->size,
 						    place->is_signed, layout->swap));
 	return true;
 }
