@@ -12,7 +12,7 @@ packages="
 	xz-utils libelf-dev libssl-dev libzstd-dev ccache pkg-config jq sparse perl
 	git linux-source-6.12 qemu-system-x86 busybox-static trace-cmd linux-perf
 	libtracecmd-dev libtracefs-dev libtraceevent-dev zlib1g-dev liblzma-dev libbz2-dev
-	libdw-dev zstd bzip2 libcmocka-dev valgrind groff-base python3-jsonschema
+	libdw-dev zstd bzip2 libcmocka-dev valgrind groff-base python3-jsonschema python3-drgn
 "
 
 clang="clang-19 lld-19 llvm-19"

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cli.h"
+#include "holders.h"
 #include "judge/rules.h"
 #include "options.h"
 #include "record.h"
@@ -16,10 +17,10 @@
 #define VERSION "0.2"
 
 static const struct cli_command *const commands[] = {
-	&report_command, &record_command, NULL
+	&report_command, &record_command, &holders_command, NULL
 };
 
-static int (*const runs[])(int argc, char **argv) = { report_main, record_main };
+static int (*const runs[])(int argc, char **argv) = { report_main, record_main, holders_main };
 
 static const struct cli_command *find(const char *name, size_t *i)
 {

@@ -21,7 +21,7 @@ program=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-for command in report record; do
+for command in report record holders; do
 	"$program" --manual "$command" > "$work/options of $command"
 done
 

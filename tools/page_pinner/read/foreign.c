@@ -21,6 +21,7 @@ enum kind {
 	FUNCTION_GRAPH,
 	SIMPLEPERF,
 	EVENTS,
+	HELD,
 };
 
 #define RECORD_IT "page_pinner record, or trace-cmd record -e page_pinner -T"
@@ -112,10 +113,14 @@ void foreign_note(struct foreign *f, const char *line)
 	bool dumping = f->nr_dumps && f->nr_dumps <= FOREIGN_DUMPS &&
 		!dump_page_ended(&f->dumps[f->nr_dumps - 1]);
 
-	if ((page || dumping) && dump_line(f, line))
+	if (page && strstr(line, "page_pinner: pfn 0x"))
+		f->seen[HELD]++;
+	else if ((page || dumping) && dump_line(f, line))
 		f->seen[DUMP_PAGE]++;
 	else if (page)
 		note_page(f, line);
+	else if (!strncmp(line, "pfn order refcount expected ", 28))
+		f->seen[HELD]++;
 	else if (foreign_event(line))
 		f->seen[EVENTS]++;
 	else if (graph(line))
@@ -176,6 +181,11 @@ void foreign_tell(const struct foreign *f, const char *file)
 {
 	size_t i;
 
+	if (f->seen[HELD]) {
+		report_error("%s: no recording: the kernel says itself who holds pages; "
+			     "page_pinner holders reads it", file);
+		return;
+	}
 	if (f->seen[DUMP_PAGE] && !f->seen[OLD_PINNER]) {
 		tell_dumps(f, file);
 		return;

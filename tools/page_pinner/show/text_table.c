@@ -40,6 +40,34 @@ static const char *const shown[NR_GROUP_BY][4] = {
 	},
 };
 
+/* The same without what only failures have. */
+static const char *const shown_held[NR_GROUP_BY][4] = {
+	[GROUP_BY_HOLDER] = {
+		"rank,pages,refs,api,median,max,function,by",
+		"rank,pages,refs,median,function,by",
+		"rank,pages,function,by",
+		"rank,pages,function",
+	},
+	[GROUP_BY_FUNCTION] = {
+		"rank,pages,refs,min,median,p90,max,module,function",
+		"rank,pages,refs,median,max,function",
+		"rank,pages,function",
+		"rank,function",
+	},
+	[GROUP_BY_MODULE] = {
+		"rank,pages,refs,min,median,p90,max,module",
+		"rank,pages,refs,median,max,module",
+		"rank,pages,module",
+		"rank,module",
+	},
+	[GROUP_BY_TASK] = {
+		"rank,pages,refs,min,median,p90,max,by",
+		"rank,pages,refs,median,max,by",
+		"rank,pages,by",
+		"rank,by",
+	},
+};
+
 /* Columns of text stand a little further off than those of numbers. */
 static void put_cell(const struct view *r, const int *widths, size_t k, size_t nr,
 		     const char *text)
@@ -76,7 +104,8 @@ static size_t table_fields(const struct view *r, const struct column **to, int *
 	int width;
 
 	for (i = 0; ; i++) {
-		nr = columns_parse(r->fields ? r->fields : shown[r->by][i], to);
+		nr = columns_parse(r->fields ? r->fields :
+				   (r->held ? shown_held : shown)[r->by][i], to);
 		width = 2;
 		for (k = 0; k < nr; k++) {
 			widths[k] = width_of(r, to[k]);
