@@ -86,6 +86,25 @@ static void page_pinner_spare(unsigned long pfn, int spare)
 	}
 }
 
+/*
+ * Unexpected references that are accounted for: those on record, and those
+ * that were without an entry at each of these gets.  What is unexpected beside
+ * them has gone: given back, or become expected.
+ */
+static int page_pinner_accounted(unsigned long pfn, u64 before_ns)
+{
+	int spare = INT_MAX;
+	unsigned int i;
+
+	for (i = 0; i < PAGE_PINNER_WINDOW; i++) {
+		const struct page_pinner_holder *holder = page_pinner_pool_peek(pfn, i);
+
+		if (holder && READ_ONCE(holder->start_ns) <= before_ns)
+			spare = min(spare, READ_ONCE(holder->spare));
+	}
+	return spare == INT_MAX ? 0 : page_pinner_recorded(pfn, before_ns) + spare;
+}
+
 /**
  * page_pinner_holders_settle - forget the open gets of a folio
  * @pfn: of the folio
@@ -159,7 +178,7 @@ void page_pinner_holders_review(const struct page *page,
 	u64 now = local_clock();
 
 	if (sample->expected >= 0 && refcount > 0 && !(sample->flags & BIT(PG_locked)))
-		page_pinner_risen(pfn, sample->expected, page_pinner_recorded(pfn, now) -
+		page_pinner_risen(pfn, sample->expected, page_pinner_accounted(pfn, now) -
 				  (refcount - sample->expected), now);
 }
 
@@ -293,14 +312,17 @@ static bool page_pinner_joins(const struct page_pinner_change *change)
 
 static void page_pinner_got(struct page_pinner_change *change)
 {
-	/* on record, and no longer among what is unexpected */
-	int excess = change->recorded - (change->unexpected - change->refs);
+	/* accounted for, and no longer among what is unexpected */
+	int excess = page_pinner_accounted(change->pfn, change->start_ns) -
+		     (change->unexpected - change->refs);
 	struct page_pinner_holder *holder;
 	unsigned int i;
 
-	if (change->ruled && change->steady && excess > 0)
+	if (change->ruled && change->steady && excess > 0) {
 		page_pinner_risen(change->pfn, change->sample->expected, excess,
 				  change->start_ns);
+		change->recorded = page_pinner_recorded(change->pfn, change->start_ns);
+	}
 	if (change->ruled)
 		change->refs = min(change->refs, change->unexpected);
 	if (page_pinner_joins(change))
@@ -394,7 +416,7 @@ static void page_pinner_gave(struct page_pinner_change *change)
 	int left = change->unexpected, tries = PAGE_PINNER_WINDOW, found, excess;
 	unsigned long stack[PAGE_PINNER_HOLDER_DEPTH];
 
-	excess = change->recorded - (left + change->refs);
+	excess = page_pinner_accounted(change->pfn, change->start_ns) - (left + change->refs);
 	if (change->ruled && change->steady && excess > 0) {
 		page_pinner_risen(change->pfn, change->sample->expected, excess,
 				  change->start_ns);

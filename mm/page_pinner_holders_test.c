@@ -303,6 +303,33 @@ static void rise_takes_the_newest_get(struct kunit *test)
 	watched_free(test, folio);
 }
 
+static void rise_takes_the_get_and_not_what_is_older(struct kunit *test)
+{
+	struct folio *folio = watched_new(test);
+	struct page_pinner_sample sample;
+
+	/* one that nobody will ever drop, as the kernel's of its vdso */
+	KUNIT_ASSERT_EQ(test, watch_words(""), 0);
+	folio_get(folio);
+	KUNIT_ASSERT_EQ(test, watch_words("all"), 0);
+	holders_take(folio, 1);
+	set_mapcount(folio, 2);
+	page_pinner_sample(&folio->page, &sample);
+	page_pinner_holders_review(&folio->page, &sample, folio_ref_count(folio));
+	KUNIT_EXPECT_EQ(test, recorded(folio), 0);
+
+	/* by the next operation */
+	holders_take(folio, 1);
+	set_mapcount(folio, 3);
+	holders_take(folio, 2);
+	KUNIT_EXPECT_EQ(test, recorded(folio), 2);
+	holders_give(folio, 2);
+	KUNIT_EXPECT_EQ(test, recorded(folio), 0);
+	set_mapcount(folio, 1);
+	folio_put_refs(folio, 3);
+	watched_free(test, folio);
+}
+
 static void map_around_hides_nobody(struct kunit *test)
 {
 	struct folio *folio = watched_new(test);
@@ -522,6 +549,7 @@ struct kunit_case page_pinner_holders_test_cases[] = {
 	KUNIT_CASE(interrupt_is_a_taker_of_its_own),
 	KUNIT_CASE(pin_in_two_operations_is_one_get),
 	KUNIT_CASE(rise_takes_the_newest_get),
+	KUNIT_CASE(rise_takes_the_get_and_not_what_is_older),
 	KUNIT_CASE(map_around_hides_nobody),
 	KUNIT_CASE(unmapping_is_not_the_put_of_a_get),
 	KUNIT_CASE(nothing_unexpected_forgets_all),
