@@ -122,7 +122,7 @@ void __page_pinner_mark(struct folio *folio, int expected);
  */
 static inline void page_pinner_free(struct page *page, unsigned int order)
 {
-	if (page_pinner_active())
+	if (page_pinner_active() && unlikely(page_pinner_may(page)))
 		__page_pinner_free(page, order);
 }
 
