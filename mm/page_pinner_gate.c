@@ -35,7 +35,6 @@ EXPORT_SYMBOL(page_pinner_gate);
 
 static_assert(sizeof(page_pinner_gate) % L1_CACHE_BYTES == 0);
 static_assert(sizeof(page_pinner_gate) == BIT(PAGE_PINNER_GATE_BITS));
-static_assert(__alignof__(page_pinner_gate) % L1_CACHE_BYTES == 0);
 
 unsigned long *page_pinner_filter __read_mostly;
 
