@@ -22,7 +22,13 @@
  *	page_pinner_ref.c	refcount operations, samples
  *	page_pinner_budget.c	which of their events are written
  *	page_pinner_fail.c	failure hooks
+ *	page_pinner_holders.c	open gets
+ *	page_pinner_pool.c	where they are kept
+ *	page_pinner_origin.c	what their stacks tell
+ *	page_pinner_dump.c	what dump_page() says of them
+ *	page_pinner_ranges.c	what is watched, filtered, scanned
  *	page_pinner_debugfs.c	controls
+ *	page_pinner_scan.c	what is held now, in debugfs
  *
  * Watched ranges do the same for folios that did not fail yet.  They are
  * looked up by PFN and need no mark, so they survive free and reuse and cost
@@ -71,9 +77,11 @@
 
 #define pr_fmt(fmt) "page_pinner: " fmt
 
+#include <linux/kstrtox.h>
 #include <linux/memory.h>
 #include <linux/memory_hotplug.h>
 #include <linux/page_ext.h>
+#include <linux/mutex.h>
 #include <linux/page_pinner.h>
 #include <linux/string.h>
 
@@ -88,40 +96,19 @@ EXPORT_SYMBOL(page_pinner_key);
 static bool page_pinner_on __ro_after_init;
 static int page_pinner_listeners;	/* under tracepoints_mutex */
 
+/* Listeners and a watch hold the key. */
+static DEFINE_MUTEX(page_pinner_key_mutex);
+static int page_pinner_users;
+
+static char page_pinner_boot_watch[256] __initdata;
+unsigned int page_pinner_pool_wanted = 8192;
+
 struct page_pinner_ctl page_pinner_ctl = {
 	.max_marked = PAGE_PINNER_MAX_MARKED,
 	.max_events = PAGE_PINNER_MAX_EVENTS,
 };
 
 DEFINE_PER_CPU(unsigned long [NR_PAGE_PINNER_STATS], page_pinner_stat);
-
-/* === Ranges =============================================================== */
-
-bool page_pinner_ranges_hit(struct page_pinner_ranges __rcu **rp,
-			    unsigned long pfn, unsigned int order)
-{
-	const struct page_pinner_ranges *ranges;
-	unsigned long end = pfn + (1UL << order);
-	unsigned int i;
-	bool hit = false;
-
-	rcu_read_lock();
-	ranges = rcu_dereference(*rp);
-	for (i = 0; ranges && i < ranges->nr; i++) {
-		if (pfn < ranges->range[i].end && end > ranges->range[i].start) {
-			hit = true;
-			break;
-		}
-	}
-	rcu_read_unlock();
-	return hit;
-}
-
-bool page_pinner_watched(unsigned long pfn, unsigned int order)
-{
-	return rcu_access_pointer(page_pinner_ctl.watch) &&
-	       page_pinner_ranges_hit(&page_pinner_ctl.watch, pfn, order);
-}
 
 /* === Boot ================================================================= */
 
@@ -136,17 +123,80 @@ struct page_ext_operations page_pinner_ops = {
 	.need_shared_flags = true,
 };
 
+/* "on" or "off"; after "on", gets=NUMBER, and last of all watch=WORD,WORD,... */
 static int __init page_pinner_setup(char *buf)
 {
-	page_pinner_on = buf && !strcmp(buf, "on");
-	if (!page_pinner_on && (!buf || strcmp(buf, "off")))
+	char *word = strsep(&buf, ",");
+
+	page_pinner_on = word && !strcmp(word, "on");
+	if (!page_pinner_on && (!word || strcmp(word, "off")))
 		pr_warn("page_pinner=%s is neither on nor off: stays off\n",
-			buf ?: "");
+			word ?: "");
+	while (page_pinner_on && buf) {
+		if (!strncmp(buf, "watch=", 6)) {
+			if (strscpy(page_pinner_boot_watch, buf + 6) < 0) {
+				pr_warn("watch= is too long and watches nothing\n");
+				*page_pinner_boot_watch = '\0';
+			}
+			break;
+		}
+		word = strsep(&buf, ",");
+		if (strncmp(word, "gets=", 5) ||
+		    kstrtouint(word + 5, 0, &page_pinner_pool_wanted))
+			pr_warn("page_pinner=on,%s: neither gets=NUMBER nor watch=WORD,...: ignored\n",
+				word);
+	}
 	return 0;
 }
 early_param("page_pinner", page_pinner_setup);
 
 /* === Listeners ============================================================ */
+
+/**
+ * page_pinner_hold - divert the operations of page_ref.h
+ *
+ * Context: process context; takes page_pinner_key_mutex.
+ * Return: 0, or -ENOMEM where there is no memory for marks or open gets.
+ */
+int page_pinner_hold(void)
+{
+	int err;
+
+	mutex_lock(&page_pinner_key_mutex);
+	err = page_pinner_marks_alloc();
+	if (!err)
+		err = page_pinner_pool_alloc();
+	if (!err)
+		page_pinner_origin_init();
+	if (!err && !page_pinner_users++) {
+		static_branch_enable(&page_pinner_key);
+		page_pinner_ref_follow();
+	}
+	mutex_unlock(&page_pinner_key_mutex);
+	return err;
+}
+
+/**
+ * page_pinner_drop - what page_pinner_hold() did is no longer needed
+ *
+ * With the last user gone all marks and open gets end: puts are not seen from
+ * here on, and what missed its put would accuse the innocent later.
+ *
+ * Context: process context; takes page_pinner_key_mutex.
+ */
+void page_pinner_drop(void)
+{
+	mutex_lock(&page_pinner_key_mutex);
+	if (!--page_pinner_users) {
+		static_branch_disable(&page_pinner_key);
+		page_pinner_ref_follow();
+		/* hooks that passed the key before have left after this */
+		synchronize_rcu();
+		page_pinner_clear(0, ULONG_MAX);
+		page_pinner_pool_forget();
+	}
+	mutex_unlock(&page_pinner_key_mutex);
+}
 
 /**
  * page_pinner_reg - the first user of an event of ours appeared
@@ -165,33 +215,27 @@ int page_pinner_reg(void)
 		pr_info_once("events stay silent: boot with page_pinner=on\n");
 		return 0;
 	}
-	err = page_pinner_marks_alloc();
-	if (err)
-		return err;
-	if (!page_pinner_listeners++) {
-		static_branch_enable(&page_pinner_key);
-		page_pinner_ref_follow();
-	}
-	return 0;
+	err = page_pinner_hold();
+	if (!err)
+		page_pinner_listeners++;
+	return err;
 }
 
 /**
  * page_pinner_unreg - the last user of an event of ours is gone
  *
- * When no event has a user any more, all marks end: puts are not seen from
- * here on, and a mark whose puts were missed would accuse the innocent later.
+ * When no event has a user any more, all marks end.
  *
  * Context: process context, under tracepoints_mutex.
  */
 void page_pinner_unreg(void)
 {
-	if (!page_pinner_on || --page_pinner_listeners)
+	if (!page_pinner_on)
 		return;
-	static_branch_disable(&page_pinner_key);
-	page_pinner_ref_follow();
-	/* hooks that passed the key before have left after this */
-	synchronize_rcu();
-	page_pinner_clear(0, ULONG_MAX);
+	/* a watch may keep the key: marks that nobody can see end all the same */
+	if (!--page_pinner_listeners)
+		page_pinner_clear(0, ULONG_MAX);
+	page_pinner_drop();
 }
 
 /*
@@ -203,10 +247,33 @@ static int page_pinner_memory_notify(struct notifier_block *nb,
 {
 	struct memory_notify *mn = data;
 
-	if (action == MEM_OFFLINE)
+	if (action == MEM_OFFLINE) {
 		page_pinner_clear(mn->start_pfn, mn->start_pfn + mn->nr_pages);
+		page_pinner_pool_forget();
+	}
 	return NOTIFY_OK;
 }
+
+/* Early, so that what drivers take when they start is on record. */
+static int __init page_pinner_watch_init(void)
+{
+	struct page_pinner_ranges *watch;
+	int err;
+
+	if (!page_pinner_on || !*page_pinner_boot_watch)
+		return 0;
+	watch = page_pinner_ranges_parse(NULL, page_pinner_boot_watch);
+	err = PTR_ERR_OR_ZERO(watch);
+	if (!err) {
+		mutex_lock(&page_pinner_ctl_mutex);
+		err = page_pinner_ranges_install(&page_pinner_ctl.watch, watch);
+		mutex_unlock(&page_pinner_ctl_mutex);
+	}
+	if (err)
+		pr_warn("watch= was not understood and watches nothing: %d\n", err);
+	return 0;
+}
+core_initcall_sync(page_pinner_watch_init);
 
 static int __init page_pinner_init(void)
 {
@@ -214,7 +281,7 @@ static int __init page_pinner_init(void)
 		return 0;
 	hotplug_memory_notifier(page_pinner_memory_notify,
 				DEFAULT_CALLBACK_PRI + 1);
-	pr_info("on, waiting for a listener\n");
+	pr_info("on, %s\n", page_pinner_active() ? "watching" : "waiting for a listener");
 	return 0;
 }
 late_initcall(page_pinner_init);

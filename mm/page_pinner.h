@@ -15,6 +15,7 @@
 #include <linux/percpu.h>
 #include <linux/preempt.h>
 #include <linux/rcupdate.h>
+#include <linux/sched.h>
 #include <linux/types.h>
 
 struct page_ext;
@@ -75,6 +76,9 @@ struct page_pinner_found {
 	u8 reason;
 };
 
+/* No folio is larger; a page that changes under us may look as if it were. */
+#define PAGE_PINNER_MAX_ORDER	24
+
 /**
  * struct page_pinner_sample - what a page looked like at one moment
  * @flags: page flags, without zone, node and section
@@ -102,7 +106,8 @@ struct page_pinner_sample {
  * struct page_pinner_ranges - a set of PFN ranges, replaced as a whole
  * @rcu: readers are inside rcu_read_lock()
  * @nr: ranges in use
- * @range: first PFN and the PFN after the last
+ * @range: first PFN, the PFN after the last, and whether only pages of hugetlb
+ *	are meant
  */
 struct page_pinner_ranges {
 	struct rcu_head rcu;
@@ -110,6 +115,7 @@ struct page_pinner_ranges {
 	struct {
 		unsigned long start;
 		unsigned long end;
+		bool hugetlb;
 	} range[] __counted_by(nr);
 };
 
@@ -122,6 +128,7 @@ struct page_pinner_ranges {
  * @watch_start: no folio of @watch begins before this PFN
  * @watch_end: nor at or after this one; 0: none is watched
  * @filter: failures elsewhere are ignored; NULL: none is
+ * @scan: where the debugfs file "scan" looks; NULL: nowhere
  */
 struct page_pinner_ctl {
 	u32 max_marked;
@@ -131,9 +138,70 @@ struct page_pinner_ctl {
 	unsigned long watch_start;
 	unsigned long watch_end;
 	struct page_pinner_ranges __rcu *filter;
+	struct page_pinner_ranges __rcu *scan;
 };
 
 extern struct page_pinner_ctl page_pinner_ctl;
+extern struct mutex page_pinner_ctl_mutex;	/* writers of its ranges */
+
+/**
+ * struct page_pinner_set_file - an open file of ranges
+ * @set: which
+ * @replace: opened with O_TRUNC and nothing written yet
+ */
+struct page_pinner_set_file {
+	struct page_pinner_ranges __rcu **set;
+	bool replace;
+};
+
+/* === Open gets, mm/page_pinner_holders.c ================================== */
+
+/* 16 return addresses of the holder, and those of this feature before them. */
+#define PAGE_PINNER_HOLDER_DEPTH	20
+
+/* Entries that are looked at for one folio, so the most that it can have. */
+#define PAGE_PINNER_WINDOW	32U
+
+/**
+ * enum page_pinner_origin - whose reference a get takes, or a put gives back
+ * @PAGE_PINNER_ORIGIN_OTHER: somebody's
+ * @PAGE_PINNER_ORIGIN_BATCH: that of a per-CPU batch of the LRU or of mlock
+ * @PAGE_PINNER_ORIGIN_MAPPING: that of a page table
+ */
+enum page_pinner_origin {
+	PAGE_PINNER_ORIGIN_OTHER,
+	PAGE_PINNER_ORIGIN_BATCH,
+	PAGE_PINNER_ORIGIN_MAPPING,
+};
+
+/**
+ * struct page_pinner_holder - a get that left an unexpected reference
+ * @start_ns: local_clock() when the get was done
+ * @refs: references that are still its own
+ * @expected: of the folio's references then
+ * @spare: unexpected references without an entry, the fewest since
+ * @pid: of the task, below 0 for an interrupt
+ * @comm: of the task
+ * @ctx: &enum page_pinner_ctx
+ * @origin: &enum page_pinner_origin
+ * @depth: return addresses in @stack
+ * @stack: who took it, innermost first
+ */
+struct page_pinner_holder {
+	u64 start_ns;
+	int refs;
+	int expected;
+	int spare;
+	pid_t pid;
+	char comm[TASK_COMM_LEN];
+	u8 ctx;
+	u8 origin;
+	u8 depth;
+	unsigned long stack[PAGE_PINNER_HOLDER_DEPTH];
+};
+
+/* "PID COMM", each byte of COMM escaped as "\ooo". */
+#define PAGE_PINNER_WHO_LEN	(12 + 4 * TASK_COMM_LEN)
 
 /* === Gate, mm/page_pinner_gate.c ========================================== */
 
@@ -184,6 +252,11 @@ static __always_inline bool page_pinner_maybe(const struct page *page)
  * @PAGE_PINNER_STAT_LOGGED: get and put events emitted
  * @PAGE_PINNER_STAT_DROPPED: get and put events over their budget
  * @PAGE_PINNER_STAT_GATE_LEFT: times that an NMI could not close the gate
+ * @PAGE_PINNER_STAT_GETS_OPENED: open gets recorded
+ * @PAGE_PINNER_STAT_GETS_CLOSED: open gets given back, or expected by now
+ * @PAGE_PINNER_STAT_GETS_REFUSED: open gets that found no room in the pool
+ * @PAGE_PINNER_STAT_GETS_BUSY: puts that may have found their get just being
+ *	worked on
  * @NR_PAGE_PINNER_STATS: number of items
  *
  * The three ways a mark ends are in the order of &enum page_pinner_why.
@@ -201,6 +274,10 @@ enum page_pinner_stat_item {
 	PAGE_PINNER_STAT_LOGGED,
 	PAGE_PINNER_STAT_DROPPED,
 	PAGE_PINNER_STAT_GATE_LEFT,
+	PAGE_PINNER_STAT_GETS_OPENED,
+	PAGE_PINNER_STAT_GETS_CLOSED,
+	PAGE_PINNER_STAT_GETS_REFUSED,
+	PAGE_PINNER_STAT_GETS_BUSY,
 	NR_PAGE_PINNER_STATS
 };
 
@@ -213,9 +290,74 @@ static inline void page_pinner_count(enum page_pinner_stat_item item)
 
 /* === Functions ============================================================ */
 
-bool page_pinner_ranges_hit(struct page_pinner_ranges __rcu **rp,
-			    unsigned long pfn, unsigned int order);
-bool page_pinner_watched(unsigned long pfn, unsigned int order);
+int page_pinner_hold(void);
+void page_pinner_drop(void);
+
+bool page_pinner_ranges_hit(struct page_pinner_ranges __rcu **set,
+			    const struct page *page, unsigned int order);
+struct page_pinner_ranges *
+page_pinner_ranges_parse(const struct page_pinner_ranges *old, char *text);
+int page_pinner_ranges_install(struct page_pinner_ranges __rcu **set,
+			       struct page_pinner_ranges *new);
+int page_pinner_ranges_copy(struct page_pinner_ranges __rcu **set,
+			    struct page_pinner_ranges **copy);
+bool page_pinner_watched(const struct page *page, unsigned int order);
+
+int page_pinner_pool_alloc(void);
+unsigned long page_pinner_pool_size(void);
+unsigned long page_pinner_pool_used(void);
+struct page_pinner_holder *page_pinner_pool_peek(unsigned long pfn, unsigned int i);
+struct page_pinner_holder *page_pinner_pool_claim(unsigned long pfn, unsigned int i);
+struct page_pinner_holder *page_pinner_pool_add(unsigned long pfn, unsigned int *i);
+void page_pinner_pool_release(unsigned long pfn, unsigned int i, bool keep);
+bool page_pinner_pool_busy(unsigned long pfn);
+bool page_pinner_pool_refused(unsigned long pfn);
+bool page_pinner_pool_copy(unsigned long pfn, unsigned int i, struct page_pinner_holder *copy);
+void page_pinner_pool_forget(void);
+
+void page_pinner_origin_init(void);
+enum page_pinner_origin page_pinner_origin(const unsigned long *stack, unsigned int depth);
+int page_pinner_own_frames(const struct page_pinner_holder *holder);
+
+void page_pinner_holders_account(const struct page *page,
+				 const struct page_pinner_sample *sample,
+				 int delta, int count, u64 start_ns);
+void page_pinner_holders_settle(unsigned long pfn, u64 before_ns);
+void page_pinner_holders_review(const struct page *page,
+				const struct page_pinner_sample *sample, int refcount);
+int page_pinner_holders_known(unsigned long pfn);
+
+extern const char * const page_pinner_ctx_names[];
+void page_pinner_who(const struct page_pinner_holder *holder,
+		     char text[PAGE_PINNER_WHO_LEN]);
+
+/**
+ * page_pinner_record - how sure it is that a get is open
+ * @holder: the get
+ * @sure: no more is on record than is unexpected
+ *
+ * Return: a word for readers.
+ */
+static inline const char *page_pinner_record(const struct page_pinner_holder *holder, bool sure)
+{
+	if (holder->origin == PAGE_PINNER_ORIGIN_BATCH)
+		return "batch";
+	return sure ? "held" : "one_of";
+}
+
+/**
+ * page_pinner_unknown - why there are unexpected references without a get
+ * @pfn: of the folio
+ *
+ * Return: a word for readers.
+ */
+static inline const char *page_pinner_unknown(unsigned long pfn)
+{
+	return page_pinner_pool_refused(pfn) ? "refused" : "unrecorded";
+}
+
+/* Size of the pool of open gets, rounded up to a power of two; "gets=" at boot. */
+extern unsigned int page_pinner_pool_wanted;
 
 void page_pinner_sample(const struct page *page, struct page_pinner_sample *sample);
 bool page_pinner_settled(struct page *page, const struct page_pinner_sample *sample,
@@ -232,6 +374,8 @@ void page_pinner_unmark_watched(unsigned long pfn, const struct page_pinner_samp
 bool page_pinner_is_new_low(const struct page_pinner_found *found, int count);
 u32 page_pinner_repeat(const struct page_pinner_found *found, u8 reason);
 u32 page_pinner_tick(atomic64_t *counter, u32 id);
+unsigned long page_pinner_mark_next(unsigned long *slot);
+bool page_pinner_is_marked(const struct page *page);
 bool page_pinner_tally(atomic64_t *counter, u32 id, int n);
 void page_pinner_clear(unsigned long start, unsigned long end);
 int page_pinner_marked(void);
@@ -290,6 +434,14 @@ static inline u8 page_pinner_ctx(void)
 		return PAGE_PINNER_CTX_SOFTIRQ;
 	return PAGE_PINNER_CTX_TASK;
 }
+
+#ifdef CONFIG_DEBUG_FS
+struct file;
+extern const struct file_operations page_pinner_scan_fops;
+extern const struct file_operations page_pinner_holders_fops;
+ssize_t page_pinner_ranges_write(struct file *file, const char __user *buf,
+				 size_t len, loff_t *ppos);
+#endif
 
 /* === Interleavings, for the KUnit suite =================================== */
 

@@ -7,10 +7,7 @@
  * replaces the set and ">>" adds to it.  A write is taken whole or not at all.
  */
 
-#include <linux/cma.h>
 #include <linux/debugfs.h>
-#include <linux/kstrtox.h>
-#include <linux/memory.h>
 #include <linux/mm.h>
 #include <linux/mutex.h>
 #include <linux/page_ext.h>
@@ -22,191 +19,27 @@
 
 #include "page_pinner.h"
 
-#define PAGE_PINNER_MAX_RANGES	64
-
-/* Serialises writers of ranges; readers use RCU. */
-static DEFINE_MUTEX(page_pinner_ctl_mutex);
-
-/* === Ranges =============================================================== */
-
-static int page_pinner_ranges_add(struct page_pinner_ranges *ranges,
-				  unsigned long start, unsigned long last)
-{
-	if (last < start || last == ULONG_MAX)
-		return -EINVAL;
-	if (ranges->nr == PAGE_PINNER_MAX_RANGES)
-		return -E2BIG;
-	ranges->nr++;
-	ranges->range[ranges->nr - 1].start = start;
-	ranges->range[ranges->nr - 1].end = last + 1;
-	return 0;
-}
-
-#ifdef CONFIG_CMA
-struct page_pinner_cma {
-	const char *name;
-	struct page_pinner_ranges *ranges;
-	bool found;
-};
-
-static int page_pinner_cma_match(struct cma *cma, void *data)
-{
-	struct page_pinner_cma *want = data;
-	unsigned long start = PHYS_PFN(cma_get_base(cma));
-
-	if (strcmp(cma_get_name(cma), want->name))
-		return 0;
-	want->found = true;
-	return page_pinner_ranges_add(want->ranges, start, start +
-				      (cma_get_size(cma) >> PAGE_SHIFT) - 1);
-}
-
-static int page_pinner_add_cma(struct page_pinner_ranges *ranges, const char *name)
-{
-	struct page_pinner_cma want = { .name = name, .ranges = ranges };
-	int err = cma_for_each_area(page_pinner_cma_match, &want);
-
-	return err ?: want.found ? 0 : -ENOENT;
-}
-#else
-static int page_pinner_add_cma(struct page_pinner_ranges *ranges, const char *name)
-{
-	return -ENOENT;
-}
-#endif
-
-static int page_pinner_add_block(struct page_pinner_ranges *ranges, const char *nr)
-{
-#ifdef CONFIG_MEMORY_HOTPLUG
-	unsigned long pages = memory_block_size_bytes() >> PAGE_SHIFT;
-	unsigned long block;
-	int err = kstrtoul(nr, 0, &block);
-
-	if (err)
-		return err;
-	if (block > ULONG_MAX / pages - 1)
-		return -EINVAL;
-	return page_pinner_ranges_add(ranges, block * pages,
-				      (block + 1) * pages - 1);
-#else
-	return -ENOENT;
-#endif
-}
-
-/* One word: PFN, FIRST-LAST, cma:NAME or memory:BLOCK. */
-static int page_pinner_ranges_word(struct page_pinner_ranges *ranges, char *word)
-{
-	unsigned long start, last;
-	char *dash;
-	int err;
-
-	if (!strncmp(word, "cma:", 4))
-		return page_pinner_add_cma(ranges, word + 4);
-	if (!strncmp(word, "memory:", 7))
-		return page_pinner_add_block(ranges, word + 7);
-
-	dash = strchr(word, '-');
-	if (dash)
-		*dash++ = '\0';
-	err = kstrtoul(word, 0, &start);
-	if (!err)
-		err = kstrtoul(dash ?: word, 0, &last);
-	return err ?: page_pinner_ranges_add(ranges, start, last);
-}
-
-static struct page_pinner_ranges *
-page_pinner_ranges_parse(const struct page_pinner_ranges *old, char *text)
-{
-	struct page_pinner_ranges *ranges;
-	char *word;
-	int err;
-
-	ranges = kzalloc(struct_size(ranges, range, PAGE_PINNER_MAX_RANGES),
-			 GFP_KERNEL);
-	if (!ranges)
-		return ERR_PTR(-ENOMEM);
-	if (old) {
-		ranges->nr = old->nr;
-		memcpy(ranges->range, old->range,
-		       old->nr * sizeof(old->range[0]));
-	}
-	while ((word = strsep(&text, " \t\n"))) {
-		if (!*word)
-			continue;
-		err = page_pinner_ranges_word(ranges, word);
-		if (err) {
-			kfree(ranges);
-			return ERR_PTR(err);
-		}
-	}
-	if (!ranges->nr) {
-		kfree(ranges);
-		return NULL;
-	}
-	return ranges;
-}
-
 /* === watch and filter ===================================================== */
-
-/* An open file of ranges: seq_file's private data. */
-struct page_pinner_open {
-	struct page_pinner_ranges __rcu **set;
-	bool replace;	/* opened with O_TRUNC and nothing written yet */
-};
-
-/*
- * The bounds of what is watched, for a quick look.  A folio is found by its
- * head, which may lie before the range that its tail reaches into.
- */
-static void page_pinner_watch_bounds(const struct page_pinner_ranges *ranges)
-{
-	unsigned long start = ULONG_MAX, end = 0;
-	unsigned int i;
-
-	for (i = 0; ranges && i < ranges->nr; i++) {
-		start = min(start, ranges->range[i].start);
-		end = max(end, ranges->range[i].end);
-	}
-	WRITE_ONCE(page_pinner_ctl.watch_start,
-		   ALIGN_DOWN(start, PUD_SIZE / PAGE_SIZE));
-	WRITE_ONCE(page_pinner_ctl.watch_end, end);
-}
-
-static void page_pinner_ranges_install(struct page_pinner_ranges __rcu **set,
-				       struct page_pinner_ranges *new)
-{
-	struct page_pinner_ranges *old;
-
-	if (set == &page_pinner_ctl.watch && new)
-		page_pinner_gate_watch(true);
-	if (set == &page_pinner_ctl.watch)
-		page_pinner_watch_bounds(new);
-	old = rcu_replace_pointer(*set, new,
-				  lockdep_is_held(&page_pinner_ctl_mutex));
-	if (set == &page_pinner_ctl.watch && !new)
-		page_pinner_gate_watch(false);
-	if (old)
-		kfree_rcu(old, rcu);
-}
 
 static int page_pinner_ranges_show(struct seq_file *m, void *v)
 {
-	struct page_pinner_open *open = m->private;
+	struct page_pinner_set_file *open = m->private;
 	const struct page_pinner_ranges *ranges;
 	unsigned int i;
 
 	rcu_read_lock();
 	ranges = rcu_dereference(*open->set);
 	for (i = 0; ranges && i < ranges->nr; i++)
-		seq_printf(m, "0x%lx-0x%lx\n", ranges->range[i].start,
-			   ranges->range[i].end - 1);
+		seq_printf(m, "0x%lx-0x%lx%s\n", ranges->range[i].start,
+			   ranges->range[i].end - 1,
+			   ranges->range[i].hugetlb ? " hugetlb" : "");
 	rcu_read_unlock();
 	return 0;
 }
 
 static int page_pinner_ranges_open(struct inode *inode, struct file *file)
 {
-	struct page_pinner_open *open;
+	struct page_pinner_set_file *open;
 	int err;
 
 	open = kzalloc(sizeof(*open), GFP_KERNEL);
@@ -220,13 +53,23 @@ static int page_pinner_ranges_open(struct inode *inode, struct file *file)
 	return err;
 }
 
-static ssize_t page_pinner_ranges_write(struct file *file,
-					const char __user *buf, size_t len,
-					loff_t *ppos)
+/**
+ * page_pinner_ranges_write - take ranges from a file
+ * @file: of a seq_file whose private data begins with a page_pinner_set_file
+ * @buf: words
+ * @len: of @buf, less than a page
+ * @ppos: ignored
+ *
+ * Context: process context.
+ * Return: @len, or -EINVAL, -ENOENT, -E2BIG, ...: then nothing was taken.
+ */
+ssize_t page_pinner_ranges_write(struct file *file, const char __user *buf,
+				 size_t len, loff_t *ppos)
 {
-	struct page_pinner_open *open = ((struct seq_file *)file->private_data)->private;
+	struct page_pinner_set_file *open = ((struct seq_file *)file->private_data)->private;
 	struct page_pinner_ranges *old, *new;
 	char *text;
+	int err;
 
 	if (len >= PAGE_SIZE)
 		return -E2BIG;
@@ -238,14 +81,15 @@ static ssize_t page_pinner_ranges_write(struct file *file,
 	old = rcu_dereference_protected(*open->set,
 					lockdep_is_held(&page_pinner_ctl_mutex));
 	new = page_pinner_ranges_parse(open->replace ? NULL : old, text);
-	if (!IS_ERR(new)) {
-		page_pinner_ranges_install(open->set, new);
+	err = PTR_ERR_OR_ZERO(new);
+	if (!err)
+		err = page_pinner_ranges_install(open->set, new);
+	if (!err)
 		open->replace = false;
-	}
 	mutex_unlock(&page_pinner_ctl_mutex);
 
 	kfree(text);
-	return IS_ERR(new) ? PTR_ERR(new) : len;
+	return err ?: len;
 }
 
 static int page_pinner_ranges_release(struct inode *inode, struct file *file)
@@ -339,6 +183,10 @@ static const char * const page_pinner_stat_names[NR_PAGE_PINNER_STATS] = {
 	[PAGE_PINNER_STAT_LOGGED]	= "events_logged",
 	[PAGE_PINNER_STAT_DROPPED]	= "events_dropped",
 	[PAGE_PINNER_STAT_GATE_LEFT]	= "gate_left",
+	[PAGE_PINNER_STAT_GETS_OPENED]	= "gets_opened",
+	[PAGE_PINNER_STAT_GETS_CLOSED]	= "gets_closed",
+	[PAGE_PINNER_STAT_GETS_REFUSED]	= "gets_refused",
+	[PAGE_PINNER_STAT_GETS_BUSY]	= "gets_busy",
 };
 
 static int page_pinner_stats_show(struct seq_file *m, void *v)
@@ -349,6 +197,8 @@ static int page_pinner_stats_show(struct seq_file *m, void *v)
 	seq_printf(m, "listening %d\n", page_pinner_active());
 	seq_printf(m, "diverting %d\n", static_key_enabled(&page_pinner_ref_key));
 	seq_printf(m, "marked %d\n", page_pinner_marked());
+	seq_printf(m, "open_gets %lu\n", page_pinner_pool_used());
+	seq_printf(m, "open_gets_pool %lu\n", page_pinner_pool_size());
 	for (i = 0; i < NR_PAGE_PINNER_STATS; i++) {
 		unsigned long sum = 0;
 
@@ -371,6 +221,10 @@ static int __init page_pinner_debugfs_init(void)
 			    &page_pinner_ranges_fops);
 	debugfs_create_file("filter", 0600, dir, &page_pinner_ctl.filter,
 			    &page_pinner_ranges_fops);
+	debugfs_create_file("scan", 0600, dir, &page_pinner_ctl.scan,
+			    &page_pinner_scan_fops);
+	debugfs_create_file("holders", 0400, dir, &page_pinner_ctl.watch,
+			    &page_pinner_holders_fops);
 	debugfs_create_file("max_marked", 0600, dir, NULL,
 			    &page_pinner_max_marked_fops);
 	debugfs_create_file("max_events", 0600, dir, NULL,

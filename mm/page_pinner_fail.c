@@ -195,7 +195,7 @@ static bool page_pinner_describe(struct folio *folio, struct page_pinner_fail *f
 	fail->mt = get_pageblock_migratetype(&folio->page);
 	page_pinner_now(folio, fail, &sample);
 	return !rcu_access_pointer(page_pinner_ctl.filter) ||
-	       page_pinner_ranges_hit(&page_pinner_ctl.filter, fail->pfn, fail->order);
+	       page_pinner_ranges_hit(&page_pinner_ctl.filter, &folio->page, fail->order);
 }
 
 /*

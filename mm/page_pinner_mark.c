@@ -349,6 +349,8 @@ void page_pinner_mark_end(struct page_ext *page_ext, const struct page_pinner_fo
 	unmark.skipped = page_pinner_ticks(&mark->skipped);
 	page_pinner_slot_release(mark);
 	page_pinner_count(PAGE_PINNER_STAT_FREED + why);
+	if (!page_pinner_watched(pfn_to_page(unmark.pfn), sample->order))
+		page_pinner_holders_settle(unmark.pfn, U64_MAX);
 	trace_page_pinner_unmark(&unmark);
 }
 
@@ -365,6 +367,32 @@ void page_pinner_unmark_watched(unsigned long pfn, const struct page_pinner_samp
 
 	page_pinner_unmark_fill(&unmark, sample);
 	trace_page_pinner_unmark(&unmark);
+}
+
+/* The PFN of the first mark in @slot or behind it, ULONG_MAX if there is none. */
+unsigned long page_pinner_mark_next(unsigned long *slot)
+{
+	unsigned long found;
+
+	if (!page_pinner_marks)
+		return ULONG_MAX;
+	/* others set and clear bits meanwhile: they are looked at as they are */
+	found = data_race(find_next_bit(page_pinner_slots, PAGE_PINNER_SLOTS, *slot));
+	*slot = found;
+	return found < PAGE_PINNER_SLOTS ? READ_ONCE(page_pinner_marks[found].pfn) : ULONG_MAX;
+}
+
+bool page_pinner_is_marked(const struct page *page)
+{
+	struct page_ext *page_ext = page_ext_get(page);
+	struct page_pinner_found found;
+	bool marked;
+
+	if (!page_ext)
+		return false;
+	marked = page_pinner_mark_find(page_ext, &found);
+	page_ext_put(page_ext);
+	return marked;
 }
 
 /* End the marks of @start..@end - 1; page_ext must still be there. */

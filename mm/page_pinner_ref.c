@@ -8,14 +8,12 @@
 #include <linux/mm.h>
 #include <linux/page_ext.h>
 #include <linux/page_pinner.h>
+#include <linux/sched/clock.h>
 #include <trace/events/page_pinner.h>
 
 #include "page_pinner.h"
 
 /* === Samples ============================================================== */
-
-/* No folio is larger; a page that changes under us may look as if it were. */
-#define PAGE_PINNER_MAX_ORDER	24
 
 static bool page_pinner_in_swapcache(unsigned long flags)
 {
@@ -126,6 +124,7 @@ struct page_pinner_op {
 	struct page_pinner_found found;	/* no mark: only watched */
 	struct page_pinner_sample sample;
 	unsigned long pfn;
+	u64 start_ns;			/* not after the operation */
 	u32 seq;
 };
 
@@ -147,13 +146,14 @@ static bool page_pinner_op_begin(struct page *page, struct page_pinner_op *op)
 	op->seq = 0;
 	if (!page_pinner_mark_find(page_ext, &op->found)) {
 		page_pinner_sample(page, &op->sample);
-		if (!page_pinner_watched(op->pfn, op->sample.order)) {
+		if (!page_pinner_watched(page, op->sample.order)) {
 			page_ext_put(page_ext);
 			return false;
 		}
 		op->found.reason = PAGE_PINNER_WATCH;
 	}
 	op->page_ext = page_ext;
+	op->start_ns = local_clock();
 	page_pinner_point(PAGE_PINNER_POINT_FOUND);
 	return true;
 }
@@ -266,6 +266,7 @@ static noinline int page_pinner_mod(struct page *page, int delta)
 	count = atomic_add_return(delta, &page->_refcount);
 	if (delta >= 0)
 		page_pinner_op_sample(page, &op);
+	page_pinner_holders_account(page, &op.sample, delta, count, op.start_ns);
 	page_pinner_op_end(page, &op, delta, count);
 	return count;
 }
@@ -300,6 +301,7 @@ static noinline bool page_pinner_add_unless(struct page *page, int nr, int u)
 	}
 	page_pinner_op_number(&op);
 	page_pinner_op_sample(page, &op);
+	page_pinner_holders_account(page, &op.sample, nr, old + nr, op.start_ns);
 	page_pinner_op_end(page, &op, nr, old + nr);
 	return true;
 }
@@ -426,7 +428,8 @@ void __page_pinner_free(struct page *page, unsigned int order)
 	if (page_pinner_mark_find(page_ext, &found))
 		page_pinner_mark_end(page_ext, &found, &sample, page_ref_count(page),
 				     PAGE_PINNER_FREED);
-	else if (page_pinner_watched(pfn, order))
+	else if (page_pinner_watched(page, order))
 		page_pinner_unmark_watched(pfn, &sample, page_ref_count(page));
+	page_pinner_holders_settle(pfn, U64_MAX);
 	page_ext_put(page_ext);
 }

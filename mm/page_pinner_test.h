@@ -76,6 +76,7 @@ struct folio *shmem_folio_new(struct kunit *test, struct file **file);
 
 extern struct kunit_case page_pinner_race_test_cases[];
 extern struct kunit_case page_pinner_account_test_cases[];
+extern struct kunit_case page_pinner_holders_test_cases[];
 extern struct kunit_case page_pinner_budget_test_cases[];
 extern struct kunit_case page_pinner_gate_test_cases[];
 

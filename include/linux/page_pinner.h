@@ -109,6 +109,7 @@ void __page_pinner_unmovable(struct page *page, enum page_pinner_reason reason);
 void __page_pinner_range_busy(unsigned long start, unsigned long end,
 			      enum page_pinner_reason reason);
 void __page_pinner_mark(struct folio *folio, int expected);
+void __page_pinner_dump(const struct page *page);
 
 /**
  * page_pinner_free - a page is being freed: its mark ends
@@ -302,6 +303,18 @@ static inline void page_pinner_mark(struct folio *folio, int expected)
 		__page_pinner_mark(folio, expected);
 }
 
+/**
+ * page_pinner_dump - say who holds the unexpected references of a page
+ * @page: which; it is being dumped and may be anything
+ *
+ * Context: any where printk() may be called.
+ */
+static inline void page_pinner_dump(const struct page *page)
+{
+	if (page_pinner_active())
+		__page_pinner_dump(page);
+}
+
 #else /* !CONFIG_PAGE_PINNER */
 
 static inline void page_pinner_free(struct page *page, unsigned int order)
@@ -362,6 +375,10 @@ static inline void page_pinner_range_busy(unsigned long start,
 }
 
 static inline void page_pinner_mark(struct folio *folio, int expected)
+{
+}
+
+static inline void page_pinner_dump(const struct page *page)
 {
 }
 

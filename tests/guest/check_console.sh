@@ -51,10 +51,22 @@ while read -r name _; do
 done < "$out/plan"
 
 # A migration that finds no page to move to says so, with a backtrace: that is
-# no trouble, and tests that fill memory make it happen.
+# no trouble, and tests that fill memory make it happen.  So does a contiguous
+# allocation that fails, if a test asks it to (alloc_contig_dump_pages).
 told()
 {
-	sed '/page allocation failure: order:/,/<\/TASK>/d' "$1"
+	sed '/page allocation failure: order:/,/<\/TASK>/d' "$1" | awk '
+		!trace && /Call Trace:/ { trace = 1; kept = ""; asked = 0 }
+		!trace { print; next }
+		{ kept = kept $0 "\n" }
+		/__alloc_contig_migrate_range/ { asked = 1 }
+		/<\/TASK>/ {
+			if (!asked)
+				printf "%s", kept
+			trace = 0
+		}
+		END { if (trace) printf "%s", kept }
+	'
 }
 
 if told "$out/console.log" | grep -aE "BUG: |WARNING: |Oops|general protection|Kernel panic|\

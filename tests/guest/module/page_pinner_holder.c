@@ -11,6 +11,9 @@
  *	mark TARGET EXPECTED		page_pinner_mark()
  *	freeze TARGET COUNT		page_ref_freeze(), unfrozen at once
  *	count TARGET			its refcount, to be read
+ *	dump TARGET			dump_page()
+ *	storm TARGET [n=PAIRS] [in=CONTEXT] [cpu=CPU]
+ *					references that are dropped at once
  *	balance ROUNDS PAIRS		see balance.h
  *
  * TARGET is "pfn:N", "hold:NAME", or "user:PID:ADDRESS".  Ways to take: get,
@@ -838,6 +841,43 @@ static int holder_cmd_count(char *text)
 	return 0;
 }
 
+static int holder_cmd_dump(char *text)
+{
+	struct page *page = holder_target(strsep(&text, " "));
+
+	if (IS_ERR(page))
+		return PTR_ERR(page);
+	dump_page(page, KBUILD_MODNAME);
+	return 0;
+}
+
+static noinline int holder_storm(struct page *page, int n)
+{
+	while (n--) {
+		get_page(page);
+		put_page(page);
+		if (!(n % 1024) && !in_interrupt())
+			cond_resched();
+	}
+	return 0;
+}
+
+static int holder_cmd_storm(char *text)
+{
+	struct holder_op op = { .fn = holder_storm };
+	struct holder_args args;
+	int err;
+
+	op.page = holder_target(strsep(&text, " "));
+	if (IS_ERR(op.page))
+		return PTR_ERR(op.page);
+	err = holder_parse_args(text, &args);
+	if (err)
+		return err;
+	op.n = args.n;
+	return holder_run_in(&op, args.in, args.cpu);
+}
+
 #ifdef HOLDER_NOT_GPL
 static int holder_cmd_balance(char *text)
 {
@@ -859,6 +899,8 @@ static const struct {
 	{ "mark",	holder_cmd_mark },
 	{ "freeze",	holder_cmd_freeze },
 	{ "count",	holder_cmd_count },
+	{ "dump",	holder_cmd_dump },
+	{ "storm",	holder_cmd_storm },
 	{ "balance",	holder_cmd_balance },
 };
 
