@@ -42,7 +42,7 @@ run_guest = tests/guest/run.sh -a $(ARCH) -k $(image) -i $(initramfs)
 
 .PHONY: all help deps tools tree kernel print-kernel initramfs modules \
 	apply revert series demo check guest-test install readme \
-	scenarios results volume bench-tool core-test core-guest check-all print-flavors clean
+	scenarios results volume bench bench-kernel bench-tool core-test core-guest check-all print-flavors clean
 
 all: help
 
@@ -62,6 +62,8 @@ help:
 	@echo 'make scenarios      all known holders, and whether the report names them; FLAVOR=, S='
 	@echo 'make results        the same, into the table tests/guest/scenarios/RESULTS.md; FLAVOR='
 	@echo 'make volume         the same beside DEBUG_PAGE_REF: how many events each logs'
+	@echo 'make bench          both of the next two'
+	@echo 'make bench-kernel   instructions in each of its states, beside a kernel without'
 	@echo 'make bench-tool     the post-processor beside its peers, on large recordings'
 	@echo 'make deps           install the Debian packages that are missing'
 	@echo 'make clean          remove build/'
@@ -157,6 +159,16 @@ results: deps tools initramfs
 # With a kernel of its own, which takes minutes to build: not part of make check.
 volume:
 	@$(MAKE) --no-print-directory FLAVOR=page_ref scenarios
+
+bench: bench-kernel bench-tool
+
+# The same tree without the option: nothing of the feature is in such a kernel.
+without := out-$(ARCH)-without
+bench-kernel: deps initramfs
+	@$(call stage,"kernel $(K) $(ARCH) without",kernel-$(K)-$(ARCH)-without) \
+		scripts/kernel.sh -a $(ARCH) $(tree) $(without) tests/guest/kernel.config
+	@tests/bench/kernel.sh $(abspath $(tree)/$(out)) $(abspath $(tree)/$(without)) \
+		$(abspath $(initramfs)) build/bench
 
 bench-tool: deps tools
 	@tests/bench/run.sh

@@ -18,6 +18,7 @@
  *
  *	page_pinner.c		listeners, ranges
  *	page_pinner_mark.c	marks
+ *	page_pinner_gate.c	what spares other folios the slow paths
  *	page_pinner_ref.c	refcount operations, samples
  *	page_pinner_budget.c	which of their events are written
  *	page_pinner_fail.c	failure hooks
@@ -35,14 +36,17 @@
  *
  * Nothing of this runs unless the kernel was booted with page_pinner=on and
  * at least one event of the page_pinner trace system is enabled: then
- * page_pinner_key diverts the operations of page_ref.h to the slow paths
- * here.  A failure marks only while the event of its reason is enabled.
+ * page_pinner_key turns on the failure hooks, and page_pinner_ref_key diverts
+ * the operations of page_ref.h to the slow paths here, where page_pinner_gate
+ * says that a folio may be marked or watched.  A failure marks only while the
+ * event of its reason is enabled.
  *
  * Notes on locking
  * ================
  *
  * The hooks run in any context, NMI and lruvec->lru_lock included: they take
- * no lock, do not allocate, do not sleep and do not print.
+ * no lock but a raw spinlock for the counters of the gate, under which nothing
+ * else is done, do not allocate, do not sleep and do not print.
  *
  * - struct page_pinner_ext::word is the mark: the number of a slot and the id
  *   of its owner.  It is set and cleared by cmpxchg() alone, so each mark has
@@ -164,8 +168,10 @@ int page_pinner_hold(void)
 		err = page_pinner_pool_alloc();
 	if (!err)
 		page_pinner_origin_init();
-	if (!err && !page_pinner_users++)
+	if (!err && !page_pinner_users++) {
 		static_branch_enable(&page_pinner_key);
+		page_pinner_ref_follow();
+	}
 	mutex_unlock(&page_pinner_key_mutex);
 	return err;
 }
@@ -183,6 +189,7 @@ void page_pinner_drop(void)
 	mutex_lock(&page_pinner_key_mutex);
 	if (!--page_pinner_users) {
 		static_branch_disable(&page_pinner_key);
+		page_pinner_ref_follow();
 		/* hooks that passed the key before have left after this */
 		synchronize_rcu();
 		page_pinner_clear(0, ULONG_MAX);

@@ -7,6 +7,8 @@
 #define _MM_PAGE_PINNER_H
 
 #include <linux/atomic.h>
+#include <linux/bitops.h>
+#include <linux/hash.h>
 #include <linux/mm.h>
 #include <linux/page_pinner.h>
 #include <linux/page_pinner_types.h>
@@ -122,6 +124,7 @@ struct page_pinner_ranges {
  * @max_marked: number of marks at which further ones are refused
  * @max_events: get and put events of one mark that are always logged
  * @watch: folios to follow before anything failed; NULL: none
+ * @on_demand: operations are diverted only while something is marked or watched
  * @watch_start: no folio of @watch begins before this PFN
  * @watch_end: nor at or after this one; 0: none is watched
  * @filter: failures elsewhere are ignored; NULL: none is
@@ -130,6 +133,7 @@ struct page_pinner_ranges {
 struct page_pinner_ctl {
 	u32 max_marked;
 	u32 max_events;
+	bool on_demand;
 	struct page_pinner_ranges __rcu *watch;
 	unsigned long watch_start;
 	unsigned long watch_end;
@@ -199,32 +203,37 @@ struct page_pinner_holder {
 /* "PID COMM", each byte of COMM escaped as "\ooo". */
 #define PAGE_PINNER_WHO_LEN	(12 + 4 * TASK_COMM_LEN)
 
-/* Number of marks by the low bits of their PFN: most folios have none there. */
-#define PAGE_PINNER_FILTER	16384UL
-extern atomic_t *page_pinner_filter;
-extern atomic_t page_pinner_nr_marked;
+/* === Gate, mm/page_pinner_gate.c ========================================== */
+
+/* With the most marks that there can be, three bits of a hundred are set. */
+#define PAGE_PINNER_FILTER_BITS	19
+extern unsigned long *page_pinner_filter;
+extern bool page_pinner_ref_on;
+
+static inline u32 page_pinner_filter_hash(const struct page *page)
+{
+	return hash_32((u32)(unsigned long)page, PAGE_PINNER_FILTER_BITS);
+}
 
 /**
- * page_pinner_maybe - may a page be marked or watched?
+ * page_pinner_maybe - may a page that the gate let in be marked or watched?
  * @page: which
  *
- * Cheap, and right whenever it says no.  A mark that is just being set may be
- * overlooked; so may it by the full test.
+ * Not as cheap as page_pinner_may(), but says yes in vain less often.
  *
  * Return: false if it is neither.
  */
 static __always_inline bool page_pinner_maybe(const struct page *page)
 {
+	unsigned long end = READ_ONCE(page_pinner_ctl.watch_end);
 	unsigned long pfn;
 
-	if (!atomic_read(&page_pinner_nr_marked) &&
-	    !READ_ONCE(page_pinner_ctl.watch_end))
+	if (test_bit(page_pinner_filter_hash(page), page_pinner_filter))
+		return true;
+	if (!end)
 		return false;
-
 	pfn = page_to_pfn(page);
-	return atomic_read(&page_pinner_filter[pfn % PAGE_PINNER_FILTER]) ||
-	       (pfn >= READ_ONCE(page_pinner_ctl.watch_start) &&
-		pfn < READ_ONCE(page_pinner_ctl.watch_end));
+	return pfn >= READ_ONCE(page_pinner_ctl.watch_start) && pfn < end;
 }
 
 /* === Statistics =========================================================== */
@@ -242,6 +251,7 @@ static __always_inline bool page_pinner_maybe(const struct page *page)
  * @PAGE_PINNER_STAT_CLEARED: marks ended by "clear" or for lack of listeners
  * @PAGE_PINNER_STAT_LOGGED: get and put events emitted
  * @PAGE_PINNER_STAT_DROPPED: get and put events over their budget
+ * @PAGE_PINNER_STAT_GATE_LEFT: times that an NMI could not close the gate
  * @PAGE_PINNER_STAT_GETS_OPENED: open gets recorded
  * @PAGE_PINNER_STAT_GETS_CLOSED: open gets given back, or expected by now
  * @PAGE_PINNER_STAT_GETS_REFUSED: open gets that found no room in the pool
@@ -263,6 +273,7 @@ enum page_pinner_stat_item {
 	PAGE_PINNER_STAT_CLEARED,
 	PAGE_PINNER_STAT_LOGGED,
 	PAGE_PINNER_STAT_DROPPED,
+	PAGE_PINNER_STAT_GATE_LEFT,
 	PAGE_PINNER_STAT_GETS_OPENED,
 	PAGE_PINNER_STAT_GETS_CLOSED,
 	PAGE_PINNER_STAT_GETS_REFUSED,
@@ -368,6 +379,15 @@ bool page_pinner_is_marked(const struct page *page);
 bool page_pinner_tally(atomic64_t *counter, u32 id, int n);
 void page_pinner_clear(unsigned long start, unsigned long end);
 int page_pinner_marked(void);
+
+u32 page_pinner_last_id(void);
+
+int page_pinner_gate_alloc(void);
+bool page_pinner_gate_add(const struct page *page);
+void page_pinner_gate_del(const struct page *page);
+void page_pinner_gate_watch(bool watching);
+void page_pinner_ref_follow(void);
+void page_pinner_ref_demand(void);
 
 bool page_pinner_budget_watched(unsigned long pfn, u8 ctx);
 bool page_pinner_budget_marked(const struct page_pinner_ref *ref,

@@ -264,7 +264,7 @@ bool page_pinner_budget_marked(const struct page_pinner_ref *ref,
 			       struct page_pinner_mark *mark, bool must)
 {
 	struct page_pinner_stretch *stretch = NULL;
-	bool fresh, kept = false;
+	bool fresh, may, kept = false;
 
 	if (page_pinner_ticks(&mark->logged) < READ_ONCE(page_pinner_ctl.max_events))
 		return true;
@@ -276,11 +276,14 @@ bool page_pinner_budget_marked(const struct page_pinner_ref *ref,
 			page_pinner_stretch_tell(stretch, mark);
 		/* whom we see for the first time is not repeating himself */
 		kept = !must && !fresh && page_pinner_stretch_keep(stretch, mark, ref);
-		if (!kept)
+	}
+	may = must || (!kept && page_pinner_budget_rate(ref));
+	if (stretch) {
+		if (may)
 			page_pinner_stretch_tell(stretch, mark);
 		page_pinner_stretch_unlock(stretch);
 	}
-	return must || (!kept && page_pinner_budget_rate(ref));
+	return may;
 }
 
 /**

@@ -200,6 +200,22 @@ static void hot_task_leaves_others_their_budget(struct kunit *test)
 	hear_nothing();
 }
 
+/* What does not fit into what is kept has a rate as well. */
+static void what_is_not_given_back_is_bounded(struct kunit *test)
+{
+	struct folio *folio = hot_folio(test);
+	const int nr = 20000;
+	int i;
+
+	for (i = 0; i < nr; i++)
+		folio_get(folio);
+	KUNIT_EXPECT_GE(test, ear.nr, 64);
+	KUNIT_EXPECT_LT(test, ear.nr, nr / 4);
+	unset_budget();
+	folio_put_refs(folio, nr + 1);
+	hear_nothing();
+}
+
 static void hot_page_leaves_others_their_budget(struct kunit *test)
 {
 	struct page *page = alloc_pages(GFP_KERNEL, 1);
@@ -244,6 +260,7 @@ struct kunit_case page_pinner_budget_test_cases[] = {
 	KUNIT_CASE(failures_come_after_what_was_kept),
 	KUNIT_CASE(what_is_expected_has_to_come_back_too),
 	KUNIT_CASE(hot_task_leaves_others_their_budget),
+	KUNIT_CASE(what_is_not_given_back_is_bounded),
 	KUNIT_CASE(hot_page_leaves_others_their_budget),
 	KUNIT_CASE(watched_page_is_bounded),
 	{}

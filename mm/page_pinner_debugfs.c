@@ -141,6 +141,23 @@ static int page_pinner_max_events_set(void *data, u64 val)
 DEFINE_DEBUGFS_ATTRIBUTE(page_pinner_max_events_fops, page_pinner_max_events_get,
 			 page_pinner_max_events_set, "%llu\n");
 
+static int page_pinner_on_demand_get(void *data, u64 *val)
+{
+	*val = READ_ONCE(page_pinner_ctl.on_demand);
+	return 0;
+}
+
+static int page_pinner_on_demand_set(void *data, u64 val)
+{
+	if (val > 1)
+		return -EINVAL;
+	WRITE_ONCE(page_pinner_ctl.on_demand, val);
+	page_pinner_ref_follow();
+	return 0;
+}
+DEFINE_DEBUGFS_ATTRIBUTE(page_pinner_on_demand_fops, page_pinner_on_demand_get,
+			 page_pinner_on_demand_set, "%llu\n");
+
 static int page_pinner_clear_set(void *data, u64 val)
 {
 	if (val != 1)
@@ -165,6 +182,7 @@ static const char * const page_pinner_stat_names[NR_PAGE_PINNER_STATS] = {
 	[PAGE_PINNER_STAT_CLEARED]	= "marks_cleared",
 	[PAGE_PINNER_STAT_LOGGED]	= "events_logged",
 	[PAGE_PINNER_STAT_DROPPED]	= "events_dropped",
+	[PAGE_PINNER_STAT_GATE_LEFT]	= "gate_left",
 	[PAGE_PINNER_STAT_GETS_OPENED]	= "gets_opened",
 	[PAGE_PINNER_STAT_GETS_CLOSED]	= "gets_closed",
 	[PAGE_PINNER_STAT_GETS_REFUSED]	= "gets_refused",
@@ -177,6 +195,7 @@ static int page_pinner_stats_show(struct seq_file *m, void *v)
 	int cpu;
 
 	seq_printf(m, "listening %d\n", page_pinner_active());
+	seq_printf(m, "diverting %d\n", static_key_enabled(&page_pinner_ref_key));
 	seq_printf(m, "marked %d\n", page_pinner_marked());
 	seq_printf(m, "open_gets %lu\n", page_pinner_pool_used());
 	seq_printf(m, "open_gets_pool %lu\n", page_pinner_pool_size());
@@ -210,6 +229,8 @@ static int __init page_pinner_debugfs_init(void)
 			    &page_pinner_max_marked_fops);
 	debugfs_create_file("max_events", 0600, dir, NULL,
 			    &page_pinner_max_events_fops);
+	debugfs_create_file("on_demand", 0600, dir, NULL,
+			    &page_pinner_on_demand_fops);
 	debugfs_create_file("clear", 0200, dir, NULL, &page_pinner_clear_fops);
 	debugfs_create_file("stats", 0400, dir, NULL, &page_pinner_stats_fops);
 	return 0;

@@ -27,8 +27,7 @@ static struct page_pinner_mark *page_pinner_marks __read_mostly;
 static unsigned long *page_pinner_slots __read_mostly;
 static atomic_t page_pinner_next_slot = ATOMIC_INIT(0);
 static atomic_t page_pinner_next_id = ATOMIC_INIT(0);
-atomic_t page_pinner_nr_marked = ATOMIC_INIT(0);
-atomic_t *page_pinner_filter __read_mostly;
+static atomic_t page_pinner_nr_marked = ATOMIC_INIT(0);
 
 #ifdef CONFIG_PAGE_PINNER_KUNIT_TEST
 void (*page_pinner_interleave)(enum page_pinner_point point);
@@ -155,15 +154,26 @@ full:
 	return 0;
 }
 
-static void page_pinner_slot_release(struct page_pinner_mark *mark)
+static void page_pinner_slot_free(unsigned long slot)
 {
-	unsigned long slot = mark - page_pinner_marks;
-
-	atomic_dec(&page_pinner_filter[mark->pfn % PAGE_PINNER_FILTER]);
 	/* the last access of this owner; pairs with test_and_set_bit() above */
 	smp_mb__before_atomic();
 	clear_bit(slot, page_pinner_slots);
 	atomic_dec(&page_pinner_nr_marked);
+}
+
+static void page_pinner_slot_release(struct page_pinner_mark *mark)
+{
+	unsigned long slot = mark - page_pinner_marks;
+
+	page_pinner_gate_del(pfn_to_page(mark->pfn));
+	page_pinner_slot_free(slot);
+}
+
+/* The id of the newest mark. */
+u32 page_pinner_last_id(void)
+{
+	return atomic_read(&page_pinner_next_id);
 }
 
 static u32 page_pinner_new_id(void)
@@ -190,8 +200,13 @@ static void page_pinner_slot_fill(struct page_pinner_mark *mark, struct folio *f
 	atomic64_set(&mark->dropped, page_pinner_tagged(id, 0));
 	atomic64_set(&mark->skipped, page_pinner_tagged(id, 0));
 	atomic64_set(&mark->low, page_pinner_tagged(id, folio_ref_count(folio)));
-	/* opens it; pairs with atomic64_read_acquire() in page_pinner_mark_find() */
-	atomic64_set_release(&mark->seq, page_pinner_tagged(id, 0));
+	/*
+	 * Opens it; pairs with atomic64_read_acquire() in page_pinner_mark_find().
+	 * What comes before the operations are diverted has no numbers: then
+	 * one is left out, so that it is seen that something is not known.
+	 */
+	atomic64_set_release(&mark->seq,
+			     page_pinner_tagged(id, !READ_ONCE(page_pinner_ref_on)));
 }
 
 /* === Begin and end ======================================================== */
@@ -275,8 +290,13 @@ bool page_pinner_mark_set(struct page_ext *page_ext, struct folio *folio, u8 rea
 	found->id = page_pinner_new_id();
 	found->word = page_pinner_word(mark, found->id);
 	found->reason = reason;
+	/* before the mark is there: it may not be overlooked later */
+	if (!page_pinner_gate_add(&folio->page)) {
+		page_pinner_slot_free(slot);
+		page_pinner_count(PAGE_PINNER_STAT_REFUSED);
+		return false;
+	}
 	page_pinner_slot_fill(mark, folio, found->id, reason);
-	atomic_inc(&page_pinner_filter[mark->pfn % PAGE_PINNER_FILTER]);
 
 	/* publishes the mark; pairs with READ_ONCE() in page_pinner_mark_find() */
 	if (cmpxchg(word, 0, found->word)) {
@@ -287,6 +307,7 @@ bool page_pinner_mark_set(struct page_ext *page_ext, struct folio *folio, u8 rea
 	}
 	page_pinner_flag_follow(page_ext);
 	page_pinner_count(PAGE_PINNER_STAT_MARKED);
+	page_pinner_ref_demand();
 	*new = true;
 	return true;
 }
@@ -412,23 +433,16 @@ int page_pinner_marked(void)
 /* Called under tracepoints_mutex.  What was allocated stays. */
 int page_pinner_marks_alloc(void)
 {
-	if (page_pinner_marks)
-		return 0;
+	int err = page_pinner_gate_alloc();
+
+	if (err || page_pinner_marks)
+		return err;
 	page_pinner_slots = bitmap_zalloc(PAGE_PINNER_SLOTS, GFP_KERNEL);
 	if (!page_pinner_slots)
 		return -ENOMEM;
-	page_pinner_filter = vcalloc(PAGE_PINNER_FILTER, sizeof(*page_pinner_filter));
-	if (!page_pinner_filter)
-		goto no_filter;
 	page_pinner_marks = vcalloc(PAGE_PINNER_SLOTS, sizeof(*page_pinner_marks));
-	if (!page_pinner_marks)
-		goto no_marks;
-	return 0;
-
-no_marks:
-	vfree(page_pinner_filter);
-	page_pinner_filter = NULL;
-no_filter:
+	if (page_pinner_marks)
+		return 0;
 	bitmap_free(page_pinner_slots);
 	page_pinner_slots = NULL;
 	return -ENOMEM;

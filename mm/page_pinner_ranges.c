@@ -248,6 +248,8 @@ int page_pinner_ranges_install(struct page_pinner_ranges __rcu **set,
 			return err;
 		}
 	}
+	if (watch && new)
+		page_pinner_gate_watch(true);
 	if (watch)
 		page_pinner_watch_bounds(new);
 	rcu_assign_pointer(*set, new);
@@ -256,6 +258,8 @@ int page_pinner_ranges_install(struct page_pinner_ranges __rcu **set,
 		synchronize_rcu();
 		kfree(old);
 	}
+	if (watch && !new)
+		page_pinner_gate_watch(false);
 	if (watch && old) {
 		page_pinner_pool_forget();
 		if (!new)

@@ -738,6 +738,8 @@ void set_range(struct kunit *test, struct page_pinner_ranges __rcu **set)
 	ranges->nr = 1;
 	ranges->range[0].start = ear.start;
 	ranges->range[0].end = ear.end;
+	if (set == &page_pinner_ctl.watch)
+		page_pinner_gate_watch(true);
 	rcu_assign_pointer(*set, ranges);
 	if (set == &page_pinner_ctl.watch) {
 		WRITE_ONCE(page_pinner_ctl.watch_start, 0);
@@ -752,6 +754,8 @@ void unset_range(struct page_pinner_ranges __rcu **set)
 	if (set == &page_pinner_ctl.watch)
 		WRITE_ONCE(page_pinner_ctl.watch_end, 0);
 	ranges = rcu_replace_pointer(*set, NULL, true);
+	if (set == &page_pinner_ctl.watch)
+		page_pinner_gate_watch(false);
 	synchronize_rcu();
 	kfree(ranges);
 }
@@ -969,9 +973,16 @@ static struct kunit_suite page_pinner_budget_test_suite = {
 	.test_cases = page_pinner_budget_test_cases,
 };
 
+static struct kunit_suite page_pinner_gate_test_suite = {
+	.name = "page_pinner_gate",
+	.init = page_pinner_test_init,
+	.exit = page_pinner_test_exit,
+	.test_cases = page_pinner_gate_test_cases,
+};
+
 kunit_test_suites(&page_pinner_test_suite, &page_pinner_race_test_suite,
 		  &page_pinner_account_test_suite, &page_pinner_budget_test_suite,
-		  &page_pinner_holders_test_suite);
+		  &page_pinner_gate_test_suite, &page_pinner_holders_test_suite);
 
 MODULE_DESCRIPTION("KUnit suite of page_pinner");
 MODULE_LICENSE("GPL");

@@ -78,5 +78,6 @@ extern struct kunit_case page_pinner_race_test_cases[];
 extern struct kunit_case page_pinner_account_test_cases[];
 extern struct kunit_case page_pinner_holders_test_cases[];
 extern struct kunit_case page_pinner_budget_test_cases[];
+extern struct kunit_case page_pinner_gate_test_cases[];
 
 #endif /* _MM_PAGE_PINNER_TEST_H */

@@ -123,7 +123,7 @@ void __page_pinner_dump(const struct page *page);
  */
 static inline void page_pinner_free(struct page *page, unsigned int order)
 {
-	if (page_pinner_active())
+	if (page_pinner_active() && unlikely(page_pinner_may(page)))
 		__page_pinner_free(page, order);
 }
 

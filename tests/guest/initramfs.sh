@@ -83,7 +83,7 @@ done
 cp "$here/lib.sh" "$here/document.sh" "$here/run_test" "$here/before_tests" "$here/after_test" \
 	"$root/lib/page_pinner/"
 chmod 755 "$root/lib/page_pinner/"*
-for test in "$here"/test.d/*.tc "$here"/scenarios/*.tc; do
+for test in "$here"/test.d/*.tc "$here"/scenarios/*.tc "$here"/../bench/*.tc; do
 	[ -f "$test" ] || continue
 	cp "$test" "$root/tests/"
 done

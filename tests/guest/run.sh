@@ -11,7 +11,7 @@ export LC_ALL=C
 usage()
 {
 	cat <<END
-usage: $0 [-h] -k KERNEL -i INITRAMFS -o DIRECTORY [-a ARCH] [-c CPUS]
+usage: $0 [-hI] -k KERNEL -i INITRAMFS -o DIRECTORY [-a ARCH] [-c CPUS]
        [-d CORE] [-m MIB] [-s FACTOR] [-T single|multi] [-t SECONDS]
        [-x "KERNEL ARGUMENTS"] TEST...
 Run the tests of tests/guest/test.d named, in that order, in one guest.
@@ -22,6 +22,7 @@ results/NAME/ with what each test left.
 The default kernel arguments, "$defaults",
 come before those of -x.  -s multiplies all timeouts.  -T multi runs the guest's processors in parallel, for
 tests that race; see the comment in this file for why it is not the default.
+-I makes the guest's clock count instructions, a nanosecond each; one processor.
 -d: when a test writes "guest: dump me" to the kernel's log, the guest's memory
 goes to the file CORE; core=1 among the kernel arguments says that it will.
 LONG=1 in the environment makes tests long that can be, see is_long in lib.sh.
@@ -50,10 +51,12 @@ extra=
 kernel=
 initramfs=
 out=
+count=
 core=
-while getopts hk:i:o:a:c:d:m:s:T:t:x: option; do
+while getopts hIk:i:o:a:c:d:m:s:T:t:x: option; do
 	case $option in
 	h) usage; exit 0 ;;
+	I) count='-icount shift=0,sleep=off' ;;
 	k) kernel=$OPTARG ;;
 	i) initramfs=$OPTARG ;;
 	o) out=$OPTARG ;;
@@ -136,7 +139,7 @@ boot()
 		dumper=$!
 	fi
 	# shellcheck disable=SC2086
-	timeout -k 5 "$((limit * slow))" "$qemu" \
+	timeout -k 5 "$((limit * slow))" "$qemu" $count \
 		-machine "$machine" -accel "tcg,thread=$thread" -cpu max \
 		-smp "$cpus" -m "$memory" -nodefaults -no-user-config \
 		-no-reboot -display none \

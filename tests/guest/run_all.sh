@@ -3,7 +3,7 @@
 #
 # Runs guest tests, all or those named, one guest for each kind of machine:
 # tests whose heads have the same "# boot:" (kernel arguments), "# machine:"
-# (single or multi), "# cpus:", "# memory:" (MiB) and "# programs:" (of this
+# (single, multi or count), "# cpus:", "# memory:" (MiB) and "# programs:" (of this
 # machine, that they want beside what all have) share one.  Prints KTAP.
 
 set -eu
@@ -73,7 +73,11 @@ for name in "$@"; do
 	cpus=$(word "$file" cpus)
 	memory=$(word "$file" memory)
 	programs=$(word "$file" programs)
-	kind="-T ${thread:-single} -c ${cpus:-2} -m ${memory:-1024}"
+	# one that counts instructions, for tests of what something costs
+	case $thread in
+	count) kind="-I -c 1 -m ${memory:-1024}" ;;
+	*) kind="-T ${thread:-single} -c ${cpus:-2} -m ${memory:-1024}" ;;
+	esac
 	group=$(echo "$kind $boot $programs" | cksum | cut -d ' ' -f 1)
 	echo "$boot" > "$out/group.$group.boot"
 	echo "$programs" > "$out/group.$group.programs"

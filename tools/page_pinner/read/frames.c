@@ -116,6 +116,8 @@ static enum frame_kind parse_known(struct frames *frames, const char *line, uint
 
 	if (!frame_parse(line, &shape, &f))
 		return is_source_line(frames, line) ? FRAME_SKIPPED : FRAME_NOT;
+	if (frames->nr && frames->shapes[frames->best].shape.arrow && !shape.arrow)
+		return FRAME_NOT;
 	/* users' functions have no offsets where perf maps tell them */
 	if (f.user || (!shape.arrow && !shape.object && frames->wide && !(f.addr >> 63)) ||
 	    f.empty)

@@ -22,8 +22,10 @@
 /* No allocation of CMA is larger, and each page costs time. */
 #define RANGE_MAX (1u << 18)
 
-/* A hostile text has a range in each line. */
-#define RANGES_MAX 4096
+/* A hostile text has a large range in each line: so many pages are looked up in all. */
+#define LOOKUPS_MAX (1u << 23)
+/* And so many failures come of it. */
+#define FAILURES_MAX (1u << 17)
 
 struct story {
 	struct page_refs *refs;
@@ -31,7 +33,7 @@ struct story {
 	struct map pages;
 	enum ref_base base;
 	FILE *out;
-	size_t ranges;
+	uint64_t lookups;
 	size_t next;		/* of the failures, to be written */
 	size_t next_end;	/* of those whose time is supposed, to be marked */
 	uint32_t last_id;
@@ -157,8 +159,11 @@ static void take_range(struct story *s, const struct failed_range *range)
 {
 	uint64_t i;
 
-	if (s->ranges++ >= RANGES_MAX)
+	s->lookups += range->count < s->pages.room ? range->count : s->pages.room;
+	if (s->lookups > LOOKUPS_MAX || s->refs->nr > FAILURES_MAX) {
+		s->refs->ranges++;
 		return;
+	}
 	if (range->count < s->pages.room) {
 		for (i = 0; i < range->count && i < RANGE_MAX; i++)
 			take_excess(s, range, range->first + i,

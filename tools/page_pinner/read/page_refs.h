@@ -29,6 +29,7 @@
  * @nr_ends: how many
  * @next_end: the first of them that is to come yet, where they are read
  * @unnamed: migrations that failed of which it does not tell the page
+ * @ranges: ranges that failed and were not looked at, there being too many
  * @on_record: how many of the pages that failed have changes on record
  */
 struct page_refs {
@@ -40,6 +41,7 @@ struct page_refs {
 	size_t nr_ends, room_ends;
 	size_t next_end;
 	uint64_t unnamed;
+	uint64_t ranges;
 	size_t on_record;
 };
 

@@ -75,6 +75,9 @@ static bool may_be_cut(const struct text *t, const struct line *line)
 
 	if (line->ended || !len || frames_known(t->frames, line->text, len))
 		return false;
+	/* where stacks have arrows, it is the beginning of an event */
+	if (t->columns.task == TASK_DASH && !strstr(line->text, "=>"))
+		return true;
 	return !strchr(")>]", line->text[len - 1]) || (len > 1 && line->text[len - 2] == '=');
 }
 

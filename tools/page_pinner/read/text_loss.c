@@ -130,7 +130,7 @@ void text_check_end(struct text *t, const struct line *last)
 /* A text does not say which events were on.  What has a mark failed, and let go. */
 static void tell_what_is_missing(const struct text *t)
 {
-	if (!t->marked)
+	if (!t->marked || t->refs.on_record)
 		return;
 	if (!t->nr[PIN_FAIL])
 		report_error("%s: no page_pinner_fail_* in it, what failed is not on record: "

@@ -179,6 +179,12 @@ void text_tell_rewritten(const struct text *t)
 		report_error("%s: page_ref events of %zu page%s known to have failed: they tell less "
 			     "than page_pinner's, and a page that nothing says has failed is not "
 			     "looked at", file, refs->on_record, refs->on_record == 1 ? "" : "s");
+	if (refs->on_record && refs->unnamed)
+		report_error("%s: %" PRIu64 " migration%s failed without a word on which page", file,
+			     refs->unnamed, refs->unnamed == 1 ? "" : "s");
+	if (refs->ranges)
+		report_error("%s: %" PRIu64 " ranges that failed were not looked at: too many; "
+			     "--pfn=PFN looks at one page", file, refs->ranges);
 	for (i = 0; i < refs->nr_ends && i < TOLD_MAX; i++)
 		report_error("%s: when pfn 0x%" PRIx64 " failed is not on record: it was held longest "
 			     "from line %" PRIu64 " on", file, refs->ends[i].pfn, refs->ends[i].line);
