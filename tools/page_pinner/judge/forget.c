@@ -15,8 +15,8 @@
 #define FORGET_FROM 512
 
 /* Calls that begin and end with nothing in between are looked for so often. */
-#define SHORT_FROM 48
-#define SHORT_TAIL 20
+#define SHORT_FROM 24
+#define SHORT_TAIL 16
 
 /* The second part of a fast FOLL_PIN of a small folio: it is no get of its own. */
 #define PIN_PART 1023
@@ -302,7 +302,7 @@ void forget_mark(struct episode *ep, struct classifier *cl)
 	ep->forgotten = 0;
 	ep->forget_at = ep->thin_at = 0;
 	ep->ended = ep->holed = ep->late = false;
-	ep->max_seq = ep->missing = 0;
+	ep->max_seq = ep->max_skipped = ep->missing = 0;
 	ep->unvalued = 0;
 	for (i = 0; i < nr; i++)
 		ep->unvalued += ops[i].expected < 0;
