@@ -113,9 +113,9 @@ static void nobody_innocent_is_named(void **state)
 	assert_int_equal(all.amount + all.sum + all.verdict, 0);
 	/* what happened between two events and left no trace: 8 of 41,871 were seen */
 	assert_true(all.blind <= all.failures / 4000 + 1);
-	/* should be none; of 20,000 stories 42 were seen, and before that 377 */
+	/* should be none; of 20,000 stories 47 were seen, and before that 377 */
 	assert_true(all.less <= seeds / 400 + 1);
-	assert_true(all.named >= all.decidable * 75 / 100);
+	assert_true(all.named >= all.decidable * 78 / 100);
 }
 
 int main(void)
