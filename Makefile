@@ -19,8 +19,9 @@ initramfs := build/guest/initramfs-$(K)-$(ARCH)-$(FLAVOR).gz
 
 # The same feature as other compilers and configurations make it.
 flavors := release size clang sections page_ref debug
-ifeq ($(filter $(FLAVOR),$(flavors)),)
-$(error FLAVOR=$(FLAVOR): none of $(flavors))
+# and one for a single test, with notes and debug information for a core
+ifeq ($(filter $(FLAVOR),$(flavors) vmcore),)
+$(error FLAVOR=$(FLAVOR): none of $(flavors) vmcore)
 endif
 fragments := tests/guest/kernel.config tests/guest/pinner.config
 slow := 1
@@ -31,6 +32,9 @@ ifeq ($(FLAVOR),debug)
 slow := 20
 else ifeq ($(FLAVOR),clang)
 LLVM ?= -19
+else ifeq ($(FLAVOR),vmcore)
+# what readers of a core have to know: the pool, marks, pages and modules
+debug_objects := page_pinner_pool page_pinner_mark main kallsyms
 endif
 
 stage = scripts/stage.sh $(1) build/log/$(2).log
@@ -38,7 +42,7 @@ run_guest = tests/guest/run.sh -a $(ARCH) -k $(image) -i $(initramfs)
 
 .PHONY: all help deps tools tree kernel print-kernel initramfs modules \
 	apply revert series demo check guest-test install readme \
-	scenarios results volume bench-tool check-all print-flavors clean
+	scenarios results volume bench-tool core-test core-guest check-all print-flavors clean
 
 all: help
 
@@ -54,6 +58,7 @@ help:
 	@echo 'make kernel         the guest kernel; K=, ARCH=, FLAVOR='
 	@echo 'make print-kernel   the path of its image'
 	@echo 'make guest-test T=  run single tests of tests/guest/test.d'
+	@echo 'make core-test      a core of a guest, and whether drgn names who holds pages in it'
 	@echo 'make scenarios      all known holders, and whether the report names them; FLAVOR=, S='
 	@echo 'make results        the same, into the table tests/guest/scenarios/RESULTS.md; FLAVOR='
 	@echo 'make volume         the same beside DEBUG_PAGE_REF: how many events each logs'
@@ -82,7 +87,7 @@ tree:
 
 kernel: tree
 	@$(call stage,"kernel $(K) $(ARCH) $(FLAVOR)",kernel-$(K)-$(ARCH)-$(FLAVOR)) \
-		scripts/kernel.sh -a $(ARCH) $(addprefix -l ,$(LLVM)) $(tree) $(out) $(fragments)
+		scripts/kernel.sh -a $(ARCH) $(addprefix -l ,$(LLVM)) -g '$(debug_objects)' $(tree) $(out) $(fragments)
 
 print-flavors:
 	@echo $(flavors)
@@ -115,6 +120,13 @@ guest-test: initramfs
 	@test -n "$(T)" || { echo 'usage: make guest-test T="name..."' >&2; exit 2; }
 	@tests/guest/run_all.sh -a $(ARCH) -k $(image) -i $(initramfs) -s $(slow) -o build/guest-test $(T)
 
+# A kernel with notes for readers of cores, and debug information of four files.
+core-test: tools
+	@$(MAKE) --no-print-directory FLAVOR=vmcore core-guest
+
+core-guest: initramfs
+	@tests/guest/core.sh -k $(image) -v $(tree)/$(out)/vmlinux -i $(initramfs) -o build/core-test
+
 # The demo does without the test modules: fewer things that can break.
 demo: deps
 	@$(call stage,"tools/page_pinner",tools) $(MAKE) tools
@@ -123,9 +135,11 @@ demo: deps
 	@scripts/demo.sh $(image) build/guest/initramfs-demo.gz build/demo
 
 check: deps
+	@scripts/deps.sh tests
 	@scripts/check.sh
 
 check-all: deps
+	@scripts/deps.sh tests
 	@scripts/check_all.sh
 
 readme: demo

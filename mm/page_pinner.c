@@ -18,7 +18,8 @@
  *
  *	page_pinner.c		listeners, ranges
  *	page_pinner_mark.c	marks
- *	page_pinner_ref.c	refcount operations, samples, budgets
+ *	page_pinner_ref.c	refcount operations, samples
+ *	page_pinner_budget.c	which of their events are written
  *	page_pinner_fail.c	failure hooks
  *	page_pinner_debugfs.c	controls
  *

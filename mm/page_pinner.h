@@ -36,6 +36,7 @@ struct page_pinner_ext {
  * @seq: its id, and the number of operations so far; closed by the unmark
  * @logged: its id, and the get and put events emitted
  * @dropped: its id, and the get and put events suppressed by the budget
+ * @skipped: its id, and those of them that cancel each other out
  * @low: its id, and the lowest refcount seen since
  * @start_ns: local_clock() at the failure
  * @pfn: of the marked head page
@@ -50,6 +51,7 @@ struct page_pinner_mark {
 	atomic64_t seq;
 	atomic64_t logged;
 	atomic64_t dropped;
+	atomic64_t skipped;
 	atomic64_t low;
 	u64 start_ns;
 	unsigned long pfn;
@@ -219,8 +221,15 @@ void page_pinner_unmark_watched(unsigned long pfn, const struct page_pinner_samp
 bool page_pinner_is_new_low(const struct page_pinner_found *found, int count);
 u32 page_pinner_repeat(const struct page_pinner_found *found, u8 reason);
 u32 page_pinner_tick(atomic64_t *counter, u32 id);
+bool page_pinner_tally(atomic64_t *counter, u32 id, int n);
 void page_pinner_clear(unsigned long start, unsigned long end);
 int page_pinner_marked(void);
+
+bool page_pinner_budget_watched(unsigned long pfn, u8 ctx);
+bool page_pinner_budget_marked(const struct page_pinner_ref *ref,
+			       struct page_pinner_mark *mark, bool must);
+void page_pinner_budget_tell(const struct page_pinner_found *found);
+void page_pinner_ref_write(struct page_pinner_ref *ref, struct page_pinner_mark *mark);
 
 /**
  * page_pinner_ticks - the number in a counter of &struct page_pinner_mark

@@ -313,15 +313,15 @@ static void context_is_told(struct kunit *test)
 static u8 kind_of_refusal(struct kunit *test, struct folio *folio,
 			  enum page_pinner_kind kind, u8 marked)
 {
-	const struct page_pinner_fail *fail;
+	struct page_pinner_fail fail;
 
 	page_pinner_refused(folio, PAGE_PINNER_OTHER, 1, kind);
-	fail = &heard_one(test, HEARD_FAIL)->fail;
-	KUNIT_EXPECT_EQ(test, fail->marked, marked);
-	KUNIT_EXPECT_EQ(test, fail->own, 1);
+	fail = heard_one(test, HEARD_FAIL)->fail;
+	KUNIT_EXPECT_EQ(test, fail.marked, marked);
+	KUNIT_EXPECT_EQ(test, fail.own, 1);
 	page_pinner_clear(ear.start, ear.end);
 	hear_nothing();
-	return fail->kind;
+	return fail.kind;
 }
 
 static void kinds_that_blame_references_mark(struct kunit *test)

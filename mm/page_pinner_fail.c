@@ -166,10 +166,12 @@ static void page_pinner_report_marked(struct folio *folio, struct page_ext *page
 	fail->id = found.id;
 	fail->marked = new ? PAGE_PINNER_MARK_NEW : PAGE_PINNER_MARK_AGAIN;
 	fail->repeats = page_pinner_repeat(&found, fail->reason);
-	if (new || !fail->repeats || is_power_of_2(fail->repeats))
+	if (new || !fail->repeats || is_power_of_2(fail->repeats)) {
+		page_pinner_budget_tell(&found);
 		page_pinner_trace_fail(fail);
-	else
+	} else {
 		page_pinner_count(PAGE_PINNER_STAT_REPEATED);
+	}
 
 	/*
 	 * The reference may have gone before the mark came, and no put will

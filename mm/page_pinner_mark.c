@@ -73,6 +73,18 @@ u32 page_pinner_tick(atomic64_t *counter, u32 id)
 	return (u32)old + 1;
 }
 
+/* Add @n to a counter of the mark @id, unless the mark has ended. */
+bool page_pinner_tally(atomic64_t *counter, u32 id, int n)
+{
+	s64 old = atomic64_read(counter);
+
+	do {
+		if (page_pinner_tag(old) != id)
+			return false;
+	} while (!atomic64_try_cmpxchg(counter, &old, page_pinner_tagged(id, (u32)old + n)));
+	return true;
+}
+
 /* Is @count lower than any that the mark has seen?  From now on it is not. */
 bool page_pinner_is_new_low(const struct page_pinner_found *found, int count)
 {
@@ -176,6 +188,7 @@ static void page_pinner_slot_fill(struct page_pinner_mark *mark, struct folio *f
 		WRITE_ONCE(mark->repeats[i], 0);
 	atomic64_set(&mark->logged, page_pinner_tagged(id, 0));
 	atomic64_set(&mark->dropped, page_pinner_tagged(id, 0));
+	atomic64_set(&mark->skipped, page_pinner_tagged(id, 0));
 	atomic64_set(&mark->low, page_pinner_tagged(id, folio_ref_count(folio)));
 	/* opens it; pairs with atomic64_read_acquire() in page_pinner_mark_find() */
 	atomic64_set_release(&mark->seq, page_pinner_tagged(id, 0));
@@ -312,6 +325,7 @@ void page_pinner_mark_end(struct page_ext *page_ext, const struct page_pinner_fo
 	unmark.age_ns = local_clock() - mark->start_ns;
 	unmark.logged = page_pinner_ticks(&mark->logged);
 	unmark.dropped = page_pinner_ticks(&mark->dropped);
+	unmark.skipped = page_pinner_ticks(&mark->skipped);
 	page_pinner_slot_release(mark);
 	page_pinner_count(PAGE_PINNER_STAT_FREED + why);
 	trace_page_pinner_unmark(&unmark);

@@ -5,12 +5,9 @@
  * watched.  mm/page_pinner.c tells the rest.
  */
 
-#include <linux/hash.h>
 #include <linux/mm.h>
 #include <linux/page_ext.h>
 #include <linux/page_pinner.h>
-#include <linux/sched.h>
-#include <linux/stacktrace.h>
 #include <trace/events/page_pinner.h>
 
 #include "page_pinner.h"
@@ -121,50 +118,6 @@ bool page_pinner_settled(struct page *page, const struct page_pinner_sample *sam
 	return page_pinner_same(sample, &now) && page_ref_count(page) == count;
 }
 
-/* === Budget =============================================================== */
-
-/*
- * A hot page can make tens of thousands of reference operations a second.
- * The first max_events of a mark are always logged.  After that each call
- * site, that is task and stack, may log PAGE_PINNER_SITE_RATE events a second
- * of it: a site that repeats itself tells nothing new, the rare release that
- * the reader waits for is another site.  Puts that reach a new low or settle
- * the folio are logged in any case.
- */
-#define PAGE_PINNER_SITE_RATE	32
-#define PAGE_PINNER_SITE_BITS	12
-#define PAGE_PINNER_SITE_DEPTH	12
-
-struct page_pinner_site {
-	u32 second;
-	u32 count;
-};
-
-static struct page_pinner_site page_pinner_sites[1 << PAGE_PINNER_SITE_BITS];
-
-static bool page_pinner_site_may_log(unsigned long key)
-{
-	unsigned long entries[PAGE_PINNER_SITE_DEPTH];
-	struct page_pinner_site *site;
-	u32 now = jiffies / HZ;
-	unsigned int i, nr;
-
-	nr = stack_trace_save(entries, ARRAY_SIZE(entries), 3);
-	key ^= hash_ptr(current, BITS_PER_LONG);
-	for (i = 0; i < nr; i++)
-		key = hash_long(key ^ entries[i], BITS_PER_LONG);
-
-	site = &page_pinner_sites[hash_long(key, PAGE_PINNER_SITE_BITS)];
-	if (READ_ONCE(site->second) != now) {
-		WRITE_ONCE(site->second, now);
-		WRITE_ONCE(site->count, 0);
-	}
-	if (READ_ONCE(site->count) >= PAGE_PINNER_SITE_RATE)
-		return false;
-	WRITE_ONCE(site->count, READ_ONCE(site->count) + 1);
-	return true;
-}
-
 /* === One operation ======================================================== */
 
 /* State of one diverted refcount operation, between begin and end. */
@@ -227,19 +180,24 @@ static void page_pinner_op_sample(struct page *page, struct page_pinner_op *op)
 	page_pinner_point(PAGE_PINNER_POINT_SAMPLED);
 }
 
-static bool page_pinner_op_may_log(struct page_pinner_op *op, int count, bool settles)
+/* Write an event of a folio that is marked, or watched: then @mark is NULL. */
+void page_pinner_ref_write(struct page_pinner_ref *ref, struct page_pinner_mark *mark)
 {
-	struct page_pinner_mark *mark = op->found.mark;
-
-	if (!mark)
-		return page_pinner_site_may_log(op->pfn);
-	return page_pinner_is_new_low(&op->found, count) || settles ||
-	       page_pinner_ticks(&mark->logged) < READ_ONCE(page_pinner_ctl.max_events) ||
-	       page_pinner_site_may_log(op->found.id);
+	if (mark)
+		ref->skipped = page_pinner_ticks(&mark->skipped);
+	page_pinner_count(PAGE_PINNER_STAT_LOGGED);
+	if (ref->delta < 0)
+		trace_page_pinner_put(ref);
+	else
+		trace_page_pinner_get(ref);
+	/* Last, and fully ordered: what an unmark has counted was written before it. */
+	if (mark)
+		page_pinner_tick(&mark->logged, ref->id);
 }
 
-static void page_pinner_op_log(struct page_pinner_op *op, int delta, int count)
+static void page_pinner_op_log(struct page_pinner_op *op, int delta, int count, bool settles)
 {
+	struct page_pinner_mark *mark = op->found.mark;
 	struct page_pinner_ref ref = {
 		.pfn = op->pfn,
 		.flags = op->sample.flags,
@@ -253,15 +211,22 @@ static void page_pinner_op_log(struct page_pinner_op *op, int delta, int count)
 		.reason = op->found.reason,
 		.ctx = page_pinner_ctx(),
 	};
+	bool may;
 
-	page_pinner_count(PAGE_PINNER_STAT_LOGGED);
-	if (delta < 0)
-		trace_page_pinner_put(&ref);
+	/* the end of what was unexpected, and what comes nearer to it, is never missing */
+	if (mark)
+		may = page_pinner_budget_marked(&ref, mark,
+						page_pinner_is_new_low(&op->found, count) ||
+						settles);
 	else
-		trace_page_pinner_get(&ref);
-	/* Last, and fully ordered: what an unmark has counted was written before it. */
-	if (op->found.mark)
-		page_pinner_tick(&op->found.mark->logged, op->found.id);
+		may = page_pinner_budget_watched(op->pfn, ref.ctx);
+	if (may) {
+		page_pinner_ref_write(&ref, mark);
+		return;
+	}
+	page_pinner_count(PAGE_PINNER_STAT_DROPPED);
+	if (mark)
+		page_pinner_tick(&mark->dropped, op->found.id);
 }
 
 static void page_pinner_op_end(struct page *page, struct page_pinner_op *op,
@@ -272,15 +237,8 @@ static void page_pinner_op_end(struct page *page, struct page_pinner_op *op,
 
 	page_pinner_point(PAGE_PINNER_POINT_DONE);
 	/* an event that nobody enabled is not logged, nor is it missed */
-	if (delta < 0 ? trace_page_pinner_put_enabled() : trace_page_pinner_get_enabled()) {
-		if (page_pinner_op_may_log(op, count, settles)) {
-			page_pinner_op_log(op, delta, count);
-		} else {
-			page_pinner_count(PAGE_PINNER_STAT_DROPPED);
-			if (op->found.mark)
-				page_pinner_tick(&op->found.mark->dropped, op->found.id);
-		}
-	}
+	if (delta < 0 ? trace_page_pinner_put_enabled() : trace_page_pinner_get_enabled())
+		page_pinner_op_log(op, delta, count, settles);
 	if (settles)
 		page_pinner_mark_end(op->page_ext, &op->found, &op->sample, count,
 				     PAGE_PINNER_SETTLED);

@@ -955,8 +955,15 @@ static struct kunit_suite page_pinner_account_test_suite = {
 	.test_cases = page_pinner_account_test_cases,
 };
 
+static struct kunit_suite page_pinner_budget_test_suite = {
+	.name = "page_pinner_budget",
+	.init = page_pinner_test_init,
+	.exit = page_pinner_test_exit,
+	.test_cases = page_pinner_budget_test_cases,
+};
+
 kunit_test_suites(&page_pinner_test_suite, &page_pinner_race_test_suite,
-		  &page_pinner_account_test_suite);
+		  &page_pinner_account_test_suite, &page_pinner_budget_test_suite);
 
 MODULE_DESCRIPTION("KUnit suite of page_pinner");
 MODULE_LICENSE("GPL");

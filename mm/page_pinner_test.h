@@ -76,5 +76,6 @@ struct folio *shmem_folio_new(struct kunit *test, struct file **file);
 
 extern struct kunit_case page_pinner_race_test_cases[];
 extern struct kunit_case page_pinner_account_test_cases[];
+extern struct kunit_case page_pinner_budget_test_cases[];
 
 #endif /* _MM_PAGE_PINNER_TEST_H */

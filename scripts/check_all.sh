@@ -17,7 +17,7 @@ usage()
 
 cd "$(dirname "$0")/.."
 flavors=$(make -s print-flavors)
-parts="check $(printf 'scenarios-%s ' $flavors)guest-debug"
+parts="check $(printf 'scenarios-%s ' $flavors)guest-debug core"
 
 [ "${1-}" != -h ] || { usage; exit 0; }
 # shellcheck disable=SC2086
@@ -37,6 +37,7 @@ run_part()
 		make guest-test FLAVOR=debug T="$(
 			basename -s .tc tests/guest/test.d/*.tc | grep -vx demo | tr '\n' ' ')"
 		;;
+	core) make core-test ;;
 	*) usage >&2; return 2 ;;
 	esac
 }

@@ -12,16 +12,19 @@ packages="
 	xz-utils libelf-dev libssl-dev libzstd-dev ccache pkg-config jq sparse perl
 	git linux-source-6.12 qemu-system-x86 busybox-static trace-cmd linux-perf
 	libtracecmd-dev libtracefs-dev libtraceevent-dev zlib1g-dev liblzma-dev libbz2-dev
-	libdw-dev zstd bzip2 libcmocka-dev valgrind groff-base python3-jsonschema
+	libdw-dev zstd bzip2 libcmocka-dev valgrind groff-base python3-jsonschema python3-drgn
 "
 
 clang="clang-19 lld-19 llvm-19"
+# What only a test or two need, and is large.
+tests="bpftrace"
 
 usage()
 {
 	echo "usage: $0 [-h] [-l] [FLAVOR]"
 	echo "Install the packages that are missing.  -l: only list them."
-	echo "FLAVOR: of the guest kernel; clang needs a compiler of its own."
+	echo "FLAVOR: of the guest kernel; clang needs a compiler of its own.  \"tests\" has"
+	echo "what only make check needs."
 }
 
 missing()
@@ -52,6 +55,7 @@ done
 shift $((OPTIND - 1))
 case ${1-} in
 clang) packages="$packages $clang" ;;
+tests) packages="$packages $tests" ;;
 esac
 
 list=$(missing)

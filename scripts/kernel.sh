@@ -11,8 +11,9 @@ export LC_ALL=C
 
 usage()
 {
-	echo "usage: $0 [-h] [-a ARCH] [-l LLVM] TREE NAME FRAGMENT..."
+	echo "usage: $0 [-h] [-a ARCH] [-g OBJECTS] [-l LLVM] TREE NAME FRAGMENT..."
 	echo "Build TREE/NAME from the configuration fragments, in that order."
+	echo "-g: with debug information of these object files alone, such as 'slub mmap'."
 	echo "-l: with clang and LLVM's tools; kbuild's LLVM=, such as 1 or -19."
 	echo "TARGETS overrides the make targets, JOBS the number of jobs."
 }
@@ -25,10 +26,12 @@ die()
 
 arch=x86_64
 llvm=
-while getopts ha:l: option; do
+debug=
+while getopts ha:g:l: option; do
 	case $option in
 	h) usage; exit 0 ;;
 	a) arch=$OPTARG ;;
+	g) debug=$OPTARG ;;
 	l) llvm=$OPTARG ;;
 	*) usage >&2; exit 2 ;;
 	esac
@@ -48,6 +51,10 @@ arm64) image=arch/arm64/boot/Image cross=aarch64-linux-gnu- targets="Image modul
 *) die "$arch: not a supported architecture" ;;
 esac
 targets=${TARGETS-$targets}
+# kbuild's flags of single files; all of the others stay as they are, and cached
+for object in $debug; do
+	targets="$targets CFLAGS_$object.o=-g"
+done
 
 cc=${cross}gcc
 [ -z "$llvm" ] || cc=clang${llvm#1}
@@ -60,8 +67,9 @@ mkdir -p "$out"
 key_of()
 {
 	{
-		cat "$tree/.unpacked" "$tree/.page_pinner-manifest" "$@" \
-			"$here/kernel.sh" 2>/dev/null || :
+		cat "$tree/.unpacked" "$@" "$here/kernel.sh" 2>/dev/null || :
+		# documents are not built
+		grep -v " Documentation/" "$tree/.page_pinner-manifest" 2>/dev/null || :
 		echo "$targets"
 		"$cc" --version | head -n 1
 	} | sha256sum

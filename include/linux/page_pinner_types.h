@@ -112,9 +112,11 @@ struct page_pinner_fail {
  *	reference in question is held: before a put, after a get
  * @mapcount: page table mappings of the whole folio
  * @seq: number of the operation under its mark
+ * @skipped: operations of the mark so far that were suppressed and cancel out
  * @order: of the folio
  * @reason: &enum page_pinner_reason of the mark
  * @ctx: &enum page_pinner_ctx
+ * @late: written by a later operation of the same task
  */
 struct page_pinner_ref {
 	unsigned long pfn;
@@ -125,9 +127,11 @@ struct page_pinner_ref {
 	int expected;
 	int mapcount;
 	u32 seq;
+	u32 skipped;
 	u8 order;
 	u8 reason;
 	u8 ctx;
+	u8 late;
 };
 
 /**
@@ -142,6 +146,7 @@ struct page_pinner_ref {
  * @mapcount: page table mappings of the whole folio
  * @logged: get and put events emitted under the mark
  * @dropped: get and put events that its budget suppressed
+ * @skipped: those of them that cancel each other out
  * @seq: number of the unmark itself, the last of its mark
  * @order: of the folio
  * @reason: &enum page_pinner_reason of the mark
@@ -158,6 +163,7 @@ struct page_pinner_unmark {
 	int mapcount;
 	u32 logged;
 	u32 dropped;
+	u32 skipped;
 	u32 seq;
 	u8 order;
 	u8 reason;

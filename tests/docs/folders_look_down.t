@@ -2,7 +2,7 @@
 # description: no folder of the post-processor includes what stands above it
 #
 # The commands stand above all.  read/ and show/ know trace/ and, show/ only,
-# judge/; judge/ knows trace/; trace/ knows util.h alone.  And no module, which is
+# judge/; judge/ knows trace/; trace/ knows util.h and pageset.h alone.  And no module, which is
 # a .c with its .h, needs one that needs it.
 set -eu
 cd "$(dirname "$0")/../../tools/page_pinner"
@@ -25,7 +25,7 @@ for folder in read show judge trace; do
 	number=$((number + 1))
 	files=$(find "$folder" -name '*.[ch]' | wc -l)
 	up=$(grep -HE '^[[:space:]]*#[[:space:]]*include[[:space:]]+"' "$folder"/*.[ch] |
-		grep -vE "\"(($(allowed "$folder"))/[a-z_0-9]+\.h|util\.h)\"" || :)
+		grep -vE "\"(($(allowed "$folder"))/[a-z_0-9]+\.h|(util|pageset)\.h)\"" || :)
 	if [ "$files" -gt 4 ] && [ -z "$up" ]; then
 		echo "ok $number $folder: $files files look down only"
 	else

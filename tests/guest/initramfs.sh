@@ -35,21 +35,14 @@ image=$1
 here=$(cd "$(dirname "$0")" && pwd)
 cc=${CC:-gcc}
 
-# Programs of the machine that the guest has as well.  perf is worth its
-# size only to tests of perf.data; they skip without it.
+# Programs of the machine that the guest has as well.  Tests that need more say
+# so, see run_all.sh.
 programs=${GUEST_PROGRAMS-trace-cmd}
 mkdir -p "$(dirname "$image")"
 
 root=$(mktemp -d)
 trap 'rm -rf "$root"' EXIT
 trap 'exit 1' HUP INT TERM
-
-# Copies a file to the same place in the guest, the link's target as a file.
-take()
-{
-	mkdir -p "$root$(dirname "$1")"
-	cp -L "$1" "$root$1"
-}
 
 mkdir -p "$root/bin" "$root/sbin" "$root/dev" "$root/etc" "$root/tests" \
 	"$root/lib/page_pinner" "$root/lib/modules" "$root/usr"
@@ -68,16 +61,8 @@ for applet in $("$busybox" --list); do
 	[ "$applet" = busybox ] || ln -s busybox "$root/bin/$applet"
 done
 
-for name in $programs; do
-	path=$(command -v "$name") || die "$name: not installed"
-	rm -f "$root/bin/$name"
-	cp -L "$path" "$root/bin/$name"
-	# "lib => /path (0x...)" and "/path/ld.so (0x...)"
-	ldd "$path" | sed -n 's/.*[ \t]\(\/[^ ]*\) (0x.*/\1/p' |
-	while IFS= read -r lib; do
-		[ -e "$root$lib" ] || take "$lib"
-	done
-done
+# shellcheck disable=SC2086
+"$here/programs.sh" "$root" $programs
 
 flags="-O2 -Wall -Wextra -Wshadow -D_GNU_SOURCE -static -pthread"
 # shellcheck disable=SC2086
@@ -95,13 +80,16 @@ for dir in "$here"/load/*/; do
 	$cc $flags -I"$here/load" -o "$root/bin/$(basename "$dir")" "$dir"*.c
 done
 
-cp "$here/lib.sh" "$here/run_test" "$here/before_tests" "$here/after_test" \
+cp "$here/lib.sh" "$here/document.sh" "$here/run_test" "$here/before_tests" "$here/after_test" \
 	"$root/lib/page_pinner/"
 chmod 755 "$root/lib/page_pinner/"*
 for test in "$here"/test.d/*.tc "$here"/scenarios/*.tc; do
 	[ -f "$test" ] || continue
 	cp "$test" "$root/tests/"
 done
+# What tests run the commands of.
+cp "$here/../../Documentation/mm/page_pinner.rst" \
+	"$here/../../tools/page_pinner/tutorial.rst" "$root/tests/"
 if [ -n "$modules" ]; then
 	for module in "$modules"/*.ko; do
 		[ ! -f "$module" ] || cp "$module" "$root/lib/modules/"

@@ -12,7 +12,7 @@ usage()
 {
 	cat <<END
 usage: $0 [-h] -k KERNEL -i INITRAMFS -o DIRECTORY [-a ARCH] [-c CPUS]
-       [-m MIB] [-s FACTOR] [-T single|multi] [-t SECONDS]
+       [-d CORE] [-m MIB] [-s FACTOR] [-T single|multi] [-t SECONDS]
        [-x "KERNEL ARGUMENTS"] TEST...
 Run the tests of tests/guest/test.d named, in that order, in one guest.
 A test may carry arguments: "name arg arg".
@@ -22,6 +22,8 @@ results/NAME/ with what each test left.
 The default kernel arguments, "$defaults",
 come before those of -x.  -s multiplies all timeouts.  -T multi runs the guest's processors in parallel, for
 tests that race; see the comment in this file for why it is not the default.
+-d: when a test writes "guest: dump me" to the kernel's log, the guest's memory
+goes to the file CORE; core=1 among the kernel arguments says that it will.
 LONG=1 in the environment makes tests long that can be, see is_long in lib.sh.
 END
 }
@@ -48,7 +50,8 @@ extra=
 kernel=
 initramfs=
 out=
-while getopts hk:i:o:a:c:m:s:T:t:x: option; do
+core=
+while getopts hk:i:o:a:c:d:m:s:T:t:x: option; do
 	case $option in
 	h) usage; exit 0 ;;
 	k) kernel=$OPTARG ;;
@@ -56,6 +59,7 @@ while getopts hk:i:o:a:c:m:s:T:t:x: option; do
 	o) out=$OPTARG ;;
 	a) arch=$OPTARG ;;
 	c) cpus=$OPTARG ;;
+	d) core=$OPTARG ;;
 	m) memory=$OPTARG ;;
 	s) slow=$OPTARG ;;
 	T) thread=$OPTARG ;;
@@ -97,11 +101,41 @@ if [ "${LONG-}" = 1 ]; then
 	limit=$((limit * 3))
 fi
 
+# What QEMU's monitor is told and says goes through two pipes.
+monitor=
+if [ -n "$core" ]; then
+	core=$(cd "$(dirname "$core")" && pwd)/$(basename "$core")
+	mkfifo "$out/monitor.in" "$out/monitor.out"
+	monitor="-device vmcoreinfo -chardev pipe,id=monitor,path=$out/monitor
+		-mon chardev=monitor,mode=control"
+	extra="core=1 $extra"
+fi
+
+# dump_when_asked: ends with the guest, or when the core is written.
+dump_when_asked()
+{
+	cat "$out/monitor.out" > "$out/monitor.log" &
+	until grep -aq 'guest: dump me' "$out/console.log" 2> /dev/null; do
+		sleep 0.2
+	done
+	echo '{"execute": "qmp_capabilities"}' \
+		"{\"execute\": \"dump-guest-memory\", \"arguments\":" \
+		"{\"paging\": false, \"protocol\": \"file:$core\"}}" > "$out/monitor.in"
+	wait
+}
+
 boot()
 {
 	rm -f "$out/disk" "$out/console.log" "$out/ktap.log"
 	truncate -s 1G "$out/disk"
 	rc=0
+	dumper=
+	if [ -n "$core" ]; then
+		rm -f "$core"
+		dump_when_asked &
+		dumper=$!
+	fi
+	# shellcheck disable=SC2086
 	timeout -k 5 "$((limit * slow))" "$qemu" \
 		-machine "$machine" -accel "tcg,thread=$thread" -cpu max \
 		-smp "$cpus" -m "$memory" -nodefaults -no-user-config \
@@ -109,9 +143,10 @@ boot()
 		-kernel "$kernel" -initrd "$out/initrd" \
 		-serial "file:$out/console.log" -serial "file:$out/ktap.log" \
 		-drive "file=$out/disk,format=raw,if=none,id=out" \
-		-device virtio-blk-pci,drive=out \
+		-device virtio-blk-pci,drive=out $monitor \
 		-append "console=$console panic=-1 slow=$slow $defaults $extra" \
 		< /dev/null > "$out/qemu.log" 2>&1 || rc=$?
+	[ -z "$dumper" ] || kill "$dumper" 2> /dev/null || :
 	case $rc in
 	0) ;;
 	124|137) echo "# the guest ran into its timeout of $((limit * slow)) s" ;;

@@ -3,7 +3,8 @@
 #
 # Runs guest tests, all or those named, one guest for each kind of machine:
 # tests whose heads have the same "# boot:" (kernel arguments), "# machine:"
-# (single or multi), "# cpus:" and "# memory:" (MiB) share one.  Prints KTAP.
+# (single or multi), "# cpus:", "# memory:" (MiB) and "# programs:" (of this
+# machine, that they want beside what all have) share one.  Prints KTAP.
 
 set -eu
 export LC_ALL=C
@@ -71,25 +72,50 @@ for name in "$@"; do
 	thread=$(word "$file" machine)
 	cpus=$(word "$file" cpus)
 	memory=$(word "$file" memory)
+	programs=$(word "$file" programs)
 	kind="-T ${thread:-single} -c ${cpus:-2} -m ${memory:-1024}"
-	group=$(echo "$kind $boot" | cksum | cut -d ' ' -f 1)
+	group=$(echo "$kind $boot $programs" | cksum | cut -d ' ' -f 1)
 	echo "$boot" > "$out/group.$group.boot"
+	echo "$programs" > "$out/group.$group.programs"
 	echo "$kind" > "$out/group.$group.kind"
 	echo "$name" >> "$out/group.$group.tests"
 done
 
+# initrd_with FILE PROGRAM...: the initramfs with these programs as an archive
+# behind it, not packed: the guest is slow.
+initrd_with()
+{
+	_file=$1
+	shift
+	_root=$(mktemp -d)
+	"$here/programs.sh" "$_root" "$@" || { rm -rf "$_root"; return 1; }
+	cp "$initramfs" "$_file"
+	truncate -s %4 "$_file"
+	(cd "$_root" && find . -type f -o -type d | sort |
+		cpio --quiet -o -H newc -R 0:0) >> "$_file"
+	rm -rf "$_root"
+}
+
 rc=0
 for tests in "$out"/group.*.tests; do
 	group=${tests%.tests}
+	programs=$(cat "$group.programs")
+	initrd=$initramfs
+	if [ -n "$programs" ]; then
+		initrd=$group.initrd
+		# shellcheck disable=SC2086
+		initrd_with "$initrd" $programs || { rc=1; continue; }
+	fi
 	boot=$(cat "$group.boot")
 	kind=$(cat "$group.kind")
-	dir=$out/$(echo "$kind $boot" | tr -cs 'A-Za-z0-9_=\n' - |
+	dir=$out/$(echo "$kind $boot $programs" | tr -cs 'A-Za-z0-9_=\n' - |
 		sed 's/^-//; s/-$//')
-	[ "$kind $boot" != "-T single -c 2 -m 1024 " ] || dir=$out/default
-	echo "# guest: $kind${boot:+, $boot}"
+	[ "$kind $boot$programs" != "-T single -c 2 -m 1024 " ] || dir=$out/default
+	echo "# guest: $kind${boot:+, $boot}${programs:+, with $programs}"
 	wc -l < "$tests" | sed 's/^/1../'
 	# shellcheck disable=SC2046,SC2086
-	"$here/run.sh" -a "$arch" -k "$kernel" -i "$initramfs" -o "$dir" \
+	"$here/run.sh" -a "$arch" -k "$kernel" -i "$initrd" -o "$dir" \
 		-s "$slow" $kind -x "$boot" $(cat "$tests") || rc=1
+	[ "$initrd" = "$initramfs" ] || rm -f "$initrd"
 done
 exit "$rc"

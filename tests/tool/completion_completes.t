@@ -33,6 +33,8 @@ becomes()
 }
 
 becomes 'rep\tx' 'report x'
+becomes 'hol\tx' 'holders x'
+becomes 'holders --by=m\tx' 'holders --by=module x'
 becomes 'report --by=f\tx' 'report --by=function x'
 becomes 'report --by=\t' 'report --by='
 becomes 'report --reason=a\t' 'report --reason=alloc_contig'

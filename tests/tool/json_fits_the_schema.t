@@ -56,7 +56,17 @@ cat > held.txt <<'END'
         offline-100   [000] .....  12.000001: page_pinner_fail_memory_hotplug: pfn=0x1200 order=0 refcount=1026 expected=2 mapcount=1 pincount=0 reason=memory_hotplug kind=extra_ref id=7 marked=again repeats=1 nid=0 mt=movable flags=0x0
 END
 report held.txt
-[ "$(ls ./*.json ./*.jsonl | wc -l)" -ge 23 ]
+# what is held now
+. "$data/holders_lib.sh"
+for input in table log "$data/forms/holders.dmesg"; do
+	n=$((n + 1))
+	"$tool" holders --format=json "$input" > "$n.json"
+	"$tool" holders --format=jsonl --by=task "$input" > "$n.jsonl"
+done
+n=$((n + 1))
+"$tool" holders --format=json --pid=40 --by=module table > "$n.json"
+"$tool" holders --format=jsonl --comm=nobody table > "$n.jsonl"
+[ "$(ls ./*.json ./*.jsonl | wc -l)" -ge 31 ]
 # shellcheck disable=SC2046
 python3 validate.py strict.json $(ls [0-9]*.json [0-9]*.jsonl)
 
@@ -65,7 +75,9 @@ jq '.failures[0].verdict = "guilty"' 1.json > 101.json
 jq 'del(.failures[0].account)' 1.json > 102.json
 jq '.failures[0].holders[0].confidence = 1.5' 1.json > 103.json
 jq '.extra = 1' 1.json > 104.json
-for bad in 101 102 103 104; do
+jq '.folios[0].gets[0].sure = "yes"' "$n.json" > 105.json
+jq 'del(.folios[0].refcount)' "$n.json" > 106.json
+for bad in 101 102 103 104 105 106; do
 	! python3 validate.py strict.json "$bad.json" > log || { echo "$bad passes"; exit 1; }
 done
 # but not what came later

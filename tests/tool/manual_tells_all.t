@@ -11,7 +11,7 @@ groff -man -ww -z -Tutf8 "$dir/page_pinner.1" 2> lint
 # options, members of JSON and the sample are those of the program, word for word
 "$dir/manual.sh" "$tool" > made
 cmp made "$dir/page_pinner.1" || { echo "make -C tools/page_pinner manual"; exit 1; }
-for part in 'options of report' 'options of record' 'members of json' sample; do
+for part in 'options of report' 'options of record' 'options of holders' 'members of json' classes sample; do
 	sed -n "/^\.\\\\\" begin $part\$/,/^\.\\\\\" end/p" made > part
 	[ "$(wc -l < part)" -gt 10 ] || { echo "no $part"; exit 1; }
 done
@@ -31,7 +31,16 @@ for list in verdict kind; do
 done > words
 "$tool" --complete report --fields= | sed 's/.*=//' >> words
 jq -r '.. | .properties? // empty | keys[]' "$dir/report.schema.json" | sort -u >> words
+# and each class of the rules that is more than a helper
+sed -n 's/^	{ "\([a-z_]*\)", ROLE_\([A-Z]*\),.*/\2 \1/p' "$dir/judge/classify_rules.c" |
+	grep -v '^HELPER \|^OWN ' | cut -d ' ' -f 2 | sort -u > classes
+[ "$(wc -l < classes)" -gt 40 ]
+cat classes >> words
 cat >> words <<'END'
+an interrupt
+which has exited
+until the recording ended
+candidates
 median hold
 max hold
 blocked
@@ -59,6 +68,13 @@ xz -dc "$data/forms/trace.dat.xz" > trace.dat
 xz -dc "$data/forms/perf.data.xz" > perf.data
 cp "$data/forms/kallsyms" kallsyms
 mkdir bin
+. "$data/holders_lib.sh"
+mkdir saved
+cp table saved/holders
+cat > bin/dmesg <<END
+#!/bin/sh
+cat "$PWD/log"
+END
 cat > bin/perf <<END
 #!/bin/sh
 xz -dc "$data/forms/perf.txt.xz"
@@ -68,16 +84,18 @@ cat > bin/trace-cmd <<END
 while [ "\$1" != -o ]; do shift; done
 xz -dc "$data/forms/trace.dat.xz" > "\$2"
 END
-chmod +x bin/perf bin/trace-cmd
+chmod +x bin/perf bin/trace-cmd bin/dmesg
 ln -s "$tool" bin/page_pinner
 PATH=$PWD/bin:$PATH
 {
 	sed -n '/^\.SH EXAMPLES/,/^\.SH SEE/p' "$dir/page_pinner.1"
 	"$tool" report --help | sed -n '/^Examples/,/^Exit/p'
 	"$tool" record --help | sed -n '/^Examples/,/^Exit/p'
+	"$tool" holders --help | sed -n '/^Examples/,/^Exit/p'
 	grep '^    page_pinner re[pc]o' "$data/../../README.md"
-} | grep 'page_pinner re[pc]o' > examples
-[ "$(grep -c . examples)" -ge 13 ]
+	# that one is of a kernel at work
+} | grep 'page_pinner [rh]' | grep -v 'page_pinner holders$' > examples
+[ "$(grep -c . examples)" -ge 17 ]
 while IFS= read -r example; do
 	sh -c "$example" > out 2> err < /dev/null || { echo "failed: $example"; cat err; exit 1; }
 done < examples

@@ -47,6 +47,22 @@ for form in perf.data tracecmd.txt perf.txt trace.txt trace.dat; do
 	many "$form" 300 input --kallsyms="$data/forms/kallsyms"
 done
 
+# texts that are made into others before they are read
+if command -v perl > /dev/null; then
+	xz -dc "$data/forms/trace.txt.xz" > trace.txt
+	for how in cma isolated console freeze frozen-stack log none; do
+		perl "$data/page_ref.pl" "$how" < trace.txt > good
+		many "page_ref, $how" 60 input --pfn=0x3994a
+	done
+	fold -s -w 76 good > folded
+	mv folded good
+	many 'page_ref, wrapped' 60 input
+fi
+for form in tracecmd.txt perf.txt trace.txt; do
+	xz -dc "$data/forms/$form.xz" | fold -s -w 76 > good
+	many "$form, wrapped" 60 input
+done
+
 # perf's other forms, and what they are packed in
 if command -v perl > /dev/null && command -v zstd > /dev/null; then
 	xz -dc "$data/forms/perf.data.xz" > perf.data

@@ -44,9 +44,37 @@ done <<'END'
 -r page_pinner_unmark -r page_pinner_get
 -l --ts-diff
 -t --ts-diff
+-I
+-S
+-v
+-V6
+-L -N
+-n page_pinner_get
+-O parent=1
+-l -w
+-l -t
+-l --raw-ts
+-R -t
+-R --raw-ts
+--raw-ts --ts-diff
+--align-ts --ts-diff
+--raw-ts -t
+--ts2secs 1000
+--ts-check
+--verbose=none
 -R --ts-diff
 -l -R
 END
+# what is no list of events is called none
+for option in -e -f -P -E --first-event --last-event --stat --uname --version --cpus; do
+	trace-cmd report $option -i trace.dat > text 2> log || continue
+	told 1 'not a trace' text
+done
+trace-cmd report --profile -i trace.dat > text 2> log
+told 1 'columns of an unknown form' text
+trace-cmd report -i trace.dat --ts-offset 5000000000 > text 2> log
+story text "$kallsyms" > got
+same want got 'trace-cmd report --ts-offset'
 trace-cmd report -i trace.dat -i trace.dat > text 2> log
 told 1 'two recordings' text
 
@@ -104,7 +132,31 @@ done <<'END'
 -L -F comm,tid,cpu,event,trace,ip,sym
 -L -F comm,tid,cpu,time,period,event,trace,ip,sym
 -F comm,tid,cpu,time,event,trace,ip,sym,srcline
+-F comm,tid,cpu,time,event,trace,ip,sym,symoff,dso --ns -L
+-F trace:comm,tid,time,event,trace,ip,sym
+-a
+-f
+-C 0,1
+--time 0,100
+--demangle-kernel
+--dump-unsorted-raw-trace
+--inline
+--no-inline
+--max-stack 4
+--max-blocks 3
+--stop-bt ksys_write
+--show-text-poke-events
+--show-lost-events --show-task-events --show-mmap-events --ns
+--itrace=i1
 END
+for field in metric ipc brstack brstackoff brstacksym insn insnlen bpf-output callindent \
+	machine_pid vcpu synth misc flags period; do
+	perf script -i perf.data -F comm,tid,cpu,time,event,trace,ip,sym,dso,$field > text 2> log ||
+		{ echo "# perf script -F $field: not there"; continue; }
+	story text "$kallsyms" > got || { echo "perf script -F $field"; cat err; exit 1; }
+	sed 's/ $//' got > trimmed
+	same want trimmed "perf script -F $field"
+done
 
 # without stacks nobody is named, whatever else is printed
 perf script -i perf.data -G > text 2> log
@@ -125,6 +177,15 @@ done <<'END'
 -F +synth
 -F +bpf-output
 -F comm,tid,time,event,trace,sym
+-F +metric
+-F +ipc
+-F +brstacksym
+-F +callindent
+-F +machine_pid
+-F +vcpu
+-F -dso
+-F -addr
+-F +symoff,+sym,-ip
 END
 
 while read -r word options; do
@@ -141,4 +202,13 @@ no.fields -F comm,tid,cpu,time,event,ip,sym
 events..names -F trace
 events..names -F comm,tid,cpu,time,trace,ip,sym
 events..names --call-trace
+events..names --call-ret-trace
+events..names -F -event
+no.fields -F -trace
+no.tasks -F -tid
+behind.its.page_pinner.events -F +insnlen
+a.trace --per-event-dump
+empty.file --gen-script perl
 END
+perf script -i perf.data -c vmsplice_hold > text 2> log
+told 0 'page_pinner_fail_.*not on record' text

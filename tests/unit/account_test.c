@@ -642,6 +642,42 @@ static void gap_in_the_numbers_leaves_no_names(void **state)
 	scene_close(&s);
 }
 
+/* What a hot page's budget left out cancels out, as the kernel says; or it lacks one. */
+static void what_cancels_out_is_no_gap(void **state)
+{
+	uint32_t lost;
+
+	for (lost = 0; lost < 2; lost++) {
+		struct failure *failure;
+		struct pin_event late;
+		struct scene s;
+
+		scene_open(&s, 3);
+		scene_valued(&s, 1, 1);
+		scene_feed(&s, scene_fail(&s, 1));
+		scene_ref(&s, VICTIM, -1, PUTBACK_PUT);
+		s.seq += 100;
+		s.skipped = 100 - lost;
+		late = scene_op(&s, VICTIM, 1, UNKNOWN_PUT);
+		late.late = 1;
+		scene_ref(&s, HOLDER, -1, "folio_put unknown_c unknown_d");
+		late.ts = s.ts;
+		scene_feed(&s, late);
+		scene_ref(&s, VICTIM, -1, PUTBACK_PUT);
+		scene_end(&s, WHY_SETTLED, 100);
+		failure = scene_judge(&s);
+		if (lost) {
+			assert_int_equal(failure->nr_claims, 0);
+		} else {
+			assert_verdict(failure, VERDICT_NAMED);
+			assert_int_equal(failure->nr_claims, 1);
+			assert_int_equal(scene_pid(&s, failure, 0), HOLDER);
+			assert_true(failure->claims[0].confidence > 0.75);
+		}
+		scene_close(&s);
+	}
+}
+
 /* What U says of each attempt: gone before the second one, which has another. */
 static void refcount_adds_up(void **state)
 {
@@ -779,6 +815,7 @@ int main(void)
 		cmocka_unit_test(fault_takes_the_rise),
 		cmocka_unit_test(size_tells_the_truncation),
 		cmocka_unit_test(gap_in_the_numbers_leaves_no_names),
+		cmocka_unit_test(what_cancels_out_is_no_gap),
 		cmocka_unit_test(refcount_adds_up),
 		cmocka_unit_test(poisoned_page_is_kept),
 		cmocka_unit_test(holder_that_exited_is_told),

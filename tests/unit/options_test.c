@@ -11,7 +11,7 @@
 
 #define ARGS(...) ((char *[]){ "report", __VA_ARGS__, NULL })
 #define COUNT(a) ((int)(sizeof(a) / sizeof(char *)) - 1)
-#define PARSE(opts, ...) options_parse(opts, COUNT(((char *[]){ "report", __VA_ARGS__, NULL })), \
+#define PARSE(opts, ...) options_parse(opts, &report_command, COUNT(((char *[]){ "report", __VA_ARGS__, NULL })), \
 				       ARGS(__VA_ARGS__))
 
 static void defaults_are_those_of_the_manual(void **state)
@@ -19,7 +19,7 @@ static void defaults_are_those_of_the_manual(void **state)
 	char *argv[] = { "report", NULL };
 	struct options o;
 
-	assert_int_equal(options_parse(&o, 1, argv), 0);
+	assert_int_equal(options_parse(&o, &report_command, 1, argv), 0);
 	assert_string_equal(o.input, "trace.dat");
 	assert_null(o.output);
 	assert_int_equal(o.format, FORMAT_TEXT);

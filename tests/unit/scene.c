@@ -62,6 +62,7 @@ static struct pin_event stamp(struct scene *s, int type, int pid, const char *na
 		ev.ctx = s->ctx;
 		ev.atomic = s->ctx != CTX_TASK;
 		ev.seq = s->id && type != PIN_FAIL ? ++s->seq : 0;
+		ev.skipped = s->skipped;
 	}
 	return ev;
 }

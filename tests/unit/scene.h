@@ -66,6 +66,7 @@ struct scene {
 	int32_t own;		/* and what the failing code has itself */
 	uint8_t ctx;		/* enum pin_ctx of what comes next */
 	uint32_t seq;
+	uint32_t skipped;	/* of those, what the kernel says cancels out */
 };
 
 /**

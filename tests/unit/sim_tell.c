@@ -19,19 +19,31 @@ static unsigned int draw(const struct sim *s, unsigned int what, unsigned int n)
 	return (z >> 32) % n;
 }
 
+/* What a task does next is written later than what it has done. */
+static uint64_t time_to_next(const struct sim *s, int index)
+{
+	int i;
+
+	for (i = index + 1; i < s->nr_recs; i++)
+		if (s->recs[i].who.task == s->recs[index].who.task)
+			return s->recs[i].ev.ts - s->recs[index].ev.ts;
+	return 1000;
+}
+
 /* The mark is set before its event is written; CPUs have clocks of their own. */
 static void skew(const struct sim *s, struct pin_event *ev, int index)
 {
 	static const int drift[] = { 0, 150, -230, 390 };
+	uint64_t late = 100 * draw(s, 14000 + index, 4);
 
+	if (sim_on(s, SIM_SKEW) && ev->type == PIN_FAIL && late < time_to_next(s, index))
+		ev->ts += late;
 	if (sim_on(s, SIM_COARSE))
 		ev->ts -= ev->ts % 4000;
 	if (!sim_on(s, SIM_SKEW))
 		return;
 	if (draw(s, 1, 2))
 		ev->ts += drift[(ev->cpu + draw(s, 2, 4)) % 4];
-	if (ev->type == PIN_FAIL)
-		ev->ts += 100 * draw(s, 14000 + index, 4);
 }
 
 /* -e put alone, or without -e unmark: numbers are given, nothing is written. */

@@ -310,7 +310,43 @@ static void write_page(struct writer *w, unsigned int page, uint64_t us)
 	put_record(w, &r);
 }
 
-void story_write(struct story *story, uint64_t seed, unsigned int form, int damage)
+/* Where a line is to be broken so that it is no longer than @width; its end if it is not. */
+static size_t break_at(const char *line, size_t len, size_t width)
+{
+	size_t at = len > width ? width : 0, blanks = strspn(line, " \t>");
+
+	while (at > blanks && line[at] != ' ')
+		at--;
+	return at > blanks ? at : len;
+}
+
+/* As a mail program does: at blanks, which are left at the ends of lines or are not. */
+static void wrap(struct writer *w, size_t width, bool even)
+{
+	struct story *story = w->story;
+	char *text = story->text, *line, *end;
+	bool keep = draw(w, 2), quote = draw(w, 2);
+	size_t size, len, at;
+	FILE *out = open_memstream(&story->text, &size);
+
+	for (line = text; (end = strchr(line, '\n')) != NULL; line = end + 1) {
+		len = end - line;
+		while ((at = break_at(line, len, even ? width : width - draw(w, 20))) < len) {
+			fprintf(out, "%.*s%s\n", (int)at, line, keep ? " " : "");
+			if (quote && *forms[w->form].envelope == '>')
+				fputs(forms[w->form].envelope, out);
+			line += at + 1;
+			len -= at + 1;
+		}
+		fprintf(out, "%.*s\n", (int)len, line);
+	}
+	fwrite(line, 1, text + story->size - line, out);
+	fclose(out);
+	story->size = size;
+	free(text);
+}
+
+void story_write(struct story *story, uint64_t seed, unsigned int form, enum story_damage damage)
 {
 	struct writer w = { .state = seed, .form = form, .story = story };
 	unsigned int page;
@@ -319,11 +355,17 @@ void story_write(struct story *story, uint64_t seed, unsigned int form, int dama
 	w.out = open_memstream(&story->text, &story->size);
 	for (page = 0; page < STORY_PAGES; page++) {
 		/* the form is learned from whole lines, then come the others */
-		w.damage = damage && page;
+		w.damage = damage == STORY_DAMAGED && page;
 		write_page(&w, page, 1000 + page * 10000);
 	}
 	fclose(w.out);
-	if (damage && !draw(&w, 5)) {
+	if (damage == STORY_WRAPPED)
+		wrap(&w, 64 + draw(&w, 30), true);
+	if (damage != STORY_DAMAGED)
+		return;
+	if (!draw(&w, 6))
+		wrap(&w, 64 + draw(&w, 30), draw(&w, 2));
+	if (!draw(&w, 5)) {
 		story->size -= 1 + draw(&w, story->size / 3);
 		/* a text that ends with a line is whole, as far as anybody can tell */
 		while (story->size > 1 && (story->text[story->size] == '\n' ||

@@ -57,12 +57,25 @@ unsigned int story_forms(void);
 const char *story_form_name(unsigned int form);
 
 /**
+ * enum story_damage - what is done to a text
+ * @STORY_WHOLE: nothing
+ * @STORY_DAMAGED: other forms are mixed in, lines torn and wrapped, noise inserted
+ * @STORY_WRAPPED: it is wrapped at one width
+ */
+enum story_damage {
+	STORY_WHOLE,
+	STORY_DAMAGED,
+	STORY_WRAPPED,
+};
+
+/**
  * story_write - write a story
  * @story: set; @text to be freed
  * @seed: of everything that is drawn
  * @form: number of the form
- * @damage: mix other forms in, tear lines and insert noise
+ * @damage: what is done to it
  */
-void story_write(struct story *story, uint64_t seed, unsigned int form, int damage);
+void story_write(struct story *story, uint64_t seed, unsigned int form,
+		 enum story_damage damage);
 
 #endif

@@ -106,7 +106,7 @@ static void whole_texts_name_every_holder(void **state)
 
 	for (unsigned int form = 0; form < story_forms(); form++) {
 		for (uint64_t seed = 1; seed <= 20; seed++) {
-			story_write(&story, seed, form, 0);
+			story_write(&story, seed, form, STORY_WHOLE);
 			run_story(&run, &story);
 			if (run.ret || run.f.nr_failures != STORY_PAGES || run.trace.lost ||
 			    run.trace.events != story.events)
@@ -167,7 +167,7 @@ static void damaged_texts_name_nobody_wrongly(void **state)
 		struct story story;
 		struct run run;
 
-		story_write(&story, seed, form, 1);
+		story_write(&story, seed, form, STORY_DAMAGED);
 		run_story(&run, &story);
 		damaged += story.damaged > 0;
 		refused += run.ret != 0;
@@ -194,11 +194,50 @@ static void damaged_texts_name_nobody_wrongly(void **state)
 	       (int)stories, (int)damaged, (int)refused, (int)named, (int)failures);
 }
 
+static void wrapped_texts_are_joined_or_refused(void **state)
+{
+	uint64_t joined = 0, all = 0;
+
+	quiet();
+	for (unsigned int form = 0; form < story_forms(); form++) {
+		for (uint64_t seed = 1; seed <= 50; seed++, all++) {
+			struct story story;
+			struct run run;
+			size_t named = 0;
+
+			story_write(&story, seed, form, STORY_WRAPPED);
+			run_story(&run, &story);
+			for (size_t i = 0; !run.ret && i < run.f.nr_failures; i++) {
+				const char *wrong = wrong_name(&run, &story, run.f.failures[i]);
+
+				named += run.f.failures[i]->verdict == VERDICT_NAMED;
+				if (wrong) {
+					show(&story);
+					complain("%s, seed %d, pfn %x: %s", story_form_name(form),
+						 (int)seed, (int)run.f.failures[i]->pfn, wrong);
+				}
+			}
+			if (!run.ret && named < STORY_PAGES && !run.trace.lost) {
+				show(&story);
+				complain("%s, seed %d: %d of %d named and no loss told",
+					 story_form_name(form), (int)seed, (int)named, STORY_PAGES);
+			}
+			joined += named == STORY_PAGES;
+			end_run(&run, &story);
+		}
+	}
+	printf("# %d of %d wrapped texts told the whole story\n", (int)joined, (int)all);
+	/* the longest columns alone are wrapped within, and names with blanks */
+	if (joined * 4 < all * 3)
+		complain("too few");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(whole_texts_name_every_holder),
 		cmocka_unit_test(damaged_texts_name_nobody_wrongly),
+		cmocka_unit_test(wrapped_texts_are_joined_or_refused),
 	};
 
 	return cmocka_run_group_tests_name("text_story", tests, NULL, NULL);

@@ -25,23 +25,45 @@ static bool involves(const struct filter *filter, uint32_t task)
 	       (!opts->comm || !strcmp(opts->comm, t->comm));
 }
 
+/* Any page of a folio stands for it. */
+static bool other_page(const struct options *opts, uint64_t pfn, uint8_t order)
+{
+	return opts->by_pfn && (opts->pfn < pfn || (opts->pfn - pfn) >> (order & 63));
+}
+
 /* Where and when. */
 static bool is_there(const struct failure *failure, void *ctx)
 {
 	const struct options *opts = ctx;
 
-	/* any page of a folio stands for it */
-	if (opts->by_pfn && (opts->pfn < failure->pfn ||
-			     (opts->pfn - failure->pfn) >> (failure->order & 63)))
+	return !other_page(opts, failure->pfn, failure->order) &&
+	       failure->time_ns >= opts->from_ns && failure->time_ns <= opts->to_ns;
+}
+
+static bool involves_claims(const struct filter *filter, const struct claim *claims, size_t nr)
+{
+	size_t i;
+
+	for (i = 0; i < nr; i++)
+		if (claims[i].known && involves(filter, claims[i].task))
+			return true;
+	return false;
+}
+
+static bool wanted_folio(const struct folio *folio, void *ctx)
+{
+	const struct filter *filter = ctx;
+
+	if (other_page(filter->opts, folio->pfn, folio->order))
 		return false;
-	return failure->time_ns >= opts->from_ns && failure->time_ns <= opts->to_ns;
+	return (!filter->opts->by_pid && !filter->opts->comm) ||
+	       involves_claims(filter, folio->claims, folio->nr_claims);
 }
 
 static bool wanted(const struct failure *failure, void *ctx)
 {
 	const struct filter *filter = ctx;
 	const struct options *opts = filter->opts;
-	size_t i;
 
 	if (opts->reason && strcmp(opts->reason, event_reason_name(failure->reason)))
 		return false;
@@ -50,12 +72,8 @@ static bool wanted(const struct failure *failure, void *ctx)
 	/* those that share an entry were asked one by one */
 	if (!failure->pages.nr && !is_there(failure, (void *)opts))
 		return false;
-	if (involves(filter, failure->task))
-		return true;
-	for (i = 0; i < failure->nr_claims; i++)
-		if (failure->claims[i].known && involves(filter, failure->claims[i].task))
-			return true;
-	return false;
+	return involves(filter, failure->task) ||
+	       involves_claims(filter, failure->claims, failure->nr_claims);
 }
 
 void filter_early(struct findings *f, const struct options *opts)
@@ -71,6 +89,7 @@ void filter_findings(struct findings *f, const struct trace *trace, const struct
 	struct filter filter = { .trace = trace, .opts = opts };
 
 	findings_keep(f, wanted, &filter);
+	findings_keep_folios(f, wanted_folio, &filter);
 }
 
 static void say_time(struct strbuf *to, uint64_t ns)

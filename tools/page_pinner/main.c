@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "cli.h"
+#include "holders.h"
+#include "judge/rules.h"
 #include "options.h"
 #include "record.h"
 #include "report.h"
@@ -15,10 +17,10 @@
 #define VERSION "0.2"
 
 static const struct cli_command *const commands[] = {
-	&report_command, &record_command, NULL
+	&report_command, &record_command, &holders_command, NULL
 };
 
-static int (*const runs[])(int argc, char **argv) = { report_main, record_main };
+static int (*const runs[])(int argc, char **argv) = { report_main, record_main, holders_main };
 
 static const struct cli_command *find(const char *name, size_t *i)
 {
@@ -57,12 +59,31 @@ static int complete(int argc, char **argv)
 	return EXIT_COMPLETE;
 }
 
-/* For the Makefile: the options of a command as the manual has them. */
+/* The classes that a report can show, each once, and what they are. */
+static int manual_classes(void)
+{
+	const struct rule *rules;
+	size_t nr, i, k;
+
+	rules = classify_builtin_rules(&nr);
+	for (i = 0; i < nr; i++) {
+		for (k = 0; k < i && strcmp(rules[k].class, rules[i].class); k++)
+			;
+		if (k == i && rules[i].role != ROLE_HELPER && rules[i].role != ROLE_OWN)
+			printf("%s\t%s\n", rules[i].class, rules[i].why);
+	}
+	return EXIT_COMPLETE;
+}
+
+/* For the Makefile: parts of the manual that the program knows better. */
 static int manual(int argc, char **argv)
 {
 	size_t i;
-	const struct cli_command *command = find(argc > 1 ? argv[1] : "", &i);
+	const char *part = argc > 1 ? argv[1] : "";
+	const struct cli_command *command = find(part, &i);
 
+	if (!strcmp(part, "classes"))
+		return manual_classes();
 	if (!command)
 		return EXIT_USAGE;
 	cli_manual(command, stdout);

@@ -21,9 +21,12 @@ program=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-for command in report record; do
+for command in report record holders; do
 	"$program" --manual "$command" > "$work/options of $command"
 done
+
+"$program" --manual classes | sed 's/\\/\\e/g; s/-/\\-/g' |
+	awk -F '\t' '{ printf ".TP\n.B %s\n%s.\n", $1, $2 }' > "$work/classes"
 
 # An object a paragraph: its name, what it is, and its members.
 jq -r '

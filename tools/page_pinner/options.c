@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The options of "page_pinner report"; see options.h.
+ * The options of "page_pinner report" and "page_pinner holders"; see options.h.
  */
 #include "options.h"
 
@@ -146,35 +146,65 @@ static int add_debug(void *to, const struct cli_option *option, const char *text
 #define AT(member) .at = offsetof(struct options, member)
 #define GIVEN(member) .given = offsetof(struct options, member)
 
-static const struct cli_option options[] = {
+/* What several commands take. */
+#define OPTION_OUTPUT								\
+	{ "output", 'o', "FILE", "write the report there", .file = true,	\
+	  .set = CLI_TEXT, AT(output) }
+#define OPTION_SEPARATOR							\
+	{ "field-separator", 'x', "SEP", "the form csv, with SEP between the columns", \
+	  .set = set_separator }
+#define OPTION_FIELDS								\
+	{ "fields", 'F', "LIST", "columns of the table of holders, in text and csv: " \
+	  "some of @, separated by commas",					\
+	  "open counts references never given back; min, median, p90 and max are of the\n" \
+	  "time held; blocked is the time its victims' pages were blocked, summed; from is\n" \
+	  "held or released, task says by whom, by is both.",			\
+	  .word = columns_name, .list = true, .set = CLI_TEXT, AT(fields) }
+#define OPTION_KEY								\
+	{ "key", 'k', "KEY", "rank holders by @", .word = rank_key,		\
+	  .set = CLI_TEXT, AT(key) }
+#define OPTION_BY								\
+	{ "by", 0, "WHAT", "sum holders up by @",				\
+	  "In the table of text and csv, and in an array \"groups\" of JSON.",	\
+	  .word = by_word, .set = set_by }
+#define OPTION_ENTRIES								\
+	{ "entries", 'E', "N", "at most N rows of a table in text and csv (0: all; default: " \
+	  "20 in text, all with -v)", .set = CLI_NUMBER, AT(entries), GIVEN(by_entries), \
+	  .max = UINT_MAX }
+#define OPTION_MAX_STACK							\
+	{ "max-stack", 0, "N", "at most N frames of a stack (0: all)",		\
+	  .set = CLI_NUMBER, AT(max_stack), .max = UINT_MAX }
+#define OPTION_RULES								\
+	{ "rules", 0, "FILE", "rules for stacks, asked before the built-in ones", \
+	  "The last line is asked first.  A line is \"class role direction function ...\",\n" \
+	  "with role one of holder, batch, pinner, migrate, expected, brief, alloc and\n" \
+	  "helper, direction one of get, put and any, and functions in which an asterisk\n" \
+	  "stands for any characters; # starts a comment.  A stack is that of its first\n" \
+	  "frame from within that is not a helper.",				\
+	  .file = true, .set = CLI_TEXT, AT(rules) }
+#define OPTION_COLOR								\
+	{ "color", 0, "WHEN", "colours: @", .word = color_word, .set = set_color }
+#define OPTION_NO_PAGER								\
+	{ "no-pager", 0, NULL, "to the terminal as it is, not through a pager",	\
+	  .set = CLI_FLAG, AT(no_pager) }
+#define OPTION_HELP { "help", 'h', NULL, "this text", .set = CLI_FLAG, AT(help) }
+
+static const struct cli_option report_options[] = {
 	{ "input", 'i', "FILE", "the recording, like FILE", .file = true,
 	  .set = CLI_TEXT, AT(input) },
-	{ "output", 'o', "FILE", "write the report there", .file = true,
-	  .set = CLI_TEXT, AT(output) },
+	OPTION_OUTPUT,
 	{ "format", 0, "FORMAT", "the form of the report: @",
 	  "text is for people; json is one document, schema page_pinner.report/1; jsonl is\n"
 	  "a line of JSON for the report as a whole, each failure, holder, victim and\n"
 	  "group; csv is the table of holders with times in nanoseconds; folded is stacks\n"
 	  "of holders as flame graphs are made of, counted in references.",
 	  .word = format_word, .set = set_format },
-	{ "field-separator", 'x', "SEP", "the form csv, with SEP between the columns",
-	  .set = set_separator },
-	{ "fields", 'F', "LIST", "columns of the table of holders, in text and csv: "
-	  "some of @, separated by commas",
-	  "open counts references never given back; min, median, p90 and max are of the\n"
-	  "time held; blocked is the time its victims' pages were blocked, summed; from is\n"
-	  "held or released, task says by whom, by is both.",
-	  .word = columns_name, .list = true, .set = CLI_TEXT, AT(fields) },
-	{ "key", 'k', "KEY", "rank holders by @", .word = rank_key,
-	  .set = CLI_TEXT, AT(key) },
-	{ "by", 0, "WHAT", "sum holders up by @",
-	  "In the table of text and csv, and in an array \"groups\" of JSON.",
-	  .word = by_word, .set = set_by },
-	{ "entries", 'E', "N", "at most N rows of a table in text and csv (0: all; default: "
-	  "20 in text, all with -v)", .set = CLI_NUMBER, AT(entries), GIVEN(by_entries),
-	  .max = UINT_MAX },
-	{ "max-stack", 0, "N", "at most N frames of a stack (0: all)",
-	  .set = CLI_NUMBER, AT(max_stack), .max = UINT_MAX },
+	OPTION_SEPARATOR,
+	OPTION_FIELDS,
+	OPTION_KEY,
+	OPTION_BY,
+	OPTION_ENTRIES,
+	OPTION_MAX_STACK,
 	{ "reason", 0, "REASON", "only failures of this reason: @", .word = options_reason,
 	  .set = CLI_TEXT, AT(reason) },
 	{ "comm", 0, "NAME", "only failures with a victim or holder of this name",
@@ -190,13 +220,7 @@ static const struct cli_option options[] = {
 	  "Each change of the refcount, which get was matched with which put and why, and\n"
 	  "what else it could have been; then the verdict on it.",
 	  .set = CLI_NUMBER, AT(explain), .min = 1, .max = UINT32_MAX },
-	{ "rules", 0, "FILE", "rules for stacks, asked before the built-in ones",
-	  "The last line is asked first.  A line is \"class role direction function ...\",\n"
-	  "with role one of holder, batch, pinner, migrate, expected, brief, alloc and\n"
-	  "helper, direction one of get, put and any, and functions in which an asterisk\n"
-	  "stands for any characters; # starts a comment.  A stack is that of its first\n"
-	  "frame from within that is not a helper.",
-	  .file = true, .set = CLI_TEXT, AT(rules) },
+	OPTION_RULES,
 	{ "kallsyms", 0, "FILE", "names of kernel addresses, where the recording has none",
 	  .file = true, .set = CLI_TEXT, AT(kallsyms) },
 	{ "vmlinux", 0, "FILE", "debug information of the kernel or of a module, or a directory "
@@ -205,17 +229,48 @@ static const struct cli_option options[] = {
 	  "Verdicts are the same without it.  Where the kernel was loaded is found by the\n"
 	  "symbols of the recording; perf.data without symbols takes those of vmlinux.",
 	  .file = true, .set = add_debug },
-	{ "color", 0, "WHEN", "colours: @", .word = color_word, .set = set_color },
-	{ "no-pager", 0, NULL, "to the terminal as it is, not through a pager",
-	  .set = CLI_FLAG, AT(no_pager) },
+	OPTION_COLOR,
+	OPTION_NO_PAGER,
 	{ "verbose", 'v', NULL, "every single failure, and stacks in full",
 	  "Without it, failures that tell the same story are told once.",
 	  .set = CLI_FLAG, AT(verbose) },
-	{ "help", 'h', NULL, "this text", .set = CLI_FLAG, AT(help) },
+	OPTION_HELP,
 	{ NULL }
 };
 
-static const char *const examples[] = {
+static const struct cli_option holders_options[] = {
+	{ "input", 'i', "FILE", "what the kernel said, like FILE", .file = true,
+	  .set = CLI_TEXT, AT(input) },
+	OPTION_OUTPUT,
+	{ "format", 0, "FORMAT", "the form of the report: @",
+	  "As of report, with the folios in an array \"folios\" of JSON and as lines of\n"
+	  "jsonl.",
+	  .word = format_word, .set = set_format },
+	OPTION_SEPARATOR,
+	OPTION_FIELDS,
+	OPTION_KEY,
+	OPTION_BY,
+	OPTION_ENTRIES,
+	OPTION_MAX_STACK,
+	{ "comm", 0, "NAME", "only folios with a holder of this name",
+	  .set = CLI_TEXT, AT(comm) },
+	{ "pid", 0, "PID", "only folios with this holder",
+	  .set = CLI_NUMBER, AT(pid), GIVEN(by_pid), .max = INT_MAX },
+	{ "pfn", 0, "PFN", "only the folio that this page frame lies in",
+	  .set = CLI_NUMBER, AT(pfn), GIVEN(by_pfn), .max = UINT64_MAX },
+	OPTION_RULES,
+	{ "kallsyms", 0, "FILE", "names of kernel addresses, where the kernel gave none",
+	  .file = true, .set = CLI_TEXT, AT(kallsyms) },
+	OPTION_COLOR,
+	OPTION_NO_PAGER,
+	{ "verbose", 'v', NULL, "every single folio, and stacks in full",
+	  "Without it, folios that are held alike are told once.",
+	  .set = CLI_FLAG, AT(verbose) },
+	OPTION_HELP,
+	{ NULL }
+};
+
+static const char *const report_examples[] = {
 	"page_pinner report trace.dat",
 	"page_pinner report --reason=alloc_contig --format=json -o report.json trace.dat",
 	"page_pinner report --explain=1 trace.dat",
@@ -231,14 +286,37 @@ const struct cli_command report_command = {
 	.about = "Say who held the pages that could not be migrated.  FILE is what trace-cmd or\n"
 		"perf recorded, or text of trace-cmd report, perf script or tracefs (default:\n"
 		"trace.dat; \"-\" is standard input).",
-	.options = options,
-	.examples = examples,
+	.options = report_options,
+	.examples = report_examples,
 	.status = "0 complete, 1 failed, 2 usage, 3 a report was made but events were\n"
 		"lost: verdicts that the loss touches are marked unsafe.",
 	.files = true,
 };
 
-int options_parse(struct options *opts, int argc, char **argv)
+static const char *const holders_examples[] = {
+	"page_pinner holders",
+	"dmesg | page_pinner holders -",
+	"page_pinner holders --by=function --format=json -o holders.json saved",
+	NULL
+};
+
+const struct cli_command holders_command = {
+	.name = "holders",
+	.title = "say who holds pages now, without a recording",
+	.operands = "[FILE]",
+	.about = "Say who holds pages now: what the kernel has on record of marked and watched\n"
+		"folios, and what its scan finds.  FILE is a copy of \"holders\" or \"scan\" in the\n"
+		"debugfs directory page_pinner, a directory with both, or a kernel log in which\n"
+		"dump_page() says it (default: " OPTIONS_DEBUGFS ";\n"
+		"\"-\" is standard input).",
+	.options = holders_options,
+	.examples = holders_examples,
+	.status = "0 complete, 1 failed, 2 usage, 3 a report was made but is not all:\n"
+		"the kernel had no room for some gets, or lines could not be read.",
+	.files = true,
+};
+
+int options_parse(struct options *opts, const struct cli_command *command, int argc, char **argv)
 {
 	int at;
 
@@ -246,17 +324,17 @@ int options_parse(struct options *opts, int argc, char **argv)
 	opts->to_ns = UINT64_MAX;
 	opts->separator = ",";
 	opts->color = wants_color(COLOR_AUTO);
-	at = cli_parse(&report_command, opts, argc, argv);
+	at = cli_parse(command, opts, argc, argv);
 	if (at < 0)
 		return -1;
 	if (at < argc && !opts->input)
 		opts->input = argv[at++];
 	if (at < argc) {
-		report_error("%s: one recording at a time", argv[at]);
+		report_error("%s: one file at a time", argv[at]);
 		return -1;
 	}
 	if (!opts->input)
-		opts->input = "trace.dat";
+		opts->input = command == &holders_command ? OPTIONS_DEBUGFS : "trace.dat";
 	if (!opts->by_entries && opts->format == FORMAT_TEXT && !opts->verbose)
 		opts->entries = DEFAULT_ENTRIES;
 	return 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The options of "page_pinner report".
+ * The options of "page_pinner report" and "page_pinner holders".
  */
 #ifndef PAGE_PINNER_OPTIONS_H
 #define PAGE_PINNER_OPTIONS_H
@@ -32,7 +32,7 @@ enum format {
 
 /**
  * struct options - what the user wants
- * @input: the recording, "-" is standard input
+ * @input: the recording or what the kernel said, "-" is standard input
  * @output: where the report goes, NULL is standard output
  * @format: its form
  * @key: by what holders are ranked, NULL for the default
@@ -90,15 +90,19 @@ struct options {
 	bool help;
 };
 
+/* What "holders" reads if it is not told. */
+#define OPTIONS_DEBUGFS "/sys/kernel/debug/page_pinner"
+
 /**
- * options_parse - read the arguments of "report"
+ * options_parse - read the arguments of a command
  * @opts: filled in; points into @argv
+ * @command: one of those below
  * @argc: number of arguments
  * @argv: the arguments, the command first
  *
  * Return: 0, or -1 after an error was reported.
  */
-int options_parse(struct options *opts, int argc, char **argv);
+int options_parse(struct options *opts, const struct cli_command *command, int argc, char **argv);
 
 /**
  * options_reason - the reasons that failures may have, one by one
@@ -108,7 +112,8 @@ int options_parse(struct options *opts, int argc, char **argv);
  */
 const char *options_reason(size_t i);
 
-/* The table of these options. */
+/* The tables of these options. */
 extern const struct cli_command report_command;
+extern const struct cli_command holders_command;
 
 #endif

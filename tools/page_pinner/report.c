@@ -14,38 +14,17 @@
 #include "judge/classify.h"
 #include "judge/findings.h"
 #include "judge/ledger.h"
+#include "names.h"
 #include "options.h"
+#include "output.h"
 #include "read/reader.h"
 #include "show/explain.h"
-#include "show/group.h"
 #include "show/rank.h"
-#include "show/render.h"
-#include "show/terminal.h"
 #include "trace/event.h"
 #include "trace/guard.h"
 #include "trace/inlined.h"
 #include "trace/symbols.h"
 #include "util.h"
-
-/* Names from a file of the user's, for recordings that have none. */
-static int read_kallsyms(struct trace *trace, const char *file)
-{
-	size_t size;
-	char *text = read_file(file, &size);
-	size_t found;
-
-	if (!text) {
-		report_error("%s: %s", file, strerror(errno));
-		return -1;
-	}
-	found = symbols_parse_kallsyms(trace->symbols, text, size);
-	free(text);
-	if (!found) {
-		report_error("%s: not a list of symbols such as /proc/kallsyms", file);
-		return -1;
-	}
-	return 0;
-}
 
 static int read_debug(struct trace *trace, const struct options *opts)
 {
@@ -66,81 +45,14 @@ struct session {
 	uint64_t all;
 };
 
-static void render(const struct session *s, const struct view *r)
+static int write_report(const struct session *s)
 {
-	if (s->opts->explain && s->opts->format == FORMAT_TEXT)
-		fprintf(r->out, "%s\n", s->explain.text.text);
-	switch (s->opts->format) {
-	case FORMAT_TEXT:
-		render_text(r);
-		break;
-	case FORMAT_JSON:
-		render_json(r);
-		break;
-	case FORMAT_JSONL:
-		render_jsonl(r);
-		break;
-	case FORMAT_CSV:
-		render_csv(r);
-		break;
-	case FORMAT_FOLDED:
-		render_folded(r);
-		break;
-	}
-}
-
-static int write_report(const struct session *s, const struct findings *groups)
-{
-	const struct options *opts = s->opts;
-	struct view r = {
-		.out = stdout, .trace = s->trace, .f = s->f, .groups = groups,
-		.by = opts->by,
-		.width = opts->output ? 0 : terminal_width(),
-		.color = opts->color && !opts->output, .entries = opts->entries,
-		.max_stack = opts->max_stack, .verbose = opts->verbose,
-		.separator = opts->separator, .fields = opts->fields,
-		.filter = s->filter.text, .all = s->all,
+	struct view view = {
+		.trace = s->trace, .f = s->f, .filter = s->filter.text, .all = s->all,
+		.preface = s->explain.text.text,
 	};
-	const char *name = opts->output ? opts->output : "standard output";
-	struct pager pager;
-	bool paged = false;
-	int ret;
 
-	if (opts->output) {
-		r.out = fopen(opts->output, "w");
-		if (!r.out) {
-			report_error("%s: %s", name, strerror(errno));
-			return -1;
-		}
-	}
-	if (!opts->output && !opts->no_pager && opts->format == FORMAT_TEXT)
-		paged = pager_open(&pager);
-	if (paged)
-		r.out = pager.out;
-	render(s, &r);
-	if (paged) {
-		/* who quits the pager early has read enough */
-		pager_close(&pager);
-		return 0;
-	}
-	ret = ferror(r.out);
-	ret |= opts->output ? fclose(r.out) : fflush(r.out);
-	if (ret)
-		report_error("%s: could not be written", name);
-	return ret ? -1 : 0;
-}
-
-static int group_and_write(const struct session *s)
-{
-	struct findings groups = { 0 };
-	int ret;
-
-	if (!s->opts->by)
-		return write_report(s, s->f);
-	group_findings(s->f, s->opts->by, s->opts->key, s->trace, &groups);
-	ret = write_report(s, &groups);
-	findings_free(&groups);
-	return ret;
+	return output_grouped(&view, s->opts);
 }
 
 static int finish_report(struct session *s, struct ledger *ledger)
@@ -161,7 +73,7 @@ static int finish_report(struct session *s, struct ledger *ledger)
 	filter_findings(s->f, trace, s->opts);
 	filter_say(s->opts, &s->filter);
 	rank_findings(s->f, s->trace, s->opts->key);
-	if (group_and_write(s))
+	if (write_report(s))
 		return EXIT_FAILED;
 	return trace->lost || trace->holes ? EXIT_LOST : EXIT_COMPLETE;
 }
@@ -201,7 +113,7 @@ static int read_and_report(struct guard *guard, void *ctx)
 	trace.guard = guard;
 	trace.asked = opts->by_pfn;
 	trace.asked_pfn = opts->pfn;
-	if ((!opts->kallsyms || !read_kallsyms(&trace, opts->kallsyms)) &&
+	if ((!opts->kallsyms || !names_read(&trace, opts->kallsyms)) &&
 	    !read_debug(&trace, opts))
 		ret = report_trace(&trace, opts);
 	trace_fini(&trace);
@@ -212,7 +124,7 @@ int report_main(int argc, char **argv)
 {
 	struct options opts;
 
-	if (options_parse(&opts, argc, argv))
+	if (options_parse(&opts, &report_command, argc, argv))
 		return EXIT_USAGE;
 	if (opts.help) {
 		cli_help(&report_command, stdout);

@@ -47,7 +47,10 @@
  *	@seq counts the operations under one mark from 1, whether their events
  *	were written, suppressed by the budget of the mark, or enabled by
  *	nobody; the unmark has the last number.  So a number that is missing
- *	is an operation that the recording does not know of.  An event may be
+ *	is an operation that the recording does not know of, unless @skipped
+ *	has grown by as many: of a folio that is used again and again, what one
+ *	task took and gave back is counted there, where it left the count and
+ *	@expected as they were.  An event may be
  *	written after one with a higher number, even after the unmark.  0 is
  *	not a number: folios that are only watched have it, and, with @id
  *	set, operations that overlap the end of their mark.
@@ -261,6 +264,10 @@ DEFINE_PAGE_PINNER_FAIL(page_pinner_fail_migrate);
  *	@ctx:		&enum page_pinner_ctx: but for task, the task that the
  *			event names is not the one that did it
  *	@seq:		number of the operation under its mark; 0: none
+ *	@skipped:	operations under this mark that were suppressed so far
+ *			because they cancel each other out
+ *	@late:		1: written by a later operation of the same task; time and
+ *			stack are of that one
  */
 DECLARE_EVENT_CLASS(page_pinner_ref,
 
@@ -280,6 +287,8 @@ DECLARE_EVENT_CLASS(page_pinner_ref,
 		__field(int, mapcount)
 		__field(unsigned int, seq)
 		__field(unsigned long, flags)
+		__field(unsigned int, skipped)
+		__field(unsigned char, late)
 	),
 
 	TP_fast_assign(
@@ -294,16 +303,18 @@ DECLARE_EVENT_CLASS(page_pinner_ref,
 		__entry->mapcount = ref->mapcount;
 		__entry->seq = ref->seq;
 		__entry->flags = ref->flags;
+		__entry->skipped = ref->skipped;
+		__entry->late = ref->late;
 	),
 
-	TP_printk("pfn=0x%lx order=%u refcount=%d delta=%d reason=%s id=%u expected=%d mapcount=%d flags=0x%lx ctx=%s seq=%u",
+	TP_printk("pfn=0x%lx order=%u refcount=%d delta=%d reason=%s id=%u expected=%d mapcount=%d flags=0x%lx ctx=%s seq=%u skipped=%u late=%u",
 		__entry->pfn, __entry->order, __entry->refcount,
 		__entry->delta,
 		__print_symbolic(__entry->reason, PAGE_PINNER_REASONS),
 		__entry->id, __entry->expected, __entry->mapcount,
 		__entry->flags,
 		__print_symbolic(__entry->ctx, PAGE_PINNER_CTXS),
-		__entry->seq)
+		__entry->seq, __entry->skipped, __entry->late)
 );
 
 #define DEFINE_PAGE_PINNER_REF(name)					\
@@ -335,6 +346,8 @@ DEFINE_PAGE_PINNER_REF(page_pinner_put);
  *			More are possible, at most one per CPU: of operations
  *			that overlap the end of the mark
  *	@dropped:	get and put events that its budget suppressed
+ *	@skipped:	those of them that cancel each other out; what is left of
+ *			@dropped is a loss
  *	@order:		of the folio
  *	@reason:	of the mark, &enum page_pinner_reason
  *	@why:		&enum page_pinner_why
@@ -367,6 +380,7 @@ TRACE_EVENT_FN(page_pinner_unmark,
 		__field(int, mapcount)
 		__field(unsigned int, seq)
 		__field(unsigned long, flags)
+		__field(unsigned int, skipped)
 	),
 
 	TP_fast_assign(
@@ -384,9 +398,10 @@ TRACE_EVENT_FN(page_pinner_unmark,
 		__entry->mapcount = unmark->mapcount;
 		__entry->seq = unmark->seq;
 		__entry->flags = unmark->flags;
+		__entry->skipped = unmark->skipped;
 	),
 
-	TP_printk("pfn=0x%lx order=%u refcount=%d reason=%s id=%u why=%s age_ns=%llu logged=%u dropped=%u expected=%d mapcount=%d flags=0x%lx ctx=%s seq=%u",
+	TP_printk("pfn=0x%lx order=%u refcount=%d reason=%s id=%u why=%s age_ns=%llu logged=%u dropped=%u expected=%d mapcount=%d flags=0x%lx ctx=%s seq=%u skipped=%u",
 		__entry->pfn, __entry->order, __entry->refcount,
 		__print_symbolic(__entry->reason, PAGE_PINNER_REASONS),
 		__entry->id,
@@ -394,7 +409,7 @@ TRACE_EVENT_FN(page_pinner_unmark,
 		__entry->age_ns, __entry->logged, __entry->dropped,
 		__entry->expected, __entry->mapcount, __entry->flags,
 		__print_symbolic(__entry->ctx, PAGE_PINNER_CTXS),
-		__entry->seq),
+		__entry->seq, __entry->skipped),
 
 	page_pinner_reg, page_pinner_unreg
 );

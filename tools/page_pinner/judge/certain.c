@@ -59,6 +59,7 @@ struct network {
 	size_t nr_sinks, room_sinks, room_takes;
 	bool *tight;		/* by span */
 	bool relaxed;		/* names are not trusted: they contradict the counts */
+	bool told;		/* for each fall there is a put that by its name is a mapping's */
 	/* the stake whose edges are left out: by its get, or by its put */
 	size_t without_get, without_put;
 };
@@ -223,39 +224,6 @@ static bool has_stranger(const struct network *n, const struct span *pair, const
 	return false;
 }
 
-static bool takes_part(const struct network *n, const struct span *span, uint32_t task)
-{
-	const struct op *ops = n->t->ep->ops;
-
-	if (span->own)
-		return span->owner == task;
-	return (span->get != NO_OP && ops[span->get].task == task && !ops[span->get].atomic) ||
-	       (span->put != NO_OP && ops[span->put].task == task && !ops[span->put].atomic);
-}
-
-/*
- * A passer-by's, and all that its task did then: there is nothing else that the
- * two could belong to.  That much proves nobody guilty, but somebody innocent.
- */
-static bool is_alone(const struct network *n, const struct span *pair, const char *class)
-{
-	uint32_t task = n->t->ep->ops[pair->get].task;
-	size_t i;
-
-	if (pair_open_at(pair, n->at->pos) || n->t->pairing->nr > SPANS_MAX)
-		return false;
-	for (i = 0; i < n->t->pairing->nr; i++) {
-		const struct span *other = &n->t->pairing->spans[i];
-
-		if (other != pair && is_pin(n, other->units) == is_pin(n, pair->units) &&
-		    takes_part(n, other, task) &&
-		    (other->put == NO_OP || other->put > pair->get) &&
-		    (other->get == NO_OP || other->get < pair->put))
-			return false;
-	}
-	return !has_stranger(n, pair, class);
-}
-
 /* Known to belong together: by one call, or by a family that the table knows. */
 static bool is_tight(const struct network *n, const struct span *span)
 {
@@ -273,10 +241,8 @@ static bool is_tight(const struct network *n, const struct span *span)
 	depth = common(n, span, span);
 	if (depth)
 		return n->t->pairing->nr > SPANS_MAX || !has_rival(n, span, depth);
-	if (span->how == MATCH_TASK_CLASS && took->ruled && gives->ruled &&
-	    !strcmp(took->class, gives->class) && !has_stranger(n, span, gives->class))
-		return true;
-	return !took->nameless && !gives->nameless && is_alone(n, span, gives->class);
+	return span->how == MATCH_TASK_CLASS && took->ruled && gives->ruled &&
+	       !strcmp(took->class, gives->class) && !has_stranger(n, span, gives->class);
 }
 
 static void find_tight(struct network *n)
@@ -489,6 +455,8 @@ static bool to_put(const struct network *n, const struct source *source, const s
 		/* a mapping's, too: what waited in an mmu_gather at the failure is one */
 		return true;
 	case FALLEN:
+		if (n->told && !is_kernels(gives) && !gives->nameless && !gives->within_mm)
+			return false;
 		return n->relaxed || !(gives->positive || gives->role == ROLE_BATCH);
 	case OWN:
 		return n->relaxed || is_owners(n, source, put);
@@ -565,6 +533,30 @@ static bool edge(void *ctx, size_t s, size_t k)
 		return false;
 	return sink->kind >= LOST ? true : sink->kind == RISE ? to_rise(n, source, sink) :
 	       to_put(n, source, sink);
+}
+
+/* Falls, and what by its name gives back mappings and caches, or is one now. */
+static bool edge_of_falls(void *ctx, size_t s, size_t k)
+{
+	const struct network *n = ctx;
+	const struct sink *sink = &n->sinks[k];
+
+	return n->sources[s].kind == FALLEN && sink->kind == PUT && edge(ctx, s, k) &&
+	       gave_by(n, &n->t->pairing->spans[sink->span])->role == ROLE_EXPECTED;
+}
+
+/*
+ * Does each fall have a put of its own?  Then whatever nobody knows gave back
+ * something else.
+ */
+static bool falls_are_told(const struct network *n, struct flow *flow)
+{
+	int64_t falls = 0;
+	size_t i;
+
+	for (i = 0; i < n->nr_sources; i++)
+		falls += n->sources[i].kind == FALLEN ? n->gives[i] : 0;
+	return flow_most(flow, n->gives, n->takes, edge_of_falls, (void *)n) == falls;
 }
 
 /* === Stakes =============================================================== */
@@ -737,7 +729,12 @@ void certain_keep(const struct trial *t, const struct attempt *at, struct stakes
 	if (known && n.nr_sources * n.nr_sinks <= EDGES_MAX) {
 		flow = flow_new(n.nr_sources, n.nr_sinks);
 		takes = sum(n.takes, n.nr_sinks);
+		n.told = falls_are_told(&n, flow);
 		all = flow_most(flow, n.gives, n.takes, edge, &n);
+		if (all < takes) {
+			n.told = false;
+			all = flow_most(flow, n.gives, n.takes, edge, &n);
+		}
 		if (all < takes) {
 			n.relaxed = true;
 			all = flow_most(flow, n.gives, n.takes, edge, &n);

@@ -232,6 +232,25 @@ static size_t first_frame(struct classifier *cl, const uint64_t *frames, size_t 
 	return i;
 }
 
+/* Something that handles mappings or caches, in the call that frame @at is part of. */
+static bool find_mm(struct classifier *cl, const uint64_t *frames, size_t nr, size_t at,
+		    unsigned int dir)
+{
+	size_t i;
+
+	for (i = at + 1; i < nr; i++) {
+		const char *name = symbols_find(cl->trace->symbols, frames[i])->name;
+		const struct rule *rule = find_rule(cl, name, dir);
+
+		if (is_interrupt(name))
+			return false;
+		if (rule && (rule->role == ROLE_EXPECTED || rule->role == ROLE_MIGRATE ||
+			     rule->role == ROLE_ALLOC))
+			return true;
+	}
+	return false;
+}
+
 /* Of a short reference that stayed: who had asked for it. */
 static void find_caller(struct classifier *cl, const uint64_t *frames, size_t nr, size_t at,
 			unsigned int dir, struct stack_class *sc)
@@ -320,6 +339,7 @@ static void walk(struct classifier *cl, uint32_t stack, unsigned int dir, struct
 		if (!sc->lasting && rule->role != ROLE_PINNER)
 			sc->lasting = find_lasting(cl, frames, nr, i, dir) == rule;
 	}
+	sc->within_mm = find_mm(cl, frames, nr, i, dir);
 	find_caller(cl, frames, nr, i, dir, sc);
 }
 

@@ -33,6 +33,7 @@ struct classifier;
  * @positive: it is evidence of a holder: GUP, a pin, a module, or a rule says so
  * @nameless: there is no stack, or no names for it: it can be nobody's name
  * @lasting: the role follows from a name that no compiler inlines
+ * @within_mm: further out there is something that handles mappings or caches
  * @context: CONTEXT_*
  */
 struct stack_class {
@@ -50,6 +51,7 @@ struct stack_class {
 	bool positive;
 	bool nameless;
 	bool lasting;
+	bool within_mm;
 	unsigned int context;
 };
 

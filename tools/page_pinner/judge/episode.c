@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "trace/stack.h"
 #include "util.h"
 
 /* How far out of order ops of different CPUs are looked for. */
@@ -53,7 +54,12 @@ static void saw(struct episode *ep, const struct pin_event *ev)
 	last->flags = ev->flags;
 }
 
-/* Numbers run on: one that was skipped is missing until it comes late. */
+static uint32_t excess(uint32_t a, uint32_t b)
+{
+	return a > b ? a - b : 0;
+}
+
+/* Numbers run on: one that was left out is missing until it comes late. */
 static void note_seq(struct episode *ep, struct op *op)
 {
 	size_t i;
@@ -63,11 +69,14 @@ static void note_seq(struct episode *ep, struct op *op)
 	if (op->seq > ep->max_seq) {
 		/* the first ones may have been written before the recording began */
 		if (ep->max_seq || ep->begun)
-			op->missing = op->seq - ep->max_seq - 1;
+			op->missing = excess(op->seq - ep->max_seq - 1,
+					     excess(op->skipped, ep->max_skipped));
 		/* it was missed when the mark ended */
 		if (ep->ended && ep->missing > op->missing)
 			ep->missing -= op->missing + 1;
 		ep->max_seq = op->seq;
+		if (op->skipped > ep->max_skipped)
+			ep->max_skipped = op->skipped;
 		return;
 	}
 	for (i = ep->nr_ops; i-- > 0;) {
@@ -94,10 +103,10 @@ static bool frozen(const struct op *op)
 void episode_op(struct episode *ep, const struct pin_event *ev)
 {
 	struct op op = {
-		.ts = ev->ts, .task = ev->task, .stack = ev->stack,
+		.ts = ev->ts, .task = ev->task, .stack = ev->late ? STACK_NONE : ev->stack,
 		.refcount = ev->refcount, .delta = ev->delta, .atomic = ev->atomic,
 		.expected = ev->has & HAS_EXPECTED ? ev->expected : -1,
-		.id = ev->id, .seq = ev->seq,
+		.id = ev->id, .seq = ev->seq, .skipped = ev->skipped,
 	};
 
 	saw(ep, ev);
@@ -107,6 +116,10 @@ void episode_op(struct episode *ep, const struct pin_event *ev)
 		ep->watch_known = !ev->id;
 	ep->seen += ev->id != 0;
 	note_seq(ep, &op);
+	/* the count was not to be found because something is missing */
+	if (op.missing && ep->moved_back)
+		ep->attempts[ep->nr_attempts - 1].pos = ep->nr_ops;
+	ep->moved_back = false;
 	ep->unvalued += op.expected < 0 && !frozen(&op);
 	VEC_PUSH(ep->ops, ep->nr_ops, ep->room_ops, op);
 }
@@ -209,6 +222,7 @@ void episode_attempt(struct episode *ep, const struct pin_event *ev)
 	saw(ep, ev);
 	attempt.pos = ev->marked == MARKED_NEW && !ep->nr_attempts ? first_of_mark(ep, ev->id) :
 		place_again(ep, ev);
+	ep->moved_back = attempt.pos < ep->nr_ops && ep->nr_attempts;
 	/*
 	 * Was it watched until now?  If not, it may have been freed meanwhile,
 	 * and what was taken then is no proof.
@@ -227,10 +241,11 @@ void episode_end(struct episode *ep, const struct pin_event *ev)
 	ep->why = ev->why;
 	ep->end_count = ev->refcount;
 	ep->end_expected = ev->has & HAS_EXPECTED ? ev->expected : -1;
-	ep->dropped += ev->dropped;
+	ep->dropped += excess(ev->dropped, ev->skipped);
 	ep->logged = ev->logged;
 	if (ev->seq > ep->max_seq + 1 && (ep->max_seq || ep->begun))
-		ep->missing += ev->seq - ep->max_seq - 1;
+		ep->missing += excess(ev->seq - ep->max_seq - 1,
+				      excess(ev->skipped, ep->max_skipped));
 }
 
 /*
@@ -251,6 +266,7 @@ static bool may_move(const struct episode *ep, size_t to, size_t from)
 /* By the numbers that the kernel gave them; how many are missing between two. */
 static void order_numbers(struct episode *ep, size_t from, size_t end)
 {
+	uint32_t gap, spare = 0;
 	size_t i, k;
 
 	for (i = from + 1; i < end; i++) {
@@ -265,8 +281,13 @@ static void order_numbers(struct episode *ep, size_t from, size_t end)
 		const struct op *before = &ep->ops[i - 1];
 		struct op *op = &ep->ops[i];
 
-		if (op->seq && before->seq && op->id == before->id && !op->cut && !before->cut)
-			op->missing = op->seq > before->seq ? op->seq - before->seq - 1 : 0;
+		if (!op->seq || !before->seq || op->id != before->id || op->cut || before->cut)
+			continue;
+		/* another processor may have counted before its number was taken */
+		spare += excess(op->skipped, before->skipped);
+		gap = op->seq > before->seq ? op->seq - before->seq - 1 : 0;
+		op->missing = excess(gap, spare);
+		spare = excess(spare, gap);
 	}
 }
 

@@ -24,6 +24,7 @@
  * @id: of the mark under which it was written, 0 for none
  * @seq: its number under that mark, 0 if unknown
  * @missing: so many operations before it are not on record, as the numbers tell
+ * @skipped: so many of the mark, up to it, are known to cancel each other out
  * @atomic: @task is a bystander: an interrupt did it
  * @cut: ops before it were forgotten: its count follows from none
  * @told: it is part of a balance already
@@ -38,6 +39,7 @@ struct op {
 	uint32_t id;
 	uint32_t seq;
 	uint32_t missing;
+	uint32_t skipped;
 	bool atomic;
 	bool cut;
 	bool told;
@@ -70,10 +72,11 @@ struct attempt {
  * @ended: an unmark was seen
  * @why: it said this
  * @end_count: and that the refcount was this
- * @dropped: and that a budget suppressed so many events
+ * @dropped: and that a budget suppressed so many events that do not cancel out
  * @end_expected: and that so many were expected, -1 if unknown
  * @unvalued: ops of which it is not known how many references were expected
  * @max_seq: highest number of an op under this mark
+ * @max_skipped: most operations that an op said to be suppressed and to cancel out
  * @missing: operations before the end of the mark that are not on record, as
  *	the numbers tell
  * @last: what was last known of the page
@@ -81,6 +84,7 @@ struct attempt {
  * @late: the end was read, but the failure or some ops may come behind it
  * @seen: gets and puts of this mark that were read
  * @begun: the failure that set the mark was read
+ * @moved_back: the latest record was a failure that was placed before ops
  * @holed: events were lost while it lived
  * @began: time of its first event
  * @end: time of its last one
@@ -116,9 +120,11 @@ struct episode {
 	bool watch_known;
 	bool late;
 	bool begun;
+	bool moved_back;
 	bool holed;
 	uint32_t seen;
 	uint32_t max_seq;
+	uint32_t max_skipped;
 	size_t unvalued;
 	struct attempt *attempts;
 	int32_t end_count;

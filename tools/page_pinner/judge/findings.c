@@ -36,12 +36,20 @@ static void failure_free(struct failure *failure)
 	free(failure);
 }
 
+static void folio_free(struct folio *folio)
+{
+	free(folio->claims);
+	free(folio);
+}
+
 void findings_free(struct findings *f)
 {
 	size_t i;
 
 	for (i = 0; i < f->nr_failures; i++)
 		failure_free(f->failures[i]);
+	for (i = 0; i < f->nr_folios; i++)
+		folio_free(f->folios[i]);
 	for (i = 0; i < f->nr_holders; i++) {
 		free(f->holders[i]->tasks);
 		free(f->holders[i]->holds);
@@ -62,6 +70,7 @@ void findings_free(struct findings *f)
 	free(f->takers);
 	free(f->losses);
 	free(f->failures);
+	free(f->folios);
 	free(f->holders);
 	free(f->noise);
 	memset(f, 0, sizeof(*f));
@@ -81,6 +90,22 @@ void findings_keep(struct findings *f, failure_filter wanted, void *ctx)
 		}
 	}
 	f->nr_failures = kept;
+}
+
+void findings_keep_folios(struct findings *f,
+			  bool (*wanted)(const struct folio *folio, void *ctx), void *ctx)
+{
+	size_t i, kept = 0;
+
+	for (i = 0; i < f->nr_folios; i++) {
+		struct folio *folio = f->folios[i];
+
+		if (wanted(folio, ctx))
+			f->folios[kept++] = folio;
+		else
+			folio_free(folio);
+	}
+	f->nr_folios = kept;
 }
 
 void findings_note_exits(struct findings *f)
@@ -128,6 +153,14 @@ struct taker *findings_taker(struct findings *f, const char *function, const cha
 	VEC_PUSH(f->takers, f->nr_takers, f->room_takers, taker);
 	map_put(&f->by_taker, hash, taker);
 	return taker;
+}
+
+struct folio *findings_folio(struct findings *f)
+{
+	struct folio *folio = xzalloc(sizeof(*folio));
+
+	VEC_PUSH(f->folios, f->nr_folios, f->room_folios, folio);
+	return folio;
 }
 
 struct failure *findings_failure(struct findings *f)

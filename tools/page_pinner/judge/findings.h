@@ -123,6 +123,7 @@ struct holder {
  * @attempts: how many it blocked, one after the other from @attempt on
  * @blocked_ns: from the first of these until it was given back, else the end
  * @guess: that the get and the put belong together is a guess
+ * @own: of whoever migrates a folio, which is held now: it goes with the attempt
  * @exited: its task has exited, as the recording shows
  * @counted: this span's first claim: its references count for the holder
  * @known: @task is certain
@@ -141,6 +142,7 @@ struct claim {
 	uint64_t attempts;
 	uint64_t blocked_ns;
 	bool guess;
+	bool own;
 	bool exited;
 	bool counted;
 	bool known;
@@ -336,6 +338,49 @@ struct failure {
 };
 
 /**
+ * struct folio - one that is held now
+ * @pfn: of its head page
+ * @order: of the folio
+ * @refcount: when the kernel looked
+ * @expected: then: what mappings, caches and private data account for
+ * @mapcount: then, if @has says so
+ * @flags: page flags then, if @has says so
+ * @has: HAS_MAPCOUNT, HAS_FLAGS; see event.h
+ * @at_ns: when that was
+ * @timed: @at_ns is known
+ * @log: dump_page() looked: what it saw is of the past
+ * @claims: open gets
+ * @nr_claims: how many
+ * @room_claims: allocated
+ * @unrecorded: unexpected references that no open get accounts for
+ * @batched: of the others, those that wait in a per-CPU batch
+ * @batch: class of that batch
+ * @refused: gets of it, or of one hashed like it, found no room
+ * @surplus: more open gets than unexpected references: so many were given back
+ * @look: number of the look
+ */
+struct folio {
+	uint64_t pfn;
+	uint8_t order;
+	int32_t refcount;
+	int32_t expected;
+	int32_t mapcount;
+	uint64_t flags;
+	uint32_t has;
+	uint64_t at_ns;
+	bool timed;
+	bool log;
+	struct claim *claims;
+	size_t nr_claims, room_claims;
+	int64_t unrecorded;
+	int64_t batched;
+	const char *batch;
+	bool refused;
+	int64_t surplus;
+	uint64_t look;
+};
+
+/**
  * struct noise - references of one class that were set aside
  * @class: its name
  * @events: gets and puts
@@ -393,9 +438,12 @@ typedef bool (*failure_filter)(const struct failure *failure, void *ctx);
  * @failures: by mark and reason
  * @nr_failures: how many
  * @room_failures: allocated
+ * @folios: held now, as told by the kernel itself and not by a recording
+ * @nr_folios: how many
+ * @room_folios: allocated
  * @holders: named ones
  * @nr_holders: how many
- * @nr_named: the first so many explain a failure, set by rank.c
+ * @nr_named: the first so many explain a failure or hold a folio, set by rank.c
  * @room_holders: allocated
  * @noise: classes set aside
  * @nr_noise: how many
@@ -424,6 +472,8 @@ struct findings {
 	uint64_t left_out;
 	struct failure **failures;
 	size_t nr_failures, room_failures;
+	struct folio **folios;
+	size_t nr_folios, room_folios;
 	struct holder **holders;
 	size_t nr_holders, nr_named, room_holders;
 	struct noise **noise;
@@ -458,6 +508,23 @@ void findings_free(struct findings *f);
  * @ctx: for @wanted
  */
 void findings_keep(struct findings *f, failure_filter wanted, void *ctx);
+
+/**
+ * findings_keep_folios - drop folios, before rank.c sums up
+ * @f: the findings
+ * @wanted: says of each folio whether it stays
+ * @ctx: for @wanted
+ */
+void findings_keep_folios(struct findings *f,
+			  bool (*wanted)(const struct folio *folio, void *ctx), void *ctx);
+
+/**
+ * findings_folio - an entry for a folio
+ * @f: the findings
+ *
+ * Return: a new, zeroed entry; belongs to @f.
+ */
+struct folio *findings_folio(struct findings *f);
 
 /**
  * findings_failure - an entry for a failure

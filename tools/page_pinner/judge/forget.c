@@ -302,7 +302,7 @@ void forget_mark(struct episode *ep, struct classifier *cl)
 	ep->forgotten = 0;
 	ep->forget_at = ep->thin_at = 0;
 	ep->ended = ep->holed = ep->late = false;
-	ep->max_seq = ep->missing = 0;
+	ep->max_seq = ep->max_skipped = ep->missing = 0;
 	ep->unvalued = 0;
 	for (i = 0; i < nr; i++)
 		ep->unvalued += ops[i].expected < 0;

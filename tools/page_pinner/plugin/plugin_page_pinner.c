@@ -50,6 +50,7 @@ static const struct row {
 	{ "logged", NUMBER }, { "dropped", NUMBER }, { "repeats", NUMBER },
 	{ "nid", NUMBER }, { "mt", NUMBER }, { "own", NUMBER }, { "refcount_now", NUMBER },
 	{ "expected_now", NUMBER }, { "ctx", ENUMERATOR }, { "seq", NUMBER },
+	{ "skipped", NUMBER }, { "late", NUMBER },
 	{ "flags", FLAGS },
 };
 

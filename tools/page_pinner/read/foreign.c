@@ -21,6 +21,7 @@ enum kind {
 	FUNCTION_GRAPH,
 	SIMPLEPERF,
 	EVENTS,
+	HELD,
 };
 
 #define RECORD_IT "page_pinner record, or trace-cmd record -e page_pinner -T"
@@ -112,10 +113,14 @@ void foreign_note(struct foreign *f, const char *line)
 	bool dumping = f->nr_dumps && f->nr_dumps <= FOREIGN_DUMPS &&
 		!dump_page_ended(&f->dumps[f->nr_dumps - 1]);
 
-	if ((page || dumping) && dump_line(f, line))
+	if (page && strstr(line, "page_pinner: pfn 0x"))
+		f->seen[HELD]++;
+	else if ((page || dumping) && dump_line(f, line))
 		f->seen[DUMP_PAGE]++;
 	else if (page)
 		note_page(f, line);
+	else if (!strncmp(line, "pfn order refcount expected ", 28))
+		f->seen[HELD]++;
 	else if (foreign_event(line))
 		f->seen[EVENTS]++;
 	else if (graph(line))
@@ -127,39 +132,44 @@ void foreign_note(struct foreign *f, const char *line)
 		f->seen[FIELDS_ONLY]++;
 }
 
-static void tell_page(const struct dump_page *dump, const char *file)
+static void add_page(struct strbuf *words, const struct dump_page *dump)
 {
 	int expected = dump_page_expected(dump);
-	char accounted[64] = "";
 
+	strbuf_add(words, "pfn 0x%" PRIx64 " had %d references", dump->pfn, dump->refcount);
 	if (expected >= 0)
-		snprintf(accounted, sizeof(accounted), ", %d accounted for", expected);
-	report_error("%s: dump_page(): pfn 0x%" PRIx64 " had %d references%s and %d mapping%s%s%s%s%s",
-		     file, dump->pfn, dump->refcount, accounted, dump->mapcount,
-		     dump->mapcount == 1 ? "" : "s", *dump->flags ? ", flags " : "", dump->flags,
-		     *dump->why ? ": " : "", dump->why);
+		strbuf_add(words, ", %d accounted for", expected);
+	strbuf_add(words, " and %d mapping%s", dump->mapcount, dump->mapcount == 1 ? "" : "s");
+	if (*dump->flags)
+		strbuf_add(words, ", flags %s", dump->flags);
+	if (*dump->why)
+		strbuf_add(words, ": %s", dump->why);
+	strbuf_add(words, "; ");
 }
 
 static void tell_dumps(const struct foreign *f, const char *file)
 {
+	struct strbuf words = { 0 };
 	uint64_t pfn = 0;
 	size_t i;
 
 	for (i = 0; i < f->nr_dumps && i < FOREIGN_DUMPS; i++) {
 		if (!f->dumps[i].pfn)
 			continue;
-		tell_page(&f->dumps[i], file);
+		add_page(&words, &f->dumps[i]);
 		pfn = pfn ? pfn : f->dumps[i].pfn;
 	}
 	if (f->nr_dumps > FOREIGN_DUMPS)
-		report_error("%s: and %zu dumps more", file, f->nr_dumps - FOREIGN_DUMPS);
+		strbuf_add(&words, "and %zu more; ", f->nr_dumps - FOREIGN_DUMPS);
 	if (!pfn)
 		report_error("%s: a log of dump_page(), which does not say who holds the page; "
 			     "to learn it the next time: " RECORD_IT, file);
 	else
-		report_error("%s: a log of dump_page() does not say who holds a page; to learn it "
-			     "the next time: echo 0x%" PRIx64 " > /sys/kernel/debug/page_pinner/watch; "
-			     RECORD_IT, file, pfn);
+		report_error("%s: dump_page(): %swho holds the references it does not say; to learn "
+			     "it the next time: echo 0x%" PRIx64
+			     " > /sys/kernel/debug/page_pinner/watch; " RECORD_IT, file, words.text,
+			     pfn);
+	free(words.text);
 }
 
 bool foreign_page_refs(const struct foreign *foreign)
@@ -171,6 +181,11 @@ void foreign_tell(const struct foreign *f, const char *file)
 {
 	size_t i;
 
+	if (f->seen[HELD]) {
+		report_error("%s: no recording: the kernel says itself who holds pages; "
+			     "page_pinner holders reads it", file);
+		return;
+	}
 	if (f->seen[DUMP_PAGE] && !f->seen[OLD_PINNER]) {
 		tell_dumps(f, file);
 		return;

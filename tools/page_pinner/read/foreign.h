@@ -13,7 +13,7 @@
 #include "read/dump_page.h"
 
 /* So many pages that were dumped are told of. */
-#define FOREIGN_DUMPS 8
+#define FOREIGN_DUMPS 3
 
 /**
  * struct foreign - what was seen in a text

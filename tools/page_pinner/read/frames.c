@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Lines of a stack; see frames.h.
- *
- * tracefs:	" => name", with options "+0x1/0x2", " [module]", " <address>"
- * trace-cmd:	"=> name (address)"
- * perf:	"\taddress name+0x1 (object)"
  */
 #define _GNU_SOURCE
 #include "read/frames.h"
@@ -13,34 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "read/frame.h"
 #include "trace/symbols.h"
 #include "util.h"
 
-#define LEAD_MAX 15
 #define SHAPES_MAX 16
 /* A hostile text has no end of distinct lines. */
 #define KNOWN_MAX (1 << 16)
-
-/* What does not change from frame to frame. */
-struct shape {
-	char lead[LEAD_MAX + 1];	/* blanks in front of "=>", "" for perf */
-	bool arrow;
-	bool offset;
-	bool any_offset;		/* an address has none */
-	bool address;			/* behind the name */
-	bool object;			/* of perf */
-};
-
-struct frame {
-	const char *name;
-	size_t name_len;
-	const char *module;
-	size_t module_len;
-	uint64_t addr;
-	bool has_addr;
-	bool user;
-	bool empty;
-};
 
 /* Lines of stacks repeat: what one means is looked up by its text. */
 struct known {
@@ -54,7 +29,7 @@ struct known {
 struct frames {
 	struct symbols *symbols;
 	struct {
-		struct shape shape;
+		struct frame_shape shape;
 		unsigned int votes;
 	} shapes[SHAPES_MAX];
 	size_t nr;
@@ -95,220 +70,18 @@ static const char *skip_blanks(const char *p)
 	return p;
 }
 
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
-static bool is_symbol(char c)
-{
-	return isalnum((unsigned char)c) || c == '_' || c == '.' || c == '$';
-}
-
-static const char *skip_hex(const char *p, uint64_t *value)
-{
-	char *end;
-
-	if (!isxdigit((unsigned char)*p))
-		return NULL;
-	*value = strtoull(p, &end, 16);
-	return end - p > 18 ? NULL : end;
-}
-
-/* "name+0x1/0x2", "0xffff..." */
-static const char *read_symbol(const char *p, struct shape *shape, struct frame *f)
-{
-	uint64_t value;
-	const char *q;
-
-	f->name = p;
-	while (is_symbol(*p))
-		p++;
-	f->name_len = p - f->name;
-	if (f->name_len > 8) {
-		q = skip_hex(f->name, &value);
-		if (q == p) {
-			f->addr = value;
-			f->has_addr = true;
-			f->name_len = 0;
-			shape->any_offset = true;
-			return p;
-		}
-	}
-	if (*p != '+')
-		return p;
-	shape->offset = true;
-	for (p++; isxdigit((unsigned char)*p) || *p == 'x' || *p == '/'; p++)
-		;
-	return p;
-}
-
-/* " [module]" */
-static const char *read_module(const char *p, struct frame *f)
-{
-	const char *q = skip_blanks(p), *end;
-
-	if (*q != '[' || q == p)
-		return p;
-	for (end = ++q; isalnum((unsigned char)*end) || strchr("_-", *end); end++)
-		if (!*end)
-			return p;
-	if (*end != ']')
-		return p;
-	f->module = q;
-	f->module_len = end - q;
-	return end + 1;
-}
-
-/* " (ffffffff81279077)", " <ffffffff81279077>" */
-static const char *read_address(const char *p, struct shape *shape, struct frame *f)
-{
-	const char *q = skip_blanks(p), *end;
-	uint64_t value;
-	char close;
-
-	if (*q != '(' && *q != '<')
-		return p;
-	close = *q == '(' ? ')' : '>';
-	end = skip_hex(q + 1, &value);
-	if (!end || *end != close)
-		return p;
-	if (!f->name_len && !f->has_addr) {
-		f->addr = value;
-		f->has_addr = true;
-		shape->any_offset = true;
-	}
-	shape->address = true;
-	return end + 1;
-}
-
-static bool read_arrow(const char *line, const char *p, struct shape *shape, struct frame *f)
-{
-	size_t lead = p - line;
-
-	if (lead > LEAD_MAX)
-		return false;
-	memcpy(shape->lead, line, lead);
-	shape->lead[lead] = '\0';
-	shape->arrow = true;
-	p = skip_blanks(p + 2);
-	if (!*p) {
-		f->empty = true;
-		return true;
-	}
-	p = read_symbol(p, shape, f);
-	p = read_module(p, f);
-	p = read_address(p, shape, f);
-	return !*skip_blanks(p) && (f->name_len || f->has_addr);
-}
-
-/* Objects in the kernel are in brackets, or files of the kernel. */
-static bool is_user_object(const char *p, size_t len)
-{
-	static const char *const user[] = { "[vdso]", "[vsyscall]", "[heap]", "[stack]",
-					    "[uprobes]", "//anon" };
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(user); i++)
-		if (len == strlen(user[i]) && !memcmp(p, user[i], len))
-			return true;
-	if (*p == '[')
-		return false;
-	return !memmem(p, len, "vmlinux", 7) && !memmem(p, len, ".ko", 3);
-}
-
-/* "(object)" at the end of the line; @p is where it can begin at the earliest. */
-static const char *find_object(const char *p)
-{
-	const char *end = p + strlen(p), *open;
-
-	while (end > p && is_blank(end[-1]))
-		end--;
-	if (end == p || end[-1] != ')')
-		return NULL;
-	open = memrchr(p, '(', end - p);
-	while (open && open > p && !is_blank(open[-1]))
-		open = memrchr(p, '(', open - p);
-	return open;
-}
-
-static void read_object(const char *open, struct shape *shape, struct frame *f)
-{
-	size_t len = strcspn(open + 1, ")");
-
-	if (!strncmp(open, "(inlined)", 9)) {
-		shape->any_offset = true;
-		return;
-	}
-	shape->object = true;
-	if (len == 9 && !memcmp(open + 1, "[unknown]", 9))
-		return;
-	f->user = is_user_object(open + 1, len);
-	if (!f->user && open[1] == '[' && !memmem(open + 1, len, "kernel", 6) && len > 2) {
-		f->module = open + 2;
-		f->module_len = len - 2;
-	}
-}
-
-static bool read_perf(const char *p, struct shape *shape, struct frame *f)
-{
-	const char *end = skip_hex(p, &f->addr), *open;
-
-	if (!end || (*end && !is_blank(*end)))
-		return false;
-	p = skip_blanks(end);
-	if (!*p) {
-		f->has_addr = true;
-		shape->any_offset = true;
-		return true;
-	}
-	open = find_object(p);
-	if (open)
-		read_object(open, shape, f);
-	if (!strncmp(p, "[unknown]", 9)) {
-		f->has_addr = true;
-		shape->any_offset = true;
-		p += 9;
-	} else {
-		f->name = p;
-		p = read_symbol(p, shape, f);
-		if (f->has_addr || !f->name_len)
-			return f->user;
-	}
-	/* names of users' functions can be anything */
-	return f->user || skip_blanks(p) == (open ? open : p + strlen(p));
-}
-
-static bool parse(const char *line, struct shape *shape, struct frame *f)
-{
-	const char *p = skip_blanks(line);
-
-	memset(shape, 0, sizeof(*shape));
-	memset(f, 0, sizeof(*f));
-	if (p[0] == '=' && p[1] == '>')
-		return read_arrow(line, p, shape, f);
-	return p != line && read_perf(p, shape, f);
-}
-
-static bool same_shape(const struct shape *a, const struct shape *b)
-{
-	return a->arrow == b->arrow && !strcmp(a->lead, b->lead) && a->address == b->address &&
-	       a->object == b->object &&
-	       (a->offset == b->offset || a->any_offset || b->any_offset);
-}
-
 void frames_learn(struct frames *frames, const char *line)
 {
-	struct shape shape;
+	struct frame_shape shape;
 	struct frame f;
 	size_t i;
 
-	if (!parse(line, &shape, &f) || f.empty || f.user)
+	if (!frame_parse(line, &shape, &f) || f.empty || f.user)
 		return;
 	if (f.addr >> 63)
 		frames->wide = true;
 	for (i = 0; i < frames->nr; i++)
-		if (same_shape(&frames->shapes[i].shape, &shape))
+		if (frame_same_shape(&frames->shapes[i].shape, &shape))
 			break;
 	if (i == SHAPES_MAX)
 		return;
@@ -338,16 +111,16 @@ static bool is_source_line(const struct frames *frames, const char *line)
 static enum frame_kind parse_known(struct frames *frames, const char *line, uint64_t *addr)
 {
 	char name[256], module[64];
-	struct shape shape;
+	struct frame_shape shape;
 	struct frame f;
 
-	if (!parse(line, &shape, &f))
+	if (!frame_parse(line, &shape, &f))
 		return is_source_line(frames, line) ? FRAME_SKIPPED : FRAME_NOT;
 	/* users' functions have no offsets where perf maps tell them */
 	if (f.user || (!shape.arrow && !shape.object && frames->wide && !(f.addr >> 63)) ||
 	    f.empty)
 		return FRAME_SKIPPED;
-	if (frames->nr && !same_shape(&frames->shapes[frames->best].shape, &shape))
+	if (frames->nr && !frame_same_shape(&frames->shapes[frames->best].shape, &shape))
 		return FRAME_NOT;
 	if (f.has_addr) {
 		*addr = f.addr;
@@ -366,10 +139,10 @@ static enum frame_kind parse_known(struct frames *frames, const char *line, uint
 
 bool frames_like(const char *line)
 {
-	struct shape shape;
+	struct frame_shape shape;
 	struct frame f;
 
-	return parse(line, &shape, &f);
+	return frame_parse(line, &shape, &f);
 }
 
 bool frames_known(const struct frames *frames, const char *line, size_t len)
@@ -404,39 +177,4 @@ enum frame_kind frames_read(struct frames *frames, const char *line, size_t len,
 	known->text = memcpy(xrealloc(NULL, len + 1, 1), line, len + 1);
 	map_put(&frames->known, hash, known);
 	return known->kind;
-}
-
-bool frames_aligned(const char *line)
-{
-	size_t i;
-
-	if (*line++ != '\t')
-		return false;
-	for (i = 0; line[i] == ' '; i++)
-		;
-	while (i < 16 && isxdigit((unsigned char)line[i]))
-		i++;
-	return i == 16 && isxdigit((unsigned char)line[15]);
-}
-
-size_t frames_raw(const char *text, uint64_t *addrs, size_t room)
-{
-	const char *p = strstr(text, "ARRAY[");
-	uint64_t little = 0, big = 0;
-	size_t bytes = 0, nr = 0;
-	char *end;
-
-	for (p = p ? p + 6 : NULL; p && *p && *p != ']' && nr < room; bytes++) {
-		uint64_t byte = strtoul(p, &end, 16);
-
-		if (end == p || byte > 255)
-			return 0;
-		little = little >> 8 | byte << 56;
-		big = big << 8 | byte;
-		p = end + strspn(end, ", ");
-		/* addresses of the kernel begin with ones */
-		if (bytes % 8 == 7)
-			addrs[nr++] = little >> 48 == 0xffff ? little : big;
-	}
-	return nr;
 }

@@ -77,22 +77,4 @@ bool frames_like(const char *line);
  */
 bool frames_known(const struct frames *frames, const char *line, size_t len);
 
-/**
- * frames_aligned - does a frame's address stand where no event's task can
- * @line: the line
- *
- * Return: true for the column that perf script prints addresses in.
- */
-bool frames_aligned(const char *line);
-
-/**
- * frames_raw - read a stack that is printed as bytes
- * @text: "size=18 caller=ARRAY[77, 90, ...]"
- * @addrs: set
- * @room: how many fit
- *
- * Return: how many there are.
- */
-size_t frames_raw(const char *text, uint64_t *addrs, size_t room);
-
 #endif

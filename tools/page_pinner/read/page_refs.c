@@ -15,89 +15,28 @@
 #include "read/failure_lines.h"
 #include "read/lines.h"
 #include "read/page_ref.h"
+#include "read/ref_lines.h"
+#include "read/ref_page.h"
 #include "util.h"
 
 /* No allocation of CMA is larger, and each page costs time. */
 #define RANGE_MAX (1u << 18)
 
-/* So many CPUs at most are at work on one page. */
-#define SKEW_MAX 64
 /* A hostile text has a range in each line. */
 #define RANGES_MAX 4096
-
-/* How the kernel counts the mappings of a page: from -1, as it does since 6.9, or from 0. */
-enum base {
-	BASE_UNKNOWN,
-	BASE_MINUS_ONE,
-	BASE_ZERO,
-};
-
-/**
- * struct held - a time in which a page had more references than are accounted for
- * @line: where it begins, 0 for none
- * @lines: so long it lasted
- * @count: its references
- * @expected: how many of them are accounted for, -1 if unknown
- * @most: as many as could be
- * @mapcount: how often it was mapped
- */
-struct held {
-	uint64_t line;
-	uint64_t lines;
-	int count;
-	int expected;
-	int most;
-	int mapcount;
-};
-
-/**
- * struct page - one page
- * @known: its count is
- * @failed: it failed at some time
- * @told: a change of it was written
- * @order: of its folio
- * @count: its references
- * @skew: what the event told less what the changes add up to
- * @expected: how many are accounted for, -1 if unknown
- * @most: as many as could be
- * @mapcount: how often it is mapped
- * @id: of its mark, 0 for none
- * @now: it has more references than it should
- * @longest: it had for the longest time
- */
-struct page {
-	bool known;
-	bool failed;
-	bool told;
-	unsigned int order;
-	int count;
-	int skew;
-	int expected;
-	int most;
-	int mapcount;
-	uint32_t id;
-	struct held now;
-	struct held longest;
-};
-
-/* Pages that were freed under a mark whose end is not written yet. */
-struct freed {
-	uint64_t pfn;
-	uint32_t id;
-};
 
 struct story {
 	struct page_refs *refs;
 	struct failure_lines *told;
 	struct map pages;
-	enum base base;
+	enum ref_base base;
 	FILE *out;
 	size_t ranges;
 	size_t next;		/* of the failures, to be written */
 	size_t next_end;	/* of those whose time is supposed, to be marked */
 	uint32_t last_id;
 	uint64_t last_line;
-	struct freed freed;
+	struct ref_freed freed;
 	struct failed_page *untimed;
 	size_t nr_untimed, room_untimed;
 };
@@ -139,51 +78,15 @@ static void learn_base(struct story *s, const struct line *line)
 		s->base = BASE_ZERO;
 }
 
-static struct page *page_of(struct story *s, uint64_t pfn)
+static struct ref_page *page_of(struct story *s, uint64_t pfn)
 {
-	struct page *page = map_get(&s->pages, pfn);
+	struct ref_page *page = map_get(&s->pages, pfn);
 
 	if (!page) {
 		page = xzalloc(sizeof(*page));
 		map_put(&s->pages, pfn, page);
 	}
 	return page;
-}
-
-static void note_expected(const struct story *s, struct page *page, const struct page_ref *ref)
-{
-	int cached = page_ref_cached(ref), mapped = ref->mapcount;
-
-	/* what is no mapcount is a type of page */
-	if (mapped < -1 || mapped > 1 << 24)
-		mapped = s->base == BASE_MINUS_ONE ? -1 : 0;
-	mapped += s->base != BASE_ZERO;
-	page->mapcount = s->base == BASE_UNKNOWN ? -1 : mapped;
-	page->expected = s->base == BASE_UNKNOWN || cached < 0 ? -1 : mapped + cached;
-	if (cached < 0)
-		cached = 1 + page_flag(ref->flags, "private");
-	page->most = mapped + cached;
-}
-
-/*
- * The count was read behind the change, and that of another CPU may have come in
- * between: what the changes add up to goes before it, but for a difference that
- * stays.
- *
- * Return: the change.
- */
-static int count_change(struct page *page, const struct page_ref *ref)
-{
-	int was = page->known ? page->count : ref->set ? 0 : ref->count - ref->delta;
-	int delta = ref->set ? ref->val - was : ref->delta, skew;
-
-	page->count = was + delta;
-	skew = ref->count - page->count;
-	if (skew && (page->skew == skew || abs(skew) > SKEW_MAX))
-		page->count = ref->count;
-	page->skew = page->count == ref->count ? 0 : skew;
-	page->known = true;
-	return delta;
 }
 
 /*
@@ -196,9 +99,9 @@ static const char *kind_of(int refcount, int most, const char *flags)
 }
 
 /* When it failed is not told: it was while the page was held longest, if ever. */
-static bool supposed(struct page_failure *new, const struct page *page)
+static bool supposed(struct page_failure *new, const struct ref_page *page)
 {
-	const struct held *held = &page->longest;
+	const struct ref_held *held = &page->longest;
 
 	if (!held->line)
 		return false;
@@ -213,7 +116,7 @@ static bool supposed(struct page_failure *new, const struct page *page)
 
 static void add_failure(struct story *s, const struct failed_page *f)
 {
-	struct page *page = page_of(s, f->pfn);
+	struct ref_page *page = page_of(s, f->pfn);
 	struct page_failure new = {
 		.line = f->line, .pfn = f->pfn, .order = f->order, .reason = f->reason,
 		.refcount = f->counted ? f->refcount : page->count, .own = f->own,
@@ -239,7 +142,7 @@ static void add_failure(struct story *s, const struct failed_page *f)
 }
 
 static void take_excess(struct story *s, const struct failed_range *range, uint64_t pfn,
-			const struct page *page)
+			const struct ref_page *page)
 {
 	struct failed_page f = { .line = range->line, .timed = true, .pfn = pfn,
 				 .expected = -1, .reason = range->reason, .flags = "" };
@@ -279,22 +182,6 @@ static void take_pages(struct story *s)
 	}
 }
 
-static void end_held(struct page *page, uint64_t line)
-{
-	page->now.lines = line - page->now.line;
-	if (page->now.line && page->now.lines >= page->longest.lines)
-		page->longest = page->now;
-	page->now.line = 0;
-}
-
-static void note_held(struct page *page, uint64_t line)
-{
-	end_held(page, line);
-	if (page->count > page->most)
-		page->now = (struct held){ line, 0, page->count, page->expected, page->most,
-					   page->mapcount };
-}
-
 static void find_failure(struct story *s, const struct line *line)
 {
 	struct failed_range range;
@@ -302,11 +189,11 @@ static void find_failure(struct story *s, const struct line *line)
 	const char *name = find_ref(line, &ref);
 
 	if (name) {
-		struct page *of = page_of(s, ref.pfn);
+		struct ref_page *of = page_of(s, ref.pfn);
 
-		note_expected(s, of, &ref);
-		count_change(of, &ref);
-		note_held(of, line->nr);
+		ref_page_expect(of, s->base, &ref);
+		ref_page_change(of, &ref);
+		ref_page_hold(of, line->nr);
 	}
 	s->last_line = line->nr;
 	if (line->torn)
@@ -336,7 +223,7 @@ static void find_failures(struct story *s, FILE *in)
 	failure_lines_finish(s->told);
 	for (i = 0; i < s->pages.room; i++)
 		if (s->pages.slots[i].value)
-			end_held(s->pages.slots[i].value, s->last_line + 1);
+			ref_page_rest(s->pages.slots[i].value, s->last_line + 1);
 	take_pages(s);
 	for (i = 0; i < s->nr_untimed; i++) {
 		s->untimed[i].flags = "";
@@ -353,67 +240,22 @@ static void find_failures(struct story *s, FILE *in)
 		qsort(s->refs->ends, s->refs->nr_ends, sizeof(*s->refs->ends), by_line);
 }
 
-/* The columns in front of an event's name, and its system where that is told. */
-static int head_length(const struct line *line, const char *name)
+static void mark(struct story *s, struct page_failure *f)
 {
-	while (name > line->text && name[-1] != ' ' && name[-1] != '\t')
-		name--;
-	return name - line->text;
-}
+	struct ref_page *page = page_of(s, f->pfn);
 
-static const char *system_of(const char *line, const char *name)
-{
-	return name > line && name[-1] == ':' ? "page_pinner:" : "";
-}
-
-static void write_line(struct story *s, const struct line *line)
-{
-	lines_put(s->out, line);
-}
-
-/*
- * Events whose fields differ have to have different names.  The mark's number tells
- * a new one from one that goes on.
- */
-static void write_failure(struct story *s, const struct line *line, const char *name,
-			  struct page_failure *f)
-{
-	struct page *page = page_of(s, f->pfn);
-	bool again = page->id;
-
-	if (!again)
+	f->again = page->id;
+	if (!page->id)
 		page->id = ++s->last_id;
 	f->id = page->id;
-	fprintf(s->out, "%" PRIu64 "\t%.*s%spage_pinner_fail_%s: pfn=0x%" PRIx64 " order=%u "
-		"refcount=%d expected=%d mapcount=%d reason=%s kind=%s id=%u marked=%s",
-		line->nr, head_length(line, name), line->text, system_of(line->text, name),
-		f->expected < 0 ? "guess" : "known", f->pfn, f->order, f->refcount,
-		f->expected < 0 ? f->most : f->expected, f->mapcount, f->reason, f->kind, f->id,
-		again ? "again" : "new");
-	if (f->expected >= 0)
-		fprintf(s->out, " own=%d", f->own);
-	putc('\n', s->out);
 }
 
 /* The page was freed: its mark ends behind the stack of that, in front of the next event. */
-static void write_unmark(struct story *s, const struct line *line, const char *name)
+static void end_mark(struct story *s, const struct line *line, const char *name)
 {
 	if (s->freed.id)
-		fprintf(s->out, "%" PRIu64 "\t%.*s%spage_pinner_unmark: pfn=0x%" PRIx64
-			" order=0 refcount=0 id=%u why=freed\n", line->nr,
-			head_length(line, name), line->text, system_of(line->text, name),
-			s->freed.pfn, s->freed.id);
+		ref_lines_unmark(s->out, line, name, &s->freed);
 	s->freed.id = 0;
-}
-
-static void write_change(struct story *s, const struct line *line, const char *name,
-			 const struct page *page, const struct page_ref *ref, int delta)
-{
-	fprintf(s->out, "%" PRIu64 "\t%.*s%spage_pinner_%s: pfn=0x%" PRIx64 " order=%u "
-		"refcount=%d delta=%d reason=watch id=%u expected=%d mapcount=%d\n", line->nr,
-		head_length(line, name), line->text, system_of(line->text, name),
-		delta > 0 ? "get" : "put", ref->pfn, page->order, page->count, delta, page->id,
-		page->expected, page->mapcount < 0 ? 0 : page->mapcount);
 }
 
 /* One whose line is not told has its mark from then on, as any other. */
@@ -421,38 +263,31 @@ static void mark_supposed(struct story *s, uint64_t line)
 {
 	struct page_refs *refs = s->refs;
 
-	for (; s->next_end < refs->nr_ends && refs->ends[s->next_end].line < line; s->next_end++) {
-		struct page_failure *f = &refs->ends[s->next_end];
-		struct page *page = page_of(s, f->pfn);
-
-		f->again = page->id;
-		if (!page->id)
-			page->id = ++s->last_id;
-		f->id = page->id;
-	}
+	for (; s->next_end < refs->nr_ends && refs->ends[s->next_end].line < line; s->next_end++)
+		mark(s, &refs->ends[s->next_end]);
 }
 
 static void write_ref(struct story *s, const struct line *line, const char *name,
 		      const struct page_ref *ref)
 {
-	struct page *page = page_of(s, ref->pfn);
+	struct ref_page *page = page_of(s, ref->pfn);
 	int delta;
 
-	write_unmark(s, line, name);
+	end_mark(s, line, name);
 	if (!page->failed) {
-		write_line(s, line);
+		lines_put(s->out, line);
 		return;
 	}
-	note_expected(s, page, ref);
-	delta = count_change(page, ref);
+	ref_page_expect(page, s->base, ref);
+	delta = ref_page_change(page, ref);
 	if (delta)
-		write_change(s, line, name, page, ref, delta);
+		ref_lines_change(s->out, line, name, page, ref, delta);
 	else
-		write_line(s, line);
+		lines_put(s->out, line);
 	s->refs->on_record += delta && !page->told;
 	page->told |= delta != 0;
 	if (page->id && ref->tested && !page->count) {
-		s->freed = (struct freed){ ref->pfn, page->id };
+		s->freed = (struct ref_freed){ ref->pfn, page->id, page->order };
 		page->id = 0;
 	}
 }
@@ -487,8 +322,9 @@ static void rewrite_line(struct story *s, const struct line *line)
 
 		if (!at)
 			continue;
-		write_unmark(s, line, at);
-		write_failure(s, line, at, f);
+		end_mark(s, line, at);
+		mark(s, f);
+		ref_lines_failure(s->out, line, at, f);
 		replaced = true;
 	}
 	if (replaced)
@@ -500,7 +336,7 @@ static void rewrite_line(struct story *s, const struct line *line)
 	else if (torn_ref(line))
 		fprintf(s->out, "%" PRIu64 "\tpage_pinner_put: torn\n", line->nr);
 	else
-		write_line(s, line);
+		lines_put(s->out, line);
 }
 
 /* The second time the counts begin anew. */
@@ -509,10 +345,10 @@ static void forget_counts(struct story *s)
 	size_t i;
 
 	for (i = 0; i < s->pages.room; i++) {
-		struct page *page = s->pages.slots[i].value;
+		struct ref_page *page = s->pages.slots[i].value;
 
 		if (page)
-			*page = (struct page){ .failed = page->failed, .order = page->order };
+			*page = (struct ref_page){ .failed = page->failed, .order = page->order };
 	}
 }
 

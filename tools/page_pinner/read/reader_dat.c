@@ -9,27 +9,22 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include <trace-cmd.h>
 
 #include "read/dat_cut.h"
-#include "read/dat_file.h"
 #include "read/dat_head.h"
+#include "read/dat_symbols.h"
 #include "read/joiner.h"
-#include "read/source.h"
+#include "read/nameless.h"
 #include "trace/guard.h"
 #include "trace/stack.h"
-#include "trace/symbols.h"
 #include "trace/task.h"
 #include "util.h"
 
 /* Exported by the library, but declared in none of its installed headers. */
 extern const char *tracecmd_get_uname(struct tracecmd_input *handle) __attribute__((weak));
-
-/* Who is at work while the file is opened, read and closed. */
-#define LIBRARY "libtracecmd"
 
 /* A file has one name for each pid: these need not be asked for again.  A power of two. */
 #define KNOWN_TASKS 256
@@ -68,64 +63,6 @@ struct dat {
 	int64_t date_ns;		/* what the library adds to the times */
 	bool any;			/* a record of an event, ours or not */
 };
-
-/*
- * The library keeps the module of a function to itself.  Where its file cannot be
- * read without it, its listing of all functions, which goes to standard output, is
- * the only way: let that be a file in memory for the moment.
- */
-static void list_symbols(struct dat *dat)
-{
-	int saved = -1, fd = memfd_create("kallsyms", MFD_CLOEXEC);
-	off_t size;
-	char *text;
-
-	if (fd < 0)
-		return;
-	fflush(stdout);
-	saved = dup(STDOUT_FILENO);
-	if (saved < 0 || dup2(fd, STDOUT_FILENO) < 0)
-		goto out;
-	tep_print_funcs(dat->tep);
-	fflush(stdout);
-	dup2(saved, STDOUT_FILENO);
-	size = lseek(fd, 0, SEEK_END);
-	if (size <= 0)
-		goto out;
-	text = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
-	if (text == MAP_FAILED)
-		goto out;
-	guard_leave(dat->trace->guard);
-	symbols_parse_kallsyms(dat->trace->symbols, text, size);
-	guard_enter(dat->trace->guard, LIBRARY, NULL);
-	munmap(text, size);
-out:
-	if (saved >= 0)
-		close(saved);
-	close(fd);
-}
-
-static void load_symbols(struct dat *dat, int fd)
-{
-	struct dat_file file;
-	size_t found = 0;
-
-	guard_leave(dat->trace->guard);
-	dat_file_read(fd, &file);
-	if (file.dated)
-		dat->date_ns = file.date_ns;
-	if (*file.clock)
-		trace_set_clock(dat->trace, file.converted ? "tsc2nsec" : file.clock);
-	if (dat->trace->clock == CLOCK_NS)
-		dat->trace->date_ns = dat->date_ns;
-	if (file.kallsyms)
-		found = symbols_parse_kallsyms(dat->trace->symbols, file.kallsyms,
-					       file.kallsyms_size);
-	dat_file_free(&file);
-	guard_enter(dat->trace->guard, LIBRARY, NULL);
-	if (!found)
-		list_symbols(dat);
-}
 
 /* The library's times are those of the day where it can make them so: dmesg's are not. */
 static uint64_t time_of(const struct dat *dat, const struct tep_record *record)
@@ -322,7 +259,7 @@ static int take_record(struct tracecmd_input *handle, struct tep_record *record,
 
 	guard_leave(dat->trace->guard);
 	read_record(dat, handle, record, cpu);
-	guard_enter(dat->trace->guard, LIBRARY, NULL);
+	guard_enter(dat->trace->guard, DAT_LIBRARY, NULL);
 	return 0;
 }
 
@@ -409,7 +346,7 @@ static int read_all(struct dat *dat, struct tracecmd_input *handle, int fd)
 	if (open_buffers(dat, handle) || find_events(dat))
 		return -1;
 	note_kernel(dat, handle);
-	load_symbols(dat, fd);
+	dat->date_ns = dat_symbols_load(dat->trace, dat->tep, fd);
 	ret = tracecmd_iterate_events_multi(dat->handles, dat->nr_handles, take_record, dat);
 	guard_leave(dat->trace->guard);
 	joiner_flush(dat->joiner);
@@ -428,7 +365,7 @@ static int read_dat(struct dat *dat, int fd)
 	tep_set_loglevel(TEP_LOG_NONE);
 	tracecmd_set_loglevel(TEP_LOG_NONE);
 	lseek(fd, 0, SEEK_SET);
-	guard_enter(dat->trace->guard, LIBRARY, NULL);
+	guard_enter(dat->trace->guard, DAT_LIBRARY, NULL);
 	handle = open_quietly(fd);
 	if (!handle) {
 		guard_leave(dat->trace->guard);
@@ -437,7 +374,7 @@ static int read_dat(struct dat *dat, int fd)
 	}
 	dat->joiner = joiner_new(dat->sink, dat->ctx);
 	ret = read_all(dat, handle, fd);
-	guard_enter(dat->trace->guard, LIBRARY, NULL);
+	guard_enter(dat->trace->guard, DAT_LIBRARY, NULL);
 	close_all(dat);
 	guard_leave(dat->trace->guard);
 	return ret;
@@ -447,7 +384,7 @@ int reader_dat(struct trace *trace, int fd, event_sink sink, void *ctx)
 {
 	struct dat dat = { .trace = trace, .sink = sink, .ctx = ctx };
 	uint64_t full = dat_cut_size(fd);
-	int ret, copy = full ? source_copy(trace->file, fd, full) : dup(fd);
+	int ret, copy = full ? nameless_copy(trace->file, fd, full) : dup(fd);
 
 	if (copy < 0)
 		return -1;

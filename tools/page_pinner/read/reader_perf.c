@@ -25,14 +25,7 @@
 
 #include <linux/perf_event.h>
 
-#include "read/perf_attr.h"
-#include "read/perf_formats.h"
-#include "read/perf_header.h"
-#include "read/perf_loss.h"
-#include "read/perf_order.h"
-#include "read/perf_zstd.h"
-#include "trace/inlined.h"
-#include "trace/stack.h"
+#include "read/perf_records.h"
 #include "util.h"
 
 /* Records that only perf itself makes. */
@@ -46,256 +39,7 @@ enum {
 	RECORD_COMPRESSED2 = 83,
 };
 
-/* The count is of samples that a filter left out. */
-#define MISC_FILTERED (1u << 15)
-
 #define INCOMPLETE "not a complete perf.data file"
-
-struct perf {
-	struct trace *trace;
-	struct perf_header header;
-	struct perf_attrs attrs;
-	struct perf_formats *formats;
-	struct perf_order *order;
-	struct perf_loss *loss;
-	struct perf_zstd *zstd;
-	bool rounds;		/* their ends mean something */
-	bool unpacking;		/* the records were compressed */
-	bool cut;		/* a pipe ended early */
-};
-
-/**
- * struct record - one record
- * @type: PERF_RECORD_* or RECORD_*
- * @misc: flags of its header
- * @body: what its size covers, behind the header
- * @rest: what stands behind it and is not counted in its size, and all else
- */
-struct record {
-	uint32_t type;
-	uint16_t misc;
-	struct cursor body;
-	struct cursor *rest;
-};
-
-static int failed(struct perf *p, const char *why)
-{
-	report_error("%s: %s", p->trace->file, why);
-	return -1;
-}
-
-static uint32_t read_chain(struct perf *p, struct cursor *c)
-{
-	uint64_t frames[STACK_MAX], ip;
-	bool kernel = true;
-	size_t nr = 0;
-
-	while (cursor_left(c) >= 8) {
-		ip = cursor_number(c, 8);
-		if (ip >= PERF_CONTEXT_MAX)
-			kernel = ip == PERF_CONTEXT_KERNEL;
-		else if (kernel && ip && nr < STACK_MAX)
-			frames[nr++] = ip;
-	}
-	return stacks_intern(p->trace->stacks, frames, nr);
-}
-
-static int read_sample(struct perf *p, struct record *r)
-{
-	struct pin_event ev = { 0 };
-	struct perf_sample sample;
-	int ours;
-
-	if (!perf_sample_parse(&p->attrs, r->body, &sample)) {
-		perf_loss_records(p->loss, &sample, 1);
-		return 0;
-	}
-	/* What has no raw data is no tracepoint. */
-	ours = perf_formats_decode(p->formats, &sample.raw, &ev);
-	trace_saw(p->trace, sample.time);
-	if (ours < 0)
-		perf_loss_records(p->loss, &sample, 1);
-	perf_loss_saw(p->loss, &sample);
-	if (ours <= 0)
-		return 0;
-	ev.ts = sample.time;
-	ev.cpu = sample.cpu < 0 ? 0 : sample.cpu;
-	ev.stack = read_chain(p, &sample.chain);
-	perf_order_event(p->order, &ev, sample.pid);
-	return 0;
-}
-
-/* When a record was written; what is not stamped counts as written just now. */
-static uint64_t time_of(struct perf *p, const struct record *r)
-{
-	struct perf_sample stamp;
-
-	perf_stamp_parse(&p->attrs, r->body, &stamp);
-	return stamp.attr ? stamp.time : p->trace->last_ns;
-}
-
-/*
- * perf maps the kernel as "[kernel.kallsyms]_text", "the offset" being the
- * address of that symbol; 0 if perf was not allowed to see it.
- */
-static int read_mmap(struct perf *p, struct record *r)
-{
-	static const char kernel[] = "[kernel.kallsyms]";
-	uint64_t addr;
-	const char *name;
-
-	cursor_bytes(&r->body, 24);	/* pid, tid, address, length */
-	addr = cursor_number(&r->body, 8);
-	name = cursor_name(&r->body);
-	if (name && !strncmp(name, kernel, sizeof(kernel) - 1))
-		inlined_landmark(p->trace->inlined, name + sizeof(kernel) - 1, addr);
-	return 0;
-}
-
-static int read_comm(struct perf *p, struct record *r)
-{
-	uint64_t ts = time_of(p, r);
-	const char *comm;
-	int tid;
-
-	cursor_number(&r->body, 4);
-	tid = cursor_number(&r->body, 4);
-	comm = cursor_name(&r->body);
-	if (comm)
-		perf_order_comm(p->order, ts, tid, comm);
-	return 0;
-}
-
-static int read_fork(struct perf *p, struct record *r)
-{
-	int tid, parent;
-	uint64_t ts;
-
-	cursor_number(&r->body, 8);
-	tid = cursor_number(&r->body, 4);
-	parent = cursor_number(&r->body, 4);
-	ts = cursor_number(&r->body, 8);
-	if (!r->body.bad)
-		perf_order_fork(p->order, ts, tid, parent);
-	return 0;
-}
-
-static bool is_ours(struct perf *p, const struct perf_attr *attr)
-{
-	enum pin_type type;
-
-	return attr && attr->type == PERF_TYPE_TRACEPOINT &&
-	       perf_formats_type(p->formats, attr->config, &type);
-}
-
-static int read_lost(struct perf *p, struct record *r)
-{
-	struct perf_sample stamp;
-
-	/* A buffer is shared: whose record found no room is not known. */
-	perf_stamp_parse(&p->attrs, r->body, &stamp);
-	cursor_number(&r->body, 8);
-	perf_loss_records(p->loss, &stamp, cursor_number(&r->body, 8));
-	return 0;
-}
-
-static int read_lost_samples(struct perf *p, struct record *r)
-{
-	struct perf_sample stamp;
-	uint64_t nr;
-
-	perf_stamp_parse(&p->attrs, r->body, &stamp);
-	nr = cursor_number(&r->body, 8);
-	if (!(r->misc & MISC_FILTERED) && (!stamp.attr || is_ours(p, stamp.attr)))
-		perf_loss_samples(p->loss, nr);
-	return 0;
-}
-
-static int read_throttle(struct perf *p, struct record *r)
-{
-	uint64_t ts = cursor_number(&r->body, 8), id = cursor_number(&r->body, 8);
-	const struct perf_attr *attr = perf_attrs_by_id(&p->attrs, id);
-
-	if (r->body.bad || (attr && !is_ours(p, attr)))
-		return 0;
-	if (r->type == PERF_RECORD_THROTTLE)
-		perf_loss_throttle(p->loss, ts, id);
-	else
-		perf_loss_unthrottle(p->loss, ts, id);
-	return 0;
-}
-
-static int read_round(struct perf *p, struct record *r)
-{
-	if (p->rounds)
-		perf_order_round(p->order);
-	return 0;
-}
-
-static int read_attr(struct perf *p, struct record *r)
-{
-	struct cursor head = r->body, attr;
-	uint32_t size;
-
-	cursor_number(&head, 4);
-	size = cursor_number(&head, 4);
-	attr = cursor_part(&r->body, 0, size ? size : PERF_ATTR_SIZE_VER0);
-	cursor_bytes(&r->body, size ? size : PERF_ATTR_SIZE_VER0);
-	if (perf_attrs_add(&p->attrs, attr, r->body))
-		return failed(p, "attributes of an event are damaged");
-	return 0;
-}
-
-static int read_tracing_data(struct perf *p, struct record *r)
-{
-	uint32_t size = cursor_number(&r->body, 4);
-	struct cursor data = cursor_part(r->rest, 0, size);
-
-	if (!cursor_bytes(r->rest, (size + 7ull) & ~7ull))
-		return 0;
-	return perf_formats_learn(p->formats, &data);
-}
-
-/* What a processor traced of itself: of no use here, but it is in the way. */
-static int skip_auxtrace(struct perf *p, struct record *r)
-{
-	cursor_bytes(r->rest, cursor_number(&r->body, 8));
-	return 0;
-}
-
-static void read_osrelease(struct perf *p, struct cursor c)
-{
-	uint32_t len = cursor_number(&c, 4);
-	const char *text = cursor_bytes(&c, len);
-
-	if (!text || !memchr(text, '\0', len))
-		return;
-	free(p->trace->kernel);
-	p->trace->kernel = xstrdup(text);
-}
-
-/* Two clocks, read at one time: the wall's and that of the samples. */
-static void read_clocks(struct perf *p, struct cursor c)
-{
-	uint64_t wall, own;
-
-	cursor_bytes(&c, 8);	/* version, clock id */
-	wall = cursor_number(&c, 8);
-	own = cursor_number(&c, 8);
-	if (!c.bad)
-		p->trace->date_ns = wall - own;
-}
-
-static int read_feature(struct perf *p, struct record *r)
-{
-	uint64_t bit = cursor_number(&r->body, 8);
-
-	if (bit == PERF_HEADER_OSRELEASE)
-		read_osrelease(p, r->body);
-	else if (bit == PERF_HEADER_CLOCK_DATA)
-		read_clocks(p, r->body);
-	return 0;
-}
 
 static int read_compressed(struct perf *p, struct record *r);
 
@@ -303,19 +47,19 @@ static const struct {
 	uint32_t type;
 	int (*read)(struct perf *p, struct record *r);
 } readers[] = {
-	{ PERF_RECORD_SAMPLE, read_sample },
-	{ PERF_RECORD_MMAP, read_mmap },
-	{ PERF_RECORD_COMM, read_comm },
-	{ PERF_RECORD_FORK, read_fork },
-	{ PERF_RECORD_LOST, read_lost },
-	{ PERF_RECORD_LOST_SAMPLES, read_lost_samples },
-	{ PERF_RECORD_THROTTLE, read_throttle },
-	{ PERF_RECORD_UNTHROTTLE, read_throttle },
-	{ RECORD_HEADER_ATTR, read_attr },
-	{ RECORD_TRACING_DATA, read_tracing_data },
-	{ RECORD_FINISHED_ROUND, read_round },
-	{ RECORD_AUXTRACE, skip_auxtrace },
-	{ RECORD_FEATURE, read_feature },
+	{ PERF_RECORD_SAMPLE, perf_read_sample },
+	{ PERF_RECORD_MMAP, perf_read_mmap },
+	{ PERF_RECORD_COMM, perf_read_comm },
+	{ PERF_RECORD_FORK, perf_read_fork },
+	{ PERF_RECORD_LOST, perf_read_lost },
+	{ PERF_RECORD_LOST_SAMPLES, perf_read_lost_samples },
+	{ PERF_RECORD_THROTTLE, perf_read_throttle },
+	{ PERF_RECORD_UNTHROTTLE, perf_read_throttle },
+	{ RECORD_HEADER_ATTR, perf_read_attr },
+	{ RECORD_TRACING_DATA, perf_read_tracing_data },
+	{ RECORD_FINISHED_ROUND, perf_read_round },
+	{ RECORD_AUXTRACE, perf_read_auxtrace },
+	{ RECORD_FEATURE, perf_read_feature },
 	{ RECORD_COMPRESSED, read_compressed },
 	{ RECORD_COMPRESSED2, read_compressed },
 };
@@ -357,7 +101,7 @@ static int read_records(struct perf *p, struct cursor *data)
 		if (head.bad || size > cursor_left(data))
 			return 0;
 		if (size < 8)
-			return failed(p, INCOMPLETE ": a record without a size");
+			return perf_failed(p, INCOMPLETE ": a record without a size");
 		r.body = cursor_part(data, 8, size - 8);
 		r.rest = data;
 		cursor_bytes(data, size);
@@ -386,7 +130,7 @@ static int read_compressed(struct perf *p, struct record *r)
 	else
 		why = perf_zstd_add(p->zstd, &packed, &records);
 	if (why)
-		return failed(p, why);
+		return perf_failed(p, why);
 	p->unpacking = true;
 	ret = read_records(p, &records);
 	p->unpacking = false;
@@ -408,7 +152,7 @@ static int read_data(struct perf *p, struct cursor data)
 	if (ret || !cut)
 		return ret;
 	if (!p->header.pipe)
-		return failed(p, INCOMPLETE);
+		return perf_failed(p, INCOMPLETE);
 	p->cut = true;
 	perf_loss_cut(p->loss);
 	return 0;
@@ -488,10 +232,10 @@ static int note_events(struct perf *p)
 	size_t i;
 
 	for (i = 0; i < p->attrs.nr; i++) {
-		if (!is_ours(p, &p->attrs.attrs[i]))
+		if (!perf_is_ours(p, &p->attrs.attrs[i]))
 			continue;
 		if ((p->attrs.attrs[i].sample_type & needed) != needed)
-			return failed(p, "its samples lack task, time or raw data: record without -n and with timestamps");
+			return perf_failed(p, "its samples lack task, time or raw data: record without -n and with timestamps");
 		perf_formats_type(p->formats, p->attrs.attrs[i].config, &type);
 		p->trace->on |= 1u << type;
 	}
@@ -504,13 +248,13 @@ static int read_sections(struct perf *p, bool directory)
 	struct cursor tracing = perf_header_section(&p->header, PERF_HEADER_TRACING_DATA);
 
 	if (!directory && p->header.bits >> PERF_HEADER_DIR_FORMAT & 1)
-		return failed(p, "one file of the directory that perf record --threads wrote: give the directory");
+		return perf_failed(p, "one file of the directory that perf record --threads wrote: give the directory");
 	if (p->header.pipe)
 		return 0;
 	if (perf_attrs_ambiguous(&p->attrs))
-		return failed(p, "samples of different kinds do not say which: perf script can read them");
-	read_osrelease(p, perf_header_section(&p->header, PERF_HEADER_OSRELEASE));
-	read_clocks(p, perf_header_section(&p->header, PERF_HEADER_CLOCK_DATA));
+		return perf_failed(p, "samples of different kinds do not say which: perf script can read them");
+	perf_read_osrelease(p, perf_header_section(&p->header, PERF_HEADER_OSRELEASE));
+	perf_read_clocks(p, perf_header_section(&p->header, PERF_HEADER_CLOCK_DATA));
 	return tracing.bad ? 0 : perf_formats_learn(p->formats, &tracing);
 }
 
@@ -519,7 +263,7 @@ static int read_all(struct perf *p, int dir)
 	const char *why = perf_header_read(&p->header, &p->attrs);
 
 	if (why)
-		return failed(p, why);
+		return perf_failed(p, why);
 	if (read_sections(p, dir >= 0) || read_data(p, p->header.data) ||
 	    (dir >= 0 && read_parts(p, dir)) || note_events(p))
 		return -1;
@@ -531,9 +275,9 @@ static int read_all(struct perf *p, int dir)
 		return -1;
 	}
 	if (p->cut && !p->trace->on)
-		return failed(p, "cut off before any page_pinner event");
+		return perf_failed(p, "cut off before any page_pinner event");
 	if (p->cut)
-		failed(p, "cut off; what comes before that is reported");
+		perf_failed(p, "cut off; what comes before that is reported");
 	return 0;
 }
 

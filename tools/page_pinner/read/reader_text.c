@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "read/frame.h"
 #include "read/losses.h"
 #include "read/text.h"
 #include "trace/task.h"
@@ -209,8 +210,12 @@ static bool read_event(struct text *t, const struct line *line, const char *p,
 	struct head h;
 
 	if (!columns_before(&t->columns, p, a->start, &h) ||
-	    !fields_read(t->fields, a, &ev, &tail) || !read_tail(t, line, tail, &addr))
+	    !fields_read(t->fields, a, &ev, &tail))
 		return false;
+	if (!read_tail(t, line, tail, &addr)) {
+		t->tails++;
+		return false;
+	}
 	/* the line in front may have the beginning of the task's name */
 	if (!t->columns.dash && t->misfit && t->misfit + 1 == line->nr)
 		return false;
@@ -264,7 +269,7 @@ static bool read_marker(struct text *t, const struct line *line, const char *res
 		return false;
 	t->stack = STACK_OF_RECORD;
 	if (!strncmp(frame, "size=", 5))
-		t->nr_addrs = frames_raw(frame, t->addrs, STACK_MAX);
+		t->nr_addrs = frame_raw(frame, t->addrs, STACK_MAX);
 	else if (*frame)
 		t->stack_torn = !read_frame(t, line, frame, strlen(frame)) &&
 				!read_frame(t, line, frame - 1, strlen(frame) + 1);
@@ -321,7 +326,7 @@ static void read_line(struct text *t, const struct line *line)
 		t->ragged = *q ? line->nr : 0;
 		return;
 	}
-	frame_first = t->columns.task == TASK_BLANK ? frames_aligned(q) :
+	frame_first = t->columns.task == TASK_BLANK ? frame_aligned(q) :
 		      t->stack != STACK_OF_NOBODY && q[strspn(q, " \t")] == '=';
 	if (frame_first && read_frame(t, line, q, end - q))
 		return;
@@ -334,6 +339,9 @@ static void read_line(struct text *t, const struct line *line)
 			/* a name may begin so, too */
 			if (t->has_prefix && line->len < NAME_ROOM)
 				t->misfit = line->nr;
+		} else if (t->columns.task == TASK_BLANK && text_is_appendix(q)) {
+			commit(t);
+			t->stack_closed = true;
 		} else if (!read_frame(t, line, q, end - q)) {
 			text_misfit(t, line);
 		}

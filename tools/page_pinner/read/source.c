@@ -11,10 +11,10 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "read/nameless.h"
 #include "read/unpack.h"
 #include "util.h"
 
@@ -255,11 +255,6 @@ FILE *source_stream(struct source *source)
 	return source->stream;
 }
 
-static bool all_zero(const unsigned char *buf, size_t size)
-{
-	return !size || (!*buf && !memcmp(buf, buf + 1, size - 1));
-}
-
 /* Does the file end in more null bytes than a recording can? */
 static bool ends_in_zeros(int fd, off_t size)
 {
@@ -269,7 +264,7 @@ static bool ends_in_zeros(int fd, off_t size)
 	if (size <= ZEROS_KEPT)
 		return false;
 	for (at = size - sizeof(buf); at >= size - ZEROS_KEPT; at -= sizeof(buf))
-		if (pread(fd, buf, sizeof(buf), at) != sizeof(buf) || !all_zero(buf, sizeof(buf)))
+		if (pread(fd, buf, sizeof(buf), at) != sizeof(buf) || !nameless_zeros(buf, sizeof(buf)))
 			return false;
 	return true;
 }
@@ -282,49 +277,6 @@ static bool is_file(const struct source *s)
 	return s->top == s->layers && !s->skipped && !fstat(s->fd, &st) &&
 	       S_ISREG(st.st_mode) && !ends_in_zeros(s->fd, st.st_size) &&
 	       lseek(s->fd, 0, SEEK_CUR) == (off_t)s->top->nr;
-}
-
-static int open_nameless(const char *dir)
-{
-	char name[4096];
-	int fd = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-
-	if (fd >= 0 || (size_t)snprintf(name, sizeof(name), "%s/page_pinner.XXXXXX", dir) >=
-	    sizeof(name))
-		return fd;
-	fd = mkostemp(name, O_CLOEXEC);
-	if (fd >= 0)
-		unlink(name);
-	return fd;
-}
-
-/* Null bytes are left out: they take no room in the file then. */
-static int write_all(int fd, const unsigned char *buf, size_t size)
-{
-	ssize_t put;
-
-	if (all_zero(buf, size))
-		return lseek(fd, size, SEEK_CUR) < 0 ? -1 : 0;
-	for (; size; size -= put, buf += put) {
-		put = write(fd, buf, size);
-		if (put < 0 && errno != EINTR)
-			return -1;
-		put = put < 0 ? 0 : put;
-	}
-	return 0;
-}
-
-static const char *directory(void)
-{
-	const char *dir = getenv("TMPDIR");
-
-	return dir && *dir ? dir : "/tmp";
-}
-
-static void cannot_keep(const char *name)
-{
-	report_error("%s: cannot be kept in %s: %s; TMPDIR names another place", name,
-		     directory(), strerror(errno));
 }
 
 static int keep(struct source *s)
@@ -340,12 +292,12 @@ static int keep(struct source *s)
 			report_error("%s: more than %llu MiB, packed or from a pipe: make it a file first",
 				     s->name, (unsigned long long)(s->limit >> 20));
 			ret = -1;
-		} else if (write_all(s->kept, buf, got)) {
-			cannot_keep(s->name);
+		} else if (nameless_write(s->kept, buf, got)) {
+			nameless_fault(s->name);
 			ret = -1;
 		}
 		left -= got;
-		if (!all_zero(buf, got))
+		if (!nameless_zeros(buf, got))
 			end = lseek(s->kept, 0, SEEK_CUR);
 	}
 	free(buf);
@@ -354,7 +306,7 @@ static int keep(struct source *s)
 	if (size > end + ZEROS_KEPT)
 		size = end + ZEROS_KEPT;
 	if (!ret && ftruncate(s->kept, size)) {
-		cannot_keep(s->name);
+		nameless_fault(s->name);
 		ret = -1;
 	}
 	return ret;
@@ -364,28 +316,12 @@ int source_file(struct source *source)
 {
 	if (is_file(source))
 		return source->fd;
-	source->kept = open_nameless(directory());
+	source->kept = nameless_open();
 	if (source->kept < 0) {
-		cannot_keep(source->name);
+		nameless_fault(source->name);
 		return -1;
 	}
 	return keep(source) ? -1 : source->kept;
-}
-
-int source_copy(const char *name, int fd, uint64_t size)
-{
-	int copy = open_nameless(directory());
-	ssize_t got = 1;
-	off_t at = 0;
-
-	while (copy >= 0 && got > 0)
-		got = sendfile(copy, fd, &at, 1 << 30);
-	if (copy >= 0 && !got && !ftruncate(copy, size))
-		return copy;
-	cannot_keep(name);
-	if (copy >= 0)
-		close(copy);
-	return -1;
 }
 
 const char *source_fault(const struct source *source, bool *damaged)

@@ -61,17 +61,6 @@ FILE *source_stream(struct source *source);
 int source_file(struct source *source);
 
 /**
- * source_copy - a longer copy of a file
- * @name: of the recording, for messages
- * @fd: the file
- * @size: of the copy; behind the file's bytes it has null bytes
- *
- * Return: its descriptor, for the caller to close; -1 after an error was
- * reported.
- */
-int source_copy(const char *name, int fd, uint64_t size);
-
-/**
  * source_fault - why the recording ended early
  * @source: the source, read to its end
  * @damaged: set to whether what was read cannot be trusted either

@@ -48,6 +48,8 @@ enum stack_of {
  * @rewritten: what another text was made into is read, NULL if it is not
  * @kept: the text from the first event of page_ref on, NULL if there is none
  * @folded: lines of the sample that go on with the one in front of them
+ * @wrapped: there were such lines, whether or not they could be put together
+ * @breaks: how many of them were
  * @refs: pages that failed by what such a text says
  * @columns: form of what stands in front of an event's name
  * @learned: @columns, @fields and @frames are known
@@ -78,6 +80,7 @@ enum stack_of {
  * @nr: events by type
  * @marked: events that have a mark
  * @unread: events that could not be read
+ * @tails: events that are whole, but have words behind their fields
  * @first_bad: line of the first of either
  * @last_bad: line of the last event that could not be read
  * @event: line of the last event of ours
@@ -96,6 +99,8 @@ struct text {
 	FILE *rewritten;
 	FILE *kept;
 	uint64_t folded;
+	bool wrapped;
+	uint64_t breaks;
 	struct page_refs refs;
 	struct columns columns;
 	bool learned;
@@ -126,6 +131,7 @@ struct text {
 	uint64_t nr[PIN_LOST];
 	uint64_t marked;
 	uint64_t unread;
+	uint64_t tails;
 	uint64_t first_bad;
 	uint64_t last_bad;
 	uint64_t event;
@@ -182,6 +188,12 @@ bool text_unfold(struct text *t);
 void text_supposed(struct text *t, uint64_t line);
 
 /**
+ * text_tell_rewritten - say what the text was made into
+ * @t: the text, read to its end
+ */
+void text_tell_rewritten(const struct text *t);
+
+/**
  * text_rewrite_free - release what another text was made into
  * @t: the text
  */
@@ -205,6 +217,14 @@ const char *text_unprefixed(const struct text *t, const char *p);
  * Return: true if it does.
  */
 bool text_is_header(struct text *t, const struct line *line, const char *p);
+
+/**
+ * text_is_appendix - does a line stand behind a stack and say nothing of it
+ * @p: the line
+ *
+ * Return: true if it does.
+ */
+bool text_is_appendix(const char *p);
 
 /**
  * text_lose - events are missing here

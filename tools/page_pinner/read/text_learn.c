@@ -62,6 +62,19 @@ static void note_event_on(struct text *t, const char *p)
 		t->trace->on |= 1u << type;
 }
 
+/* What perf script -F insnlen, insn and iregs have behind a stack. */
+bool text_is_appendix(const char *p)
+{
+	static const char *const begins[] = { " ilen: ", " insn: ", " ABI:" };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(begins); i++)
+		if (!strncmp(p, begins[i], strlen(begins[i])))
+			return p[strspn(p, " abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ:"
+					   "0123456789_")] == '\0';
+	return false;
+}
+
 bool text_is_header(struct text *t, const struct line *line, const char *p)
 {
 	static const char *const begins[] = {
@@ -214,7 +227,7 @@ static void check_fields(struct text *t)
 	if (!missing)
 		return;
 	t->failed = true;
-	if (t->folded)
+	if (t->wrapped)
 		tell_folded(t);
 	else if (!strcmp(missing, "pfn"))
 		report_error("%s: event %s has no fields: print them, perf script -F +trace",
@@ -227,7 +240,7 @@ static void check_fields(struct text *t)
 
 static void check_columns(struct text *t)
 {
-	if (t->columns.task == TASK_NONE && !t->failed && t->folded) {
+	if (t->columns.task == TASK_NONE && !t->failed && t->wrapped) {
 		tell_folded(t);
 	} else if (t->columns.task == TASK_NONE && !t->failed) {
 		report_error("%s: no tasks in front of the events: print them with perf script "

@@ -147,7 +147,12 @@ void text_tell(struct text *t)
 	if (!t->unread)
 		tell_what_is_missing(t);
 
-	if (t->unread && !t->has_prefix) {
+	if (t->tails && t->tails == t->unread && !t->has_prefix) {
+		report_error("%s: words that are no fields stand behind its page_pinner events, as in "
+			     "line %" PRIu64 ": leave out the option that has them printed "
+			     "(perf script -F)", file, t->first_bad);
+		t->failed = true;
+	} else if (t->unread && !t->has_prefix) {
 		report_error("%s: none of its %" PRIu64 " page_pinner events can be read, as in line %"
 			     PRIu64 ": lines wrapped by a mail, or changed?", file, t->unread,
 			     t->first_bad);
@@ -161,4 +166,6 @@ void text_tell(struct text *t)
 			     PRIu64, file, t->others, t->others == 1 ? " is" : "s are",
 			     t->first_bad);
 	}
+	if (!t->failed)
+		text_tell_rewritten(t);
 }

@@ -5,24 +5,33 @@
  */
 #include "read/text.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <string.h>
 
+#include "read/nameless.h"
 #include "read/unfold.h"
 #include "trace/task.h"
 #include "util.h"
 
+/* So many pages are told of by themselves. */
+#define TOLD_MAX 8
+
 static FILE *new_file(struct text *t)
 {
-	FILE *file = tmpfile();
+	FILE *file = nameless_stream(t->trace->file);
 
-	if (!file) {
-		report_error("%s: cannot be kept while it is read: %s", t->trace->file,
-			     strerror(errno));
-		t->failed = true;
-	}
+	t->failed |= !file;
 	return file;
+}
+
+/* What did not fit on the disk is not there. */
+static bool is_kept(struct text *t, FILE *file)
+{
+	if (!fflush(file) && !ferror(file))
+		return true;
+	nameless_fault(t->trace->file);
+	t->failed = true;
+	return false;
 }
 
 void text_keep(struct text *t, const struct line *line)
@@ -47,20 +56,11 @@ static void forget(struct text *t)
 static void read_instead(struct text *t, FILE *file)
 {
 	t->rewritten = file;
+	is_kept(t, file);
 	rewind(file);
 	lines_free(t->lines);
 	t->lines = lines_new_numbered(file);
 	forget(t);
-}
-
-static void tell_refs(const struct text *t)
-{
-	const struct page_refs *refs = &t->refs;
-	const char *file = t->trace->file;
-
-	report_error("%s: page_ref events of %zu page%s known to have failed: they tell less than "
-		     "page_pinner's, and a page that nothing says has failed is not looked at",
-		     file, refs->on_record, refs->on_record == 1 ? "" : "s");
 }
 
 static void tell_nothing(struct text *t)
@@ -72,20 +72,13 @@ static void tell_nothing(struct text *t)
 	t->failed = true;
 }
 
-static void tell_joined(const struct text *t, uint64_t breaks)
-{
-	report_error("%s: %" PRIu64 " line%s wrapped: joined again", t->trace->file, breaks,
-		     breaks == 1 ? " was" : "s were");
-}
-
 /* Of @file, which is closed, or the same with lines joined. */
 static FILE *joined(struct text *t, FILE *file)
 {
 	FILE *out = new_file(t);
-	uint64_t breaks = out ? unfold_rewrite(file, out) : 0;
+	uint64_t breaks = out && is_kept(t, file) ? unfold_rewrite(file, out) : 0;
 
-	if (breaks)
-		tell_joined(t, breaks);
+	t->breaks = breaks;
 	if (out)
 		fclose(breaks ? file : out);
 	return breaks ? out : file;
@@ -113,7 +106,6 @@ bool text_read_refs(struct text *t)
 		return false;
 	}
 	read_instead(t, file);
-	tell_refs(t);
 	return true;
 }
 
@@ -122,6 +114,7 @@ bool text_unfold(struct text *t)
 	struct line line;
 	FILE *file;
 
+	t->wrapped = true;
 	if (t->rewritten)
 		return false;
 	file = new_file(t);
@@ -162,8 +155,6 @@ static void pass_supposed(struct text *t, const struct page_failure *f)
 	ev.task = tasks_intern(t->trace->tasks, 0, "<unknown>");
 	joiner_pass(t->joiner, &ev);
 	t->nr[PIN_FAIL]++;
-	report_error("%s: when pfn 0x%" PRIx64 " failed is not on record: it was held longest from "
-		     "line %" PRIu64 " on", t->trace->file, f->pfn, f->line);
 }
 
 void text_supposed(struct text *t, uint64_t line)
@@ -173,6 +164,24 @@ void text_supposed(struct text *t, uint64_t line)
 	for (; refs->next_end < refs->nr_ends && refs->ends[refs->next_end].line < line;
 	     refs->next_end++)
 		pass_supposed(t, &refs->ends[refs->next_end]);
+}
+
+void text_tell_rewritten(const struct text *t)
+{
+	const struct page_refs *refs = &t->refs;
+	const char *file = t->trace->file;
+	size_t i;
+
+	if (t->breaks)
+		report_error("%s: %" PRIu64 " line%s wrapped: joined again", file, t->breaks,
+			     t->breaks == 1 ? " was" : "s were");
+	if (refs->on_record)
+		report_error("%s: page_ref events of %zu page%s known to have failed: they tell less "
+			     "than page_pinner's, and a page that nothing says has failed is not "
+			     "looked at", file, refs->on_record, refs->on_record == 1 ? "" : "s");
+	for (i = 0; i < refs->nr_ends && i < TOLD_MAX; i++)
+		report_error("%s: when pfn 0x%" PRIx64 " failed is not on record: it was held longest "
+			     "from line %" PRIu64 " on", file, refs->ends[i].pfn, refs->ends[i].line);
 }
 
 void text_rewrite_free(struct text *t)

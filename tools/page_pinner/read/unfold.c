@@ -77,23 +77,40 @@ static bool begins_field(const char *p)
 	return len && p[len] == '=' && p[len + 1] && strncmp(p, "cpus=", 5);
 }
 
-/* "12.345678: " */
+/* "12.345678: ", "1234us: ", "1234us+: " */
 static bool begins_time(const char *p)
 {
 	size_t len = strspn(p, "0123456789");
 
-	return len && p[len] == '.' && (p += len + 1) && (len = strspn(p, "0123456789")) > 2 &&
-	       p[len] == ':' && (!p[len + 1] || p[len + 1] == ' ');
+	if (!len)
+		return false;
+	p += len;
+	if (*p == '.') {
+		len = strspn(p + 1, "0123456789");
+		p += len > 2 ? len + 1 : 0;
+	} else if (!strncmp(p, "us", 2)) {
+		p += 2 + (strchr("+!#*@$", p[2]) && p[2]);
+	} else {
+		return false;
+	}
+	return *p == ':' && (!p[1] || p[1] == ' ');
 }
 
-/* "task-1 [000] d....", or the same of perf */
+/* "task-1 [000] d....", "task-1 0d....", or the same of perf */
 static bool ends_in_cpu(const char *line)
 {
-	const char *p = strrchr(line, '[');
-	size_t digits = p ? strspn(p + 1, "0123456789") : 0;
+	const char *p = strrchr(line, '['), *word;
+	size_t digits = p ? strspn(p + 1, "0123456789") : 0, len = trimmed(line);
 
-	return digits && p[1 + digits] == ']' && p > line && p[-1] == ' ' &&
-	       strlen(p) < digits + 16;
+	if (digits && p[1 + digits] == ']' && p > line && p[-1] == ' ' && strlen(p) < digits + 16)
+		return true;
+	for (word = line + len; word > line && word[-1] != ' '; word--)
+		;
+	digits = strspn(word, "0123456789");
+	len = line + len - word;
+	return digits && len > digits + 1 && len < digits + 10 &&
+	       digits + strspn(word + digits, "abcdefghijklmnopqrstuvwxyz"
+			       "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.#") >= len;
 }
 
 /* A stack's line, whose object or address is not there. */
@@ -119,11 +136,16 @@ static bool is_split_frame(const char *line, const char *p)
 	return !strncmp(p, "+0x", 3);
 }
 
+/* Columns and a name with a colon; other events, too. */
 static bool is_event(const char *line)
 {
+	const char *p = unquoted(line);
+	size_t end = trimmed(line);
 	struct anchor a;
 
-	return foreign_event(line) || anchor_find(line, strlen(line), &a);
+	if (foreign_event(line) || anchor_find(line, strlen(line), &a))
+		return true;
+	return strncmp(p, "=> ", 3) && *p != '#' && end && (line[end - 1] == ':' || strstr(p, ": "));
 }
 
 static bool ends_in(const char *text, size_t len, const char *word)
@@ -169,7 +191,8 @@ bool unfold_goes_on(const char *before, const char *line)
 
 	if (end && is_split_marker(before, end, line, p))
 		return true;
-	if (!*p || !end)
+	/* an event of its own, whatever its task is called */
+	if (!*p || !end || foreign_event(line))
 		return false;
 	if (begins_field(p))
 		return is_event(before);
@@ -184,12 +207,11 @@ bool unfold_goes_on(const char *before, const char *line)
 		return is_bare_frame(before) || (is_event(before) && strchr(before, '='));
 	if (is_split_frame(before, p) || is_split_dump(before, end, p))
 		return true;
-	if (before[end - 1] != ':' || end < 2)
-		return false;
-	/* the name behind the time, and what follows that of a stack */
-	return isdigit((unsigned char)before[end - 2]) ?
-		!strncmp(p, "page_pinner", 11) || !strncmp(p, "page_ref", 8) :
-		!strncmp(p, "<stack trace", 12);
+	/* the name behind the time, the period, the CPU or the task */
+	if (!strncmp(p, "page_pinner", 11) || !strncmp(p, "page_ref", 8))
+		return end > 2 && (before[end - 1] == ']' || isdigit((unsigned char)before[end - 1]) ||
+				   (before[end - 1] == ':' && strchr("0123456789s+!#*@$", before[end - 2])));
+	return before[end - 1] == ':' && !strncmp(p, "<stack trace", 12);
 }
 
 static void put_joined(struct unfold *u)

@@ -90,6 +90,16 @@ static uint32_t group_of(struct findings *groups, enum group_by by, const struct
 	return i;
 }
 
+/* The same claim, but of the group. */
+static struct claim claim_for(const struct findings *f, enum group_by by, const struct claim *from,
+			      struct findings *groups)
+{
+	struct claim claim = *from;
+
+	claim.holder = group_of(groups, by, f->holders[claim.holder], &claim);
+	return claim;
+}
+
 void group_findings(const struct findings *f, enum group_by by, const char *key,
 		    struct trace *trace, struct findings *groups)
 {
@@ -103,9 +113,19 @@ void group_findings(const struct findings *f, enum group_by by, const char *key,
 			continue;
 		to = findings_failure_like(groups, from);
 		for (k = 0; k < from->nr_claims; k++) {
-			struct claim claim = from->claims[k];
+			struct claim claim = claim_for(f, by, &from->claims[k], groups);
 
-			claim.holder = group_of(groups, by, f->holders[claim.holder], &claim);
+			VEC_PUSH(to->claims, to->nr_claims, to->room_claims, claim);
+		}
+	}
+	for (i = 0; i < f->nr_folios; i++) {
+		const struct folio *from = f->folios[i];
+		struct folio *to = findings_folio(groups);
+
+		to->pfn = from->pfn;
+		for (k = 0; k < from->nr_claims; k++) {
+			struct claim claim = claim_for(f, by, &from->claims[k], groups);
+
 			VEC_PUSH(to->claims, to->nr_claims, to->room_claims, claim);
 		}
 	}

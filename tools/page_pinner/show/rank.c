@@ -92,6 +92,12 @@ static int compare_sites(struct trace *trace, const struct site *a, const struct
 	return c;
 }
 
+/* Does a holder explain a failure, or hold a folio now? */
+static bool is_named(const struct holder *h)
+{
+	return h->failures || h->pages.nr;
+}
+
 static int compare_holders(const void *a, const void *b, void *ctx)
 {
 	const struct holder *x = *(struct holder *const *)a, *y = *(struct holder *const *)b;
@@ -99,8 +105,8 @@ static int compare_holders(const void *a, const void *b, void *ctx)
 	size_t i;
 	int c;
 
-	if (!x->failures != !y->failures)
-		return x->failures ? -1 : 1;
+	if (is_named(x) != is_named(y))
+		return is_named(x) ? -1 : 1;
 	if (order->key->value(x) != order->key->value(y))
 		return order->key->value(x) > order->key->value(y) ? -1 : 1;
 	for (i = 0; i < ARRAY_SIZE(keys); i++)
@@ -122,6 +128,15 @@ static int compare_failures(const void *a, const void *b)
 	if (x->pfn != y->pfn)
 		return x->pfn < y->pfn ? -1 : 1;
 	return x->seq < y->seq ? -1 : 1;
+}
+
+static int compare_folios(const void *a, const void *b)
+{
+	const struct folio *x = *(struct folio *const *)a, *y = *(struct folio *const *)b;
+
+	if (x->pfn != y->pfn)
+		return x->pfn < y->pfn ? -1 : 1;
+	return x->look < y->look ? -1 : x->look > y->look;
 }
 
 static int compare_noise(const void *a, const void *b)
@@ -154,7 +169,8 @@ static void add_task(struct holder *h, uint32_t task)
 	VEC_PUSH(h->tasks, h->nr_tasks, h->room_tasks, task);
 }
 
-static void add_claim(struct holder *h, const struct failure *failure, const struct claim *claim)
+/* @since_ns: when somebody first failed because of it, UINT64_MAX if nobody did */
+static void add_claim(struct holder *h, uint64_t pfn, uint64_t since_ns, const struct claim *claim)
 {
 	uint64_t held = claim->to_ns > claim->from_ns ? claim->to_ns - claim->from_ns : 0;
 
@@ -165,10 +181,10 @@ static void add_claim(struct holder *h, const struct failure *failure, const str
 	h->in_irq += claim->atomic;
 	if (claim->known && (h->acquired || !claim->open))
 		add_task(h, claim->task);
-	pageset_add(&h->pages, failure->pfn);
+	pageset_add(&h->pages, pfn);
 	VEC_PUSH(h->holds, h->nr_holds, h->room_holds, held);
-	if (claim->to_ns > failure->time_ns)
-		h->blocked_ns += claim->to_ns - failure->time_ns;
+	if (claim->to_ns > since_ns)
+		h->blocked_ns += claim->to_ns - since_ns;
 	if (!h->first_ns || claim->from_ns < h->first_ns)
 		h->first_ns = claim->from_ns;
 	if (claim->to_ns > h->last_ns)
@@ -189,14 +205,18 @@ static void sum_claims(struct findings *f)
 		for (k = 0; k < failure->nr_claims; k++) {
 			struct holder *h = f->holders[failure->claims[k].holder];
 
-			add_claim(h, failure, &failure->claims[k]);
+			add_claim(h, failure->pfn, failure->time_ns, &failure->claims[k]);
 			if (!k || failure->claims[k - 1].holder != failure->claims[k].holder)
 				h->failures++;
 		}
 	}
-	/* Those that explain no failure any more are ranked last. */
+	for (i = 0; i < f->nr_folios; i++)
+		for (k = 0; k < f->folios[i]->nr_claims; k++)
+			add_claim(f->holders[f->folios[i]->claims[k].holder], f->folios[i]->pfn,
+				  UINT64_MAX, &f->folios[i]->claims[k]);
+	/* Those that explain nothing any more are ranked last. */
 	for (i = 0; i < f->nr_holders; i++)
-		kept += f->holders[i]->failures > 0;
+		kept += is_named(f->holders[i]);
 	f->nr_named = kept;
 }
 
@@ -218,6 +238,15 @@ static void renumber(struct findings *f)
 				failure->parts[k].holder = place[failure->parts[k].holder];
 		if (failure->nr_claims)
 			qsort(failure->claims, failure->nr_claims, sizeof(*failure->claims),
+			      compare_claims);
+	}
+	for (i = 0; i < f->nr_folios; i++) {
+		struct folio *folio = f->folios[i];
+
+		for (k = 0; k < folio->nr_claims; k++)
+			folio->claims[k].holder = place[folio->claims[k].holder];
+		if (folio->nr_claims)
+			qsort(folio->claims, folio->nr_claims, sizeof(*folio->claims),
 			      compare_claims);
 	}
 	for (i = 0; i < f->nr_holders; i++)
@@ -243,6 +272,7 @@ int rank_findings(struct findings *f, struct trace *trace, const char *key)
 		qsort_r(f->holders, f->nr_holders, sizeof(*f->holders), compare_holders, &order);
 	renumber(f);
 	sort_mostly(f->failures, f->nr_failures, sizeof(*f->failures), compare_failures);
+	sort_mostly(f->folios, f->nr_folios, sizeof(*f->folios), compare_folios);
 	if (f->nr_noise)
 		qsort(f->noise, f->nr_noise, sizeof(*f->noise), compare_noise);
 	return 0;

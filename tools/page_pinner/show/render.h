@@ -15,6 +15,12 @@
 void render_text(const struct view *r);
 
 /**
+ * render_held - what is held now, for people
+ * @r: what to show; @r->held is there
+ */
+void render_held(const struct view *r);
+
+/**
  * render_json - one document, schema page_pinner.report/1
  * @r: what to show
  */

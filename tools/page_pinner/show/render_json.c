@@ -8,6 +8,7 @@
 #include "show/group.h"
 #include "show/json.h"
 #include "show/json_failure.h"
+#include "show/json_folio.h"
 #include "show/json_words.h"
 #include "show/rank.h"
 #include "show/victims.h"
@@ -48,7 +49,9 @@ static void put_filter(const struct view *r, struct json *j)
 	}
 	json_open_inline(j, "filter", '{');
 	json_string(j, "options", r->filter);
-	json_uint(j, "failures", r->all);
+	json_uint(j, "failures", r->held ? 0 : r->all);
+	if (r->held)
+		json_uint(j, "folios", r->all);
 	json_close(j, '}');
 }
 
@@ -264,6 +267,14 @@ static void put_lists(const struct view *r, struct json *j)
 		json_failure(r, j, i);
 	}
 	close_list(j);
+	if (r->held) {
+		open_list(j, "folios");
+		for (i = 0; i < r->f->nr_folios; i++) {
+			end_line(j);
+			json_folio(r, j, i);
+		}
+		close_list(j);
+	}
 	open_list(j, "holders");
 	for (i = 0; i < r->f->nr_named; i++) {
 		end_line(j);
@@ -295,6 +306,8 @@ void render_jsonl(const struct view *r)
 	json_string(&j, "schema", "page_pinner.report/1");
 	put_trace(r, &j);
 	put_filter(r, &j);
+	if (r->held)
+		json_held(r, &j);
 	put_noise(r, &j);
 	put_counts(r, &j);
 	json_close(&j, '}');
@@ -309,6 +322,8 @@ void render_json(const struct view *r)
 	json_string(&j, "schema", "page_pinner.report/1");
 	put_trace(r, &j);
 	put_filter(r, &j);
+	if (r->held)
+		json_held(r, &j);
 	put_lists(r, &j);
 	put_noise(r, &j);
 	put_counts(r, &j);

@@ -14,6 +14,7 @@
 #include "show/text_answers.h"
 #include "show/text_balance.h"
 #include "show/text_failures.h"
+#include "show/text_noise.h"
 #include "show/text_stacks.h"
 #include "show/text_table.h"
 #include "show/text_victims.h"
@@ -111,19 +112,6 @@ static void put_heading(const struct view *r, const struct operations *operation
 	wrap_put(r->out, r->width, 0, line);
 }
 
-static void put_noise(const struct view *r)
-{
-	size_t i;
-
-	if (!r->f->nr_noise)
-		return;
-	words_heading(r, r->filter ? "Set aside, in the whole recording" : "Set aside");
-	for (i = 0; i < r->f->nr_noise; i++)
-		fprintf(r->out, "  %-12s %8" PRIu64 " events on %" PRIu64 " page%s\n",
-			r->f->noise[i]->class, r->f->noise[i]->events, r->f->noise[i]->pages.nr,
-			r->f->noise[i]->pages.nr == 1 ? "" : "s");
-}
-
 static void put_counts(const struct view *r)
 {
 	const struct findings *f = r->f;
@@ -149,7 +137,7 @@ void render_text(const struct view *r)
 	text_failures(r);
 	text_stacks(r);
 	text_balance(r);
-	put_noise(r);
+	text_noise(r);
 	put_counts(r);
 	operations_free(&operations);
 }

@@ -61,7 +61,8 @@ static void say_blocker(const struct view *r, const struct blocker *by, bool fir
 		   by->refs == 1 ? "" : "s");
 	if (h->module)
 		strbuf_add(to, " of module %s", words_clean(module, sizeof(module), h->module));
-	words_tasks(r->trace, h, ", ", "an unknown task", tasks, sizeof(tasks));
+	words_tasks(r->trace, h, ", ",
+		    h->in_irq ? "an interrupt" : "an unknown task", tasks, sizeof(tasks));
 	strbuf_add(to, "%s %s%s%s%s", h->acquired ? " of" : ", released by", words_color(r, WORDS_BOLD),
 		   tasks, words_color(r, WORDS_PLAIN), by->exited ? ", which has exited" : "");
 	strbuf_add(to, " [%u], confidence %.2f", h->rank, by->confidence);
@@ -92,11 +93,16 @@ static void say_candidates(const struct view *r, const struct failure *failure,
 static void say_verdict(const struct view *r, const struct operation *op, struct strbuf *to)
 {
 	const struct failure *failure = op->main;
+	char held[32];
 
 	strbuf_add(to, "%s%s%s: ", words_color(r, WORDS_YELLOW), verdict_name(op->verdict),
 		   words_color(r, WORDS_PLAIN));
 	if (op->verdict == VERDICT_NOT_A_REFERENCE)
 		strbuf_add(to, "%s", advice_kind(failure->kind));
+	else if (op->verdict == VERDICT_NEVER_RELEASED && failure->end_ns > op->first_ns)
+		strbuf_add(to, "held at least %s, %s; who took it is not on record",
+			   words_duration(r->trace, held, sizeof(held),
+					  failure->end_ns - op->first_ns), failure->why);
 	else
 		strbuf_add(to, "%s", failure->why);
 	say_candidates(r, failure, to);

@@ -39,8 +39,9 @@ static void put_claim(const struct view *r, const struct failure *failure,
 	strbuf_add(line, "%s: %" PRIu32 " %s%s, %s by %s%s%s", words_color(r, WORDS_PLAIN),
 		   claim->refs, h->pin ? "pin" : "reference", claim->refs == 1 ? "" : "s",
 		   h->acquired ? "held" : "released",
-		   words_tasks(r->trace, h, ", ", "an unknown task", tasks, sizeof(tasks)),
-		   h->in_irq ? " (interrupt)" : "", claim->exited ? " (has exited)" : "");
+		   words_tasks(r->trace, h, ", ", h->in_irq ? "an interrupt" :
+			       "an unknown task", tasks, sizeof(tasks)),
+		   h->in_irq && h->nr_tasks ? " (interrupt)" : "", claim->exited ? " (has exited)" : "");
 	if (claim->attempts)
 		strbuf_add(line, ", blocked %" PRIu64 " of %" PRIu64 " attempts for at least %s",
 			   claim->attempts, failure->attempts,

@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "judge/findings.h"
+#include "trace/held.h"
 #include "trace/trace.h"
 
 /**
@@ -44,6 +45,8 @@ enum group_by {
  * @fields: columns of the table of holders, NULL for the default
  * @filter: the options by which failures were left out, NULL for none
  * @all: failures before that
+ * @preface: text in front of a report for people, NULL for none
+ * @held: how it was learned what is held now; NULL for a report on a recording
  */
 struct view {
 	FILE *out;
@@ -60,6 +63,8 @@ struct view {
 	const char *fields;
 	const char *filter;
 	uint64_t all;
+	const char *preface;
+	const struct held_source *held;
 };
 
 #endif

@@ -10,10 +10,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <dwarf.h>
-#include <elfutils/libdw.h>
 #include <elfutils/libdwfl.h>
 
+#include "trace/dwarf_frames.h"
 #include "trace/symbols.h"
 #include "util.h"
 
@@ -276,104 +275,6 @@ const char *debuginfo_place(struct debuginfo *info, debug_where where, void *ctx
 	return NULL;
 }
 
-/* Clang writes no table of which unit an address is in: ask each. */
-static Dwarf_Die *find_unit(struct debuginfo *info, Dwarf_Addr pc, Dwarf_Addr *bias)
-{
-	Dwarf_Die *cu = dwfl_module_addrdie(info->mod, pc, bias);
-
-	while (!cu && (cu = dwfl_module_nextcu(info->mod, cu, bias)))
-		if (dwarf_haspc(cu, pc - *bias) > 0)
-			return cu;
-	return cu;
-}
-
-/* Sources as the kernel's developers call them. */
-static const char *source_name(Dwarf_Die *cu, const char *file)
-{
-	Dwarf_Attribute attr;
-	const char *dir = dwarf_formstring(dwarf_attr(cu, DW_AT_comp_dir, &attr));
-	size_t len = dir ? strlen(dir) : 0;
-
-	if (!file)
-		return "";
-	if (len && !strncmp(file, dir, len) && file[len] == '/')
-		file += len + 1;
-	/* built beside the sources */
-	while (!strncmp(file, "./", 2) || !strncmp(file, "../", 3))
-		file = strchr(file, '/') + 1;
-	return file;
-}
-
-/* Where the function of @die was called from, which is in the next frame. */
-static void go_to_caller(Dwarf_Die *cu, Dwarf_Die *die, struct debug_frame *frame)
-{
-	Dwarf_Word file = 0, line = 0;
-	Dwarf_Attribute attr;
-	Dwarf_Files *files;
-	size_t nr;
-
-	frame->file = "";
-	frame->line = 0;
-	if (dwarf_formudata(dwarf_attr(die, DW_AT_call_file, &attr), &file) ||
-	    dwarf_formudata(dwarf_attr(die, DW_AT_call_line, &attr), &line) ||
-	    dwarf_getsrcfiles(cu, &files, &nr) || file >= nr)
-		return;
-	frame->file = source_name(cu, dwarf_filesrc(files, file, NULL, NULL));
-	frame->line = line;
-}
-
-static bool walk(Dwarf_Die *cu, Dwarf_Die *scopes, int nr, struct debug_frame *frame,
-		 debug_sink sink, void *ctx)
-{
-	int i;
-
-	for (i = 0; i < nr; i++) {
-		int tag = dwarf_tag(&scopes[i]);
-
-		if (tag != DW_TAG_inlined_subroutine && tag != DW_TAG_subprogram)
-			continue;
-		frame->function = dwarf_diename(&scopes[i]);
-		frame->inlined = tag == DW_TAG_inlined_subroutine;
-		if (!frame->function)
-			frame->function = "?";
-		sink(ctx, frame);
-		if (!frame->inlined)
-			return true;
-		go_to_caller(cu, &scopes[i], frame);
-	}
-	return false;
-}
-
-static bool frames_at(struct debuginfo *info, Dwarf_Addr pc, debug_sink sink, void *ctx)
-{
-	Dwarf_Die *inner = NULL, *scopes = NULL, *cu;
-	struct debug_frame frame = { .file = "" };
-	Dwarf_Line *line;
-	Dwarf_Addr bias;
-	bool found = false;
-	int nr;
-
-	cu = find_unit(info, pc, &bias);
-	if (!cu)
-		return false;
-	line = dwarf_getsrc_die(cu, pc - bias);
-	if (line) {
-		int number = 0;
-
-		frame.file = source_name(cu, dwarf_linesrc(line, NULL, NULL));
-		dwarf_lineno(line, &number);
-		frame.line = number;
-	}
-	/* Beyond an inlined function the first call goes on where that is defined. */
-	if (dwarf_getscopes(cu, pc - bias, &inner) > 0) {
-		nr = dwarf_getscopes_die(inner, &scopes);
-		found = walk(cu, scopes, nr, &frame, sink, ctx);
-	}
-	free(inner);
-	free(scopes);
-	return found;
-}
-
 bool debuginfo_frames(struct debuginfo *info, uint64_t addr, debug_sink sink, void *ctx)
 {
 	const struct place *place;
@@ -385,7 +286,7 @@ bool debuginfo_frames(struct debuginfo *info, uint64_t addr, debug_sink sink, vo
 		/* The call is before the address that it returns to. */
 		pc = addr - place->shift - 1;
 		if (place->all && pc >= place->begin && pc < place->end)
-			return frames_at(info, pc, sink, ctx);
+			return dwarf_frames(info->mod, pc, sink, ctx);
 	}
 	return false;
 }

@@ -15,28 +15,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "trace/dwarf_frames.h"
+
 struct debuginfo;
-
-/**
- * struct debug_frame - one function at an address
- * @function: its name
- * @file: where in the sources, "" if unknown
- * @line: in @file, 0 if unknown
- * @inlined: it was put into the function of the next frame
- */
-struct debug_frame {
-	const char *function;
-	const char *file;
-	unsigned int line;
-	bool inlined;
-};
-
-/**
- * typedef debug_sink - takes the functions at an address
- * @ctx: the receiver
- * @frame: innermost first; the last one is not inlined; valid during the call
- */
-typedef void (*debug_sink)(void *ctx, const struct debug_frame *frame);
 
 /**
  * typedef debug_where - tells where a function was while the kernel ran

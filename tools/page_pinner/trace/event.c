@@ -56,6 +56,8 @@ static const struct event_field {
 	FIELD("age_ns", age_ns, T(UNMARK), 0),
 	FIELD("dropped", dropped, T(UNMARK), 0),
 	FIELD("logged", logged, T(UNMARK), 0),
+	FIELD("skipped", skipped, OPS, 0),
+	FIELD("late", late, REFS, 0),
 #undef FIELD
 #undef LATER
 };

@@ -133,6 +133,10 @@ enum pin_ctx {
  * @repeats: of a failure: earlier ones of this reason and mark
  * @dropped: of unmark: events that a budget suppressed
  * @logged: of unmark: gets and puts that were written before it
+ * @skipped: of get, put and unmark: operations of the mark so far that a budget
+ *	suppressed because they cancel each other out; of unmark: part of @dropped
+ * @late: of get and put: written by a later operation of the task, from where
+ *	@stack is
  * @lost: of PIN_LOST: how many events, 0 if unknown
  * @from_ns: of PIN_LOST: time of the last event before the hole
  * @age_ns: of unmark
@@ -166,6 +170,8 @@ struct pin_event {
 	uint32_t repeats;
 	uint32_t dropped;
 	uint32_t logged;
+	uint32_t skipped;
+	uint8_t late;
 	uint64_t flags;
 	uint64_t lost;
 	uint64_t from_ns;

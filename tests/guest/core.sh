@@ -1,0 +1,107 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# Boots a guest in which a pipe and a module hold pages, has QEMU write its
+# memory to a core, and lets the reader of tools/page_pinner/drgn look at it:
+# it has to name task and function as the guest's own debugfs did.  Prints TAP.
+
+set -eu
+export LC_ALL=C
+
+usage()
+{
+	echo "usage: $0 [-h] -k KERNEL -v VMLINUX -i INITRAMFS -o DIRECTORY"
+}
+
+kernel=
+vmlinux=
+initramfs=
+out=
+while getopts hk:v:i:o: option; do
+	case $option in
+	h) usage; exit 0 ;;
+	k) kernel=$OPTARG ;;
+	v) vmlinux=$OPTARG ;;
+	i) initramfs=$OPTARG ;;
+	o) out=$OPTARG ;;
+	*) usage >&2; exit 2 ;;
+	esac
+done
+if [ -z "$kernel" ] || [ -z "$vmlinux" ] || [ -z "$initramfs" ] || [ -z "$out" ]; then
+	usage >&2
+	exit 2
+fi
+here=$(cd "$(dirname "$0")" && pwd)
+tool=$here/../../tools/page_pinner
+
+number=0
+status=0
+result()
+{
+	number=$((number + 1))
+	if [ "$1" -eq 0 ]; then
+		echo "ok $number - $2"
+	else
+		echo "not ok $number - $2"
+		status=1
+	fi
+}
+
+echo "TAP version 13"
+command -v drgn > /dev/null || { echo "1..0 # SKIP no drgn: apt-get install python3-drgn"; exit 0; }
+echo "1..6"
+
+rc=0
+rm -f "$out.core"
+"$here/run.sh" -k "$kernel" -i "$initramfs" -o "$out" -d "$out.core" \
+	core_names_holders > "$out.log" 2>&1 || rc=$?
+sed 's/^/# /' "$out.log"
+result "$rc" "the guest names them itself"
+[ -s "$out.core" ] || { echo "Bail out! no core: see $out/monitor.log"; exit 1; }
+results=$out/results/core_names_holders
+
+reader()
+{
+	timeout 300 drgn -c "$out.core" -s "$vmlinux" "$tool/drgn/page_pinner.py" "$@"
+}
+
+rc=0
+reader > "$out/table" 2> "$out/drgn.log" || rc=1
+[ "$rc" -eq 0 ] || sed 's/^/# /' "$out/drgn.log"
+while read -r what pfn comm pid function; do
+	grep "^$pfn .* held task $pid $comm .*$function" "$out/table" > "$out/row" ||
+		{ echo "# $what is not there: $pfn $pid $comm $function"; rc=1; }
+	sed 's/^/# /' "$out/row"
+done < "$results/truth"
+result "$rc" "drgn names task and function of both"
+
+# Columns that both have: not the age, nor places within functions.
+rc=0
+awk '{ print $1 }' "$results/truth" | while read -r what; do
+	pfn=$(sed -n "s/^$what \(0x[^ ]*\) .*/\1/p" "$results/truth")
+	grep "^$pfn " "$results/holders" > "$out/ours"
+	grep "^$pfn " "$out/table" > "$out/theirs"
+	for file in ours theirs; do
+		cut -d ' ' -f 1-7,9-14,16- "$out/$file" | sed 's,+0x[0-9a-f]*/0x[0-9a-f]*,,g' > "$out/$file.same"
+	done
+	diff "$out/ours.same" "$out/theirs.same" | sed 's/^/# /'
+	cmp -s "$out/ours.same" "$out/theirs.same"
+done || rc=1
+result "$rc" "its rows are those of debugfs"
+
+for table in "$out/table" "$results/holders"; do
+	rc=0
+	"$tool/page_pinner" holders "$table" > "$out/report.txt" || rc=1
+	while read -r _ _ comm pid _; do
+		grep -q "of $comm/$pid, taken by" "$out/report.txt" ||
+			{ echo "# $comm/$pid is not in the report"; rc=1; }
+	done < "$results/truth"
+	result "$rc" "page_pinner holders reads $(basename "$table")"
+done
+
+rc=0
+reader --marks > "$out/marks" 2> "$out/drgn.log" || rc=1
+head -n 1 "$out/marks" | grep -q '^pfn order refcount' || rc=1
+result "$rc" "drgn lists the marks: $(($(wc -l < "$out/marks") - 1))"
+[ "$status" -ne 0 ] || rm -f "$out.core"
+exit "$status"
