@@ -9,7 +9,7 @@ cat > held.txt <<'END'
         offline-100   [000] .....  12.000001: page_pinner_fail_memory_hotplug: pfn=0x1200 order=0 refcount=1026 expected=2 mapcount=1 pincount=0 reason=memory_hotplug kind=extra_ref id=7 marked=again repeats=1 nid=0 mt=movable flags=0x21
 END
 "$tool" report held.txt > out
-sed -n 1p out | grep -q '^10.000001 s: offline/100 could not offline pfn 0x1200 .*never_released'
+sed -n 1p out | grep -q '^10.000001 s: offline/100 could not offline pfn 0x1200 .*never_released: held at least 2.00 s, still held .*; who took it is not on record$'
 sed -n 2p out | grep -qF 'echo 0x1200 > /sys/kernel/debug/page_pinner/watch; page_pinner record --reason=memory_hotplug'
 grep -q '^2 of 2 events have no stack: record with -T' out
 grep -q '^      refcount 1026 = .*1024 unexplained (1 FOLL_PIN)$' out

@@ -31,15 +31,6 @@ static bool other_page(const struct options *opts, uint64_t pfn, uint8_t order)
 	return opts->by_pfn && (opts->pfn < pfn || (opts->pfn - pfn) >> (order & 63));
 }
 
-/* Where and when. */
-static bool is_there(const struct failure *failure, void *ctx)
-{
-	const struct options *opts = ctx;
-
-	return !other_page(opts, failure->pfn, failure->order) &&
-	       failure->time_ns >= opts->from_ns && failure->time_ns <= opts->to_ns;
-}
-
 static bool involves_claims(const struct filter *filter, const struct claim *claims, size_t nr)
 {
 	size_t i;
@@ -58,6 +49,16 @@ static bool wanted_folio(const struct folio *folio, void *ctx)
 		return false;
 	return (!filter->opts->by_pid && !filter->opts->comm) ||
 	       involves_claims(filter, folio->claims, folio->nr_claims);
+}
+
+/* Where and when. */
+static bool is_there(const struct failure *failure, void *ctx)
+{
+	const struct options *opts = ctx;
+
+	if (other_page(opts, failure->pfn, failure->order))
+		return false;
+	return failure->time_ns >= opts->from_ns && failure->time_ns <= opts->to_ns;
 }
 
 static bool wanted(const struct failure *failure, void *ctx)

@@ -103,7 +103,8 @@ void advice_on(const struct view *r, const struct operation *op, struct strbuf *
 	}
 	switch (op->verdict) {
 	case VERDICT_NEVER_RELEASED:
-		strbuf_add(to, "to have its get on record the next time: ");
+		strbuf_add(to, "to have its get on record the next time (cma:NAME or memory:N in the "
+			   "place of the page, if it may be another one): ");
 		advice_watch(failure, to);
 		break;
 	case VERDICT_SELF:

@@ -105,6 +105,10 @@ static void say_verdict(const struct view *r, const struct operation *op, struct
 					  failure->end_ns - op->first_ns), failure->why);
 	else
 		strbuf_add(to, "%s", failure->why);
+	if (op->verdict != VERDICT_NEVER_RELEASED && op->last_ns > op->first_ns)
+		strbuf_add(to, ", in %" PRIu64 " attempts within %s", op->attempts,
+			   words_duration(r->trace, held, sizeof(held),
+					  op->last_ns - op->first_ns));
 	say_candidates(r, failure, to);
 }
 
