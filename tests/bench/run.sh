@@ -53,7 +53,7 @@ ratio()
 }
 
 {
-	echo "| recording | MB | records | bare iteration | page_pinner report | x bare | trace-cmd report | x page_pinner | memory less the file |"
+	echo "| recording | MB | records | bare iteration | page_pinner report | x bare | trace-cmd report | x page_pinner | memory beyond that of bare iteration |"
 	echo "|---|---|---|---|---|---|---|---|---|"
 } > "$dir/table.md"
 : > "$dir/points"
@@ -73,11 +73,7 @@ row()
 	ours=$(sed -n 's/^ours //p' "$dir/runs" | sort -n | head -n 1)
 	theirs=
 	[ -z "$beside" ] || theirs=$("$dir/measure" 1 trace-cmd report "$file")
-	memory=$(column 2 "$ours")
-	case $kind in
-	*zstd) ;;
-	*) memory=$((memory - (mb << 10))) ;;
-	esac
+	memory=$(($(column 2 "$ours") - $(column 2 "$bare")))
 	b=$(column 1 "$bare") o=$(column 1 "$ours")
 	if [ -n "$theirs" ]; then
 		t=$(column 1 "$theirs")
@@ -86,7 +82,7 @@ row()
 	else
 		t=- more=-
 	fi
-	echo "| $kind | $mb | $records | $b s | $o s | $(ratio "$o" "$b") | $t | $more | $((memory >> 10)) MB |" |
+	echo "| $kind | $mb | $records | $b s | $o s | $(ratio "$o" "$b") | $t | $more | $memory KiB |" |
 		tee -a "$dir/table.md"
 	echo "$kind $mb $b $o" >> "$dir/points"
 }

@@ -27,11 +27,11 @@ instructions()
 	sed -n 's/.*Collected : \([0-9]*\)$/\1/p' counts | sort -n | tail -n 1
 }
 
-# memory FILE: the most that a report of it takes, less the file, in KiB
+# memory FILE: the most that a report of it takes beyond the bare iteration, in KiB
 memory()
 {
 	most=$(./measure 1 "$tool" report "$1" | cut -d ' ' -f 2)
-	echo "$((most - ($(wc -c < "$1") >> 10)))"
+	echo "$((most - $(./measure 1 ./bare "$1" | cut -d ' ' -f 2)))"
 }
 
 # at_most WHAT VALUE BOUND
