@@ -86,7 +86,7 @@ awk '{ print $1 }' "$results/truth" | while read -r what; do
 		cut -d ' ' -f 1-7,9-14,16- "$out/$file" | sed 's,+0x[0-9a-f]*/0x[0-9a-f]*,,g; s/<-entry_SYSCALL.*//' > "$out/$file.same"
 	done
 	diff "$out/ours.same" "$out/theirs.same" | sed 's/^/# /'
-	cmp -s "$out/ours.same" "$out/theirs.same"
+	cmp -s "$out/ours.same" "$out/theirs.same" || exit 1
 done || rc=1
 result "$rc" "its rows are those of debugfs"
 
