@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # description: small files cost little more than the library's opening of them, and
-# large ones the same for each record, however many there are
+# large ones the same for each record, and the same memory, however many there are
 set -eu
 [ -z "${SANITIZED-}" ] || { echo "sanitizers have instructions of their own"; exit 4; }
 command -v valgrind > /dev/null || { echo "no valgrind"; exit 4; }
@@ -11,7 +11,7 @@ bench=$data/../bench
 # more says so here.  Instructions depend on compiler and libraries, too.
 . "$bench/bounds"
 
-for program in corpus bare; do
+for program in corpus bare measure; do
 	# shellcheck disable=SC2046
 	cc -O2 -o "$program" "$bench/$program.c" \
 		$(pkg-config --cflags --libs libtracecmd libtracefs libtraceevent)
@@ -19,12 +19,19 @@ done
 xz -dc "$data/forms/trace.dat.xz" > small.dat
 trace-cmd convert -i small.dat -o small6.dat --file-version 6 --compression none > log 2>&1
 
-# instructions COMMAND...: of the child that does the work, in millions
+# instructions COMMAND...: of the child that does the work
 instructions()
 {
 	valgrind --tool=callgrind --trace-children=yes --callgrind-out-file=/dev/null "$@" \
 		2> counts > out
 	sed -n 's/.*Collected : \([0-9]*\)$/\1/p' counts | sort -n | tail -n 1
+}
+
+# memory FILE: the most that a report of it takes, less the file, in KiB
+memory()
+{
+	most=$(./measure 1 "$tool" report "$1" | cut -d ' ' -f 2)
+	echo "$((most - ($(wc -c < "$1") >> 10)))"
 }
 
 # at_most WHAT VALUE BOUND
@@ -39,19 +46,31 @@ bare=$(instructions ./bare small.dat)
 ours=$(instructions "$tool" report small.dat)
 at_most "a small file, in hundredths of the bare iteration" "$((ours * 100 / bare))" "$small"
 
-for kind in failures watched marks; do
-	./corpus "$kind" small6.dat two.dat 2
-	./corpus "$kind" small6.dat four.dat 4
-	./corpus "$kind" small6.dat eight.dat 8
-	i2=$(instructions "$tool" report two.dat)
-	i4=$(instructions "$tool" report four.dat)
-	i8=$(instructions "$tool" report eight.dat)
-	r2=$(./bare two.dat) r4=$(./bare four.dat) r8=$(./bare eight.dat)
+for kind in unmarked failures watched; do
+	for size in 2 4 8; do
+		./corpus "$kind" small6.dat "$size.dat" "$size"
+		eval "i$size=\$(instructions \"\$tool\" report $size.dat) r$size=\$(./bare $size.dat)"
+	done
 	first=$(((i4 - i2) / (r4 - r2)))
 	second=$(((i8 - i4) / (r8 - r4)))
 	eval "bound=\$$kind"
-	at_most "$kind, a record" "$second" "$bound"
-	# twice as many must not make each cost more
-	at_most "$kind, a record, when there are twice as many" "$second" "$((first * 13 / 10))"
+	at_most "$kind, instructions a record" "$second" "$bound"
+	# four times as many must not make each cost more
+	at_most "$kind, instructions a record, when there are more" "$second" \
+		"$((first * 13 / 10))"
 done
+
+# A step that is quadratic in what is under one mark shows in a mark that is long.
+./corpus marks small6.dat long.dat 8
+at_most "marks, instructions a record" \
+	"$((($(instructions "$tool" report long.dat) - ours) / $(./bare long.dat)))" "$marks"
+
+# No more memory for four times as many records: but for marks, which are told one by one.
+for kind in unmarked watched marks; do
+	./corpus "$kind" small6.dat some.dat 24
+	./corpus "$kind" small6.dat more.dat 96
+	at_most "$kind, memory in KiB, of four times as many" "$(memory more.dat)" \
+		"$(($(memory some.dat) * 11 / 10))"
+done
+rm -f ./*.dat
 [ -z "$failed" ]

@@ -91,7 +91,7 @@ sed -n '/verdict_names\[NR/,/};/s/.*"\(.*\)".*/\1/p' "$data/../../tools/page_pin
 	sort > want
 jq -r '."$defs".verdict.enum[]' "$schema" | sort > got
 cmp want got
-sed -n '/kind_names\[/,/};/s/.*"\(.*\)".*/\1/p' "$data/../../tools/page_pinner/trace/event.c" |
+sed -n '/kind_names\[/,/};/s/.*"\(.*\)".*/\1/p' "$data/../../tools/page_pinner/trace/event_names.c" |
 	sort > want
 jq -r '."$defs".kind.anyOf[0].enum[]' "$schema" | sort > got
 cmp want got

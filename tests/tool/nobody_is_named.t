@@ -9,7 +9,7 @@ cat > held.txt <<'END'
         offline-100   [000] .....  12.000001: page_pinner_fail_memory_hotplug: pfn=0x1200 order=0 refcount=1026 expected=2 mapcount=1 pincount=0 reason=memory_hotplug kind=extra_ref id=7 marked=again repeats=1 nid=0 mt=movable flags=0x21
 END
 "$tool" report held.txt > out
-sed -n 1p out | grep -q '^10.000001 s: offline/100 could not offline pfn 0x1200 .*never_released'
+sed -n 1p out | grep -q '^10.000001 s: offline/100 could not offline pfn 0x1200 .*never_released: held at least 2.00 s, still held .*; who took it is not on record$'
 sed -n 2p out | grep -qF 'echo 0x1200 > /sys/kernel/debug/page_pinner/watch; page_pinner record --reason=memory_hotplug'
 grep -q '^2 of 2 events have no stack: record with -T' out
 grep -q '^      refcount 1026 = .*1024 unexplained (1 FOLL_PIN)$' out
@@ -42,3 +42,13 @@ for kind in not_lru locked writeback buffers no_memory split unmovable busy nofs
 	"$tool" report "$kind.txt" | sed -n 2p | sed 's/^  Next: //' >> advice
 done
 [ "$(sort -u advice | grep -c .)" -eq 9 ] || { cat advice; exit 1; }
+
+# where the kernel could set no mark, that is what has to change
+cat > unmarked.txt <<'END'
+# tracer: nop
+         cma-301     [000] .....  10.000001: page_pinner_fail_alloc_contig: pfn=0x9000 order=0 refcount=3 expected=2 mapcount=1 pincount=0 reason=alloc_contig kind=extra_ref id=0 marked=refused repeats=0 nid=0 mt=cma flags=0x0
+         gpu-302     [000] .....  20.000001: page_pinner_fail_migrate: pfn=0x9100 order=0 refcount=3 expected=2 mapcount=1 pincount=0 reason=device kind=extra_ref id=0 marked=no_page_ext repeats=0 nid=0 mt=movable flags=0x0
+END
+"$tool" report unmarked.txt > unmarked
+grep -A1 'cma/301 could not take pfn 0x9000 ' unmarked | grep -q 'Next: .*page_pinner/max_marked'
+grep -A1 'gpu/302 could not move pfn 0x9100 to a device ' unmarked | grep -q 'Next: ask the driver'

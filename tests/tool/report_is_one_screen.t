@@ -25,6 +25,11 @@ done > lines
 [ "$(wc -l < lines)" -eq 8 ]
 sort -n -c lines
 
+# who it was stands in the table of a terminal of 80 columns
+COLUMNS=80 "$tool" report trace.dat > narrow
+grep -q '^ *# failures  function  *task$' narrow
+grep -q '^ *1 .* page_cache_pipe_buf_release  released by vmsplice_hold/' narrow
+
 # each failure adds up, and says who asked
 grep -c '^      refcount [0-9]* = ' report > sums
 [ "$(cat sums)" -eq 2 ]
@@ -47,6 +52,8 @@ while [ "$i" -lt 300 ]; do
 done >> many.txt
 "$tool" report many.txt > many || { cat many; exit 1; }
 [ "$(wc -l < many)" -lt 15 ]
+# for how long, where nobody is to blame
+sed -n 1p many | grep -q 'not_a_reference: .*, in 300 attempts within 299.00 us$'
 grep -q 'compaction, no_memory: 300 failures of 300 pages by sysctl/100, first of pfn 0x1001 (id 0): not_a_reference' many
 [ "$("$tool" report -v many.txt | grep -c 'compaction of pfn')" -eq 300 ]
 

@@ -379,7 +379,9 @@ static void long_short_references_are_named(void **state)
 		scene_ref(&s, HOLDER, 1, ways[i / 2].get);
 		s.id = 1;
 		scene_feed(&s, scene_fail(&s, 1));
+		s.ts += 150000000;
 		again(&s, 1, VICTIM);
+		s.ts += 150000000;
 		again(&s, 1, VICTIM);
 		scene_ref(&s, HOLDER, -1, ways[i / 2].put);
 		failure = end_and_judge(&s, WHY_SETTLED);
@@ -388,6 +390,71 @@ static void long_short_references_are_named(void **state)
 		assert_int_equal(failure->claims[0].attempts, 3);
 		scene_close(&s);
 	}
+}
+
+/* A thread of the kernel's own that two attempts of one call met by chance. */
+static void ksmd_that_was_met_twice_is_not_blamed(void **state)
+{
+	struct failure *failure;
+	struct scene s;
+
+	scene_open(&s, 1);
+	scene_valued(&s, 1, 0);
+	s.id = 0;
+	scene_ref(&s, OTHER, 1, "ksm_next_page_pmd_entry walk_pgd_range __walk_page_range "
+		  "walk_page_range_vma ksm_scan_thread kthread");
+	s.id = 1;
+	s.ts += 10000000;
+	scene_feed(&s, scene_fail(&s, 1));
+	s.ts += 16000000;
+	again(&s, 1, VICTIM);
+	s.ts += 4000000;
+	scene_ref(&s, OTHER, -1, "folio_put ksm_scan_thread kthread");
+	failure = end_and_judge(&s, WHY_SETTLED);
+	assert_verdict(failure, VERDICT_TRANSIENT);
+	assert_int_equal(failure->nr_claims, 0);
+	scene_close(&s);
+}
+
+/*
+ * Between two attempts the page leaves a pipe and is sent to a socket: a lookup
+ * became a mapping, a batch was drained by another task, what another task had
+ * mapped fell.  What the second attempt met are the socket's two.
+ */
+static void second_holder_is_named_by_its_gets(void **state)
+{
+	const struct claim *claim;
+	struct failure *failure;
+	struct scene s;
+
+	scene_open(&s, 3);
+	scene_valued(&s, 2, 0);
+	scene_feed(&s, scene_fail(&s, 1));
+	scene_ref(&s, OTHER, 1, "folio_try_get filemap_get_entry shmem_get_folio_gfp shmem_fault "
+		  "__do_fault __handle_mm_fault handle_mm_fault exc_page_fault");
+	s.expected = 3;
+	scene_ref(&s, OTHER, 1, "__folio_batch_add_and_move folio_mark_accessed "
+		  "shmem_file_splice_read splice_direct_to_actor do_sendfile");
+	scene_ref(&s, OTHER, 1, "skb_append_pagefrags skb_splice_from_iter tcp_sendmsg_locked "
+		  "splice_direct_to_actor do_sendfile");
+	scene_ref(&s, OTHER, 1, "skb_append_pagefrags skb_splice_from_iter tcp_sendmsg_locked "
+		  "splice_direct_to_actor do_sendfile");
+	scene_ref(&s, BYSTANDER, -1, "folios_put_refs folio_batch_move_lru lru_add_drain exit_mmap");
+	scene_ref(&s, HOLDER, -1, VMSPLICE_PUT);
+	s.expected = 2;
+	scene_ref(&s, HOLDER, -1, "folios_put_refs tlb_flush_mmu tlb_finish_mmu exit_mmap");
+	again(&s, 2, VICTIM);
+	s.ctx = CTX_SOFTIRQ;
+	scene_ref(&s, BYSTANDER, -1, "folio_put skb_release_data __kfree_skb tcp_ack");
+	scene_ref(&s, BYSTANDER, -1, "folio_put skb_release_data __kfree_skb tcp_ack");
+	s.ctx = CTX_TASK;
+	failure = end_and_judge(&s, WHY_SETTLED);
+	assert_verdict(failure, VERDICT_NAMED);
+	claim = claim_of(&s, failure, "skb");
+	assert_non_null(claim);
+	assert_int_equal(tasks_get(s.trace.tasks, claim->task)->pid, OTHER);
+	assert_true(claim->confidence >= 0.9);
+	scene_close(&s);
 }
 
 /* B: +511 mapping references of a split in front of the failure. */
@@ -803,6 +870,8 @@ int main(void)
 		cmocka_unit_test(unknown_code_is_named_if_nothing_else_is_left),
 		cmocka_unit_test(unknown_never_outvotes_a_pipe),
 		cmocka_unit_test(long_short_references_are_named),
+		cmocka_unit_test(ksmd_that_was_met_twice_is_not_blamed),
+		cmocka_unit_test(second_holder_is_named_by_its_gets),
 		cmocka_unit_test(split_does_not_outvote_the_pipe),
 		cmocka_unit_test(watching_does_not_make_it_worse),
 		cmocka_unit_test(nameless_leak_has_its_facts),

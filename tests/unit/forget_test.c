@@ -184,6 +184,36 @@ static void stale_watch_is_no_proof(void **state)
 	scene_close(&s);
 }
 
+/* A page that is tried for hours: all attempts count, few are looked at. */
+static void attempts_stand_for_each_other(void **state)
+{
+	struct failure *failure;
+	struct pin_event ev;
+	struct scene s;
+	int i;
+
+	scene_open(&s, 3);
+	for (i = 0; i < 3000; i++) {
+		ev = scene_fail(&s, 1);
+		ev.marked = i ? MARKED_AGAIN : MARKED_NEW;
+		scene_feed(&s, ev);
+		scene_ref(&s, OTHER, 1, LOOKUP_GET);
+		scene_ref(&s, OTHER, -1, LOOKUP_PUT);
+	}
+	scene_ref(&s, HOLDER, -1, VMSPLICE_PUT);
+	scene_end(&s, WHY_SETTLED, 0);
+	failure = scene_judge(&s);
+	assert_int_equal(failure->verdict, VERDICT_NAMED);
+	assert_string_equal(scene_holder(&s, failure, 0)->class, "pipe");
+	assert_int_equal(failure->attempts, 3000);
+	assert_int_equal(failure->blocked, 3000);
+	assert_int_equal(failure->nr_askers, 1);
+	assert_int_equal(failure->askers[0].attempts, 3000);
+	assert_int_equal(failure->claims[0].attempts, 3000);
+	assert_int_equal(failure->last_ns, ev.ts);
+	scene_close(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -194,6 +224,7 @@ int main(void)
 		cmocka_unit_test(watched_get_is_proof_for_a_second_mark),
 		cmocka_unit_test(references_in_the_way_are_kept),
 		cmocka_unit_test(stale_watch_is_no_proof),
+		cmocka_unit_test(attempts_stand_for_each_other),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

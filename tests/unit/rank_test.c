@@ -56,6 +56,16 @@ static void rank_by(const char *key, const char *first)
 	assert_int_equal(s.findings.holders[0]->rank, 1);
 	assert_int_equal(s.findings.holders[1]->rank, 2);
 	assert_string_equal(s.findings.holders[0]->class, first);
+	/* what a count was made of names them by their places, too */
+	for (size_t k = 0; k < s.findings.nr_failures; k++) {
+		const struct failure *failure = s.findings.failures[k];
+
+		assert_int_equal(failure->nr_claims, 1);
+		for (size_t p = 0; p < failure->nr_parts; p++)
+			if (failure->parts[p].of == PART_HOLDER)
+				assert_int_equal(failure->parts[p].holder,
+						 failure->claims[0].holder);
+	}
 	scene_close(&s);
 }
 

@@ -51,26 +51,27 @@ static void parts_are_told_apart(void **state)
 		{ .of = PART_EXPECTED, .refs = 3 },
 		{ .of = PART_OWN, .refs = 1 },
 		{ .of = PART_HOLDER, .holder = 0, .refs = 2 },
+		{ .of = PART_SHORT, .refs = 1 },
 		{ .of = PART_UNEXPLAINED, .refs = 1 },
 	};
-	struct failure failure = { .refcount = 7, .expected = 4, .mapcount = 2, .parts = parts,
-				   .nr_parts = 4 };
+	struct failure failure = { .refcount = 8, .expected = 4, .mapcount = 2, .parts = parts,
+				   .nr_parts = 5 };
 
-	says(&failure, "refcount 7 = 2 mappings + 1 of caches and private data + 1 own + "
-	     "2 pipe [3] + 1 unexplained");
+	says(&failure, "refcount 8 = 2 mappings + 1 of caches and private data + 1 own + "
+	     "2 pipe [3] + 1 short, of the kernel's own + 1 unexplained");
 	failure.mapcount = 0;
-	says(&failure, "refcount 7 = 3 of caches and private data + 1 own + 2 pipe [3] + "
-	     "1 unexplained");
+	says(&failure, "refcount 8 = 3 of caches and private data + 1 own + 2 pipe [3] + "
+	     "1 short, of the kernel's own + 1 unexplained");
 	/* what the failing code has is not known: it may be among these */
 	failure.own = -1;
 	failure.mapcount = 2;
-	says(&failure, "refcount 7 = 2 mappings + 1 of caches, private data or own + 1 own + "
-	     "2 pipe [3] + 1 unexplained");
+	says(&failure, "refcount 8 = 2 mappings + 1 of caches, private data or own + 1 own + "
+	     "2 pipe [3] + 1 short, of the kernel's own + 1 unexplained");
 	failure.own = 1;
 	/* more mappings than were expected: nothing is told apart */
 	failure.mapcount = 9;
-	says(&failure, "refcount 7 = 3 of caches and private data + 1 own + 2 pipe [3] + "
-	     "1 unexplained");
+	says(&failure, "refcount 8 = 3 of caches and private data + 1 own + 2 pipe [3] + "
+	     "1 short, of the kernel's own + 1 unexplained");
 }
 
 static void less_than_expected_is_missing(void **state)

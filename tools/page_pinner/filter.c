@@ -51,6 +51,16 @@ static bool wanted_folio(const struct folio *folio, void *ctx)
 	       involves_claims(filter, folio->claims, folio->nr_claims);
 }
 
+/* Where and when. */
+static bool is_there(const struct failure *failure, void *ctx)
+{
+	const struct options *opts = ctx;
+
+	if (other_page(opts, failure->pfn, failure->order))
+		return false;
+	return failure->time_ns >= opts->from_ns && failure->time_ns <= opts->to_ns;
+}
+
 static bool wanted(const struct failure *failure, void *ctx)
 {
 	const struct filter *filter = ctx;
@@ -58,14 +68,21 @@ static bool wanted(const struct failure *failure, void *ctx)
 
 	if (opts->reason && strcmp(opts->reason, event_reason_name(failure->reason)))
 		return false;
-	if (other_page(opts, failure->pfn, failure->order))
-		return false;
 	if (opts->explain && opts->explain != failure->id)
 		return false;
-	if (failure->time_ns < opts->from_ns || failure->time_ns > opts->to_ns)
+	/* those that share an entry were asked one by one */
+	if (!failure->pages.nr && !is_there(failure, (void *)opts))
 		return false;
 	return involves(filter, failure->task) ||
 	       involves_claims(filter, failure->claims, failure->nr_claims);
+}
+
+void filter_early(struct findings *f, const struct options *opts)
+{
+	if (!opts->by_pfn && !opts->from_ns && opts->to_ns == UINT64_MAX)
+		return;
+	f->wanted = is_there;
+	f->wanted_ctx = (void *)opts;
 }
 
 void filter_findings(struct findings *f, const struct trace *trace, const struct options *opts)

@@ -12,6 +12,15 @@
 #include "util.h"
 
 /**
+ * filter_early - leave out while reading what could not be left out later
+ * @f: the findings, empty
+ * @opts: what was asked for, outlives @f
+ *
+ * Failures that share an entry are alike but for the page and the time.
+ */
+void filter_early(struct findings *f, const struct options *opts);
+
+/**
  * filter_findings - keep the failures that the user asked for
  * @f: the findings, not yet ranked
  * @trace: the recording

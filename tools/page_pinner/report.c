@@ -69,7 +69,7 @@ static int finish_report(struct session *s, struct ledger *ledger)
 			     s->opts->explain);
 		return EXIT_FAILED;
 	}
-	s->all = findings_count(s->f);
+	s->all = findings_count(s->f) + s->f->left_out;
 	filter_findings(s->f, trace, s->opts);
 	filter_say(s->opts, &s->filter);
 	rank_findings(s->f, s->trace, s->opts->key);
@@ -89,6 +89,7 @@ static int report_trace(struct trace *trace, const struct options *opts)
 	};
 	int ret = EXIT_FAILED;
 
+	filter_early(&f, opts);
 	if (opts->explain)
 		ledger_watch(ledger, explain_episode, &s.explain);
 	if ((!opts->rules || !classifier_load(cl, opts->rules)) &&

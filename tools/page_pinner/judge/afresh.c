@@ -169,7 +169,9 @@ static void keep_one(const struct afresh *rest, const struct stake *stake, struc
 		same = stakes_add(out, index, stake->units, 0, stake->of);
 	same->share = stake->share;
 	same->units = stake->units < same->units ? stake->units : same->units;
-	same->of = stake->of;
+	/* how long its get was ago only the whole tells */
+	if (same->of != STAKE_SHORT)
+		same->of = stake->of;
 	same->released = !by_get;
 	same->why_not = NULL;
 	level_rest(t, out, pins, all);

@@ -28,6 +28,9 @@
 #define EDGES_MAX 60000
 /* In longer episodes a call in common is enough for a pair. */
 #define SPANS_MAX 600
+/* So many stakes that several seem to share are tested, each of this much at least. */
+#define TESTS_MAX 64
+#define UNLIKELY 0.1f
 
 enum source_kind { OLD, FALLEN, TAKEN, OWN };
 enum sink_kind { PUT, RISE, LOST, END };
@@ -411,7 +414,7 @@ static bool names_allow(const struct network *n, const struct span *get, const s
 {
 	const struct stack_class *took = took_by(n, get), *gives = gave_by(n, put);
 
-	if (n->relaxed || took->nameless || gives->nameless)
+	if (n->relaxed || took->nameless || gives->nameless || common(n, get, put))
 		return true;
 	if (gives->pin && !took->gup && (took->ruled || took->positive))
 		return false;
@@ -627,10 +630,22 @@ static void keep_first(struct network *n, struct stakes *out, bool *done, size_t
 	}
 }
 
+/* By its get, or by its put; what names contradict the counts for is not tested. */
+static bool leave_out(struct network *n, const struct stake *stake, bool by_put)
+{
+	const struct span *span = &n->t->pairing->spans[stake->span];
+
+	/* what was looked up may have been mapped */
+	if (!by_put && n->relaxed && span->get != NO_OP && !took_by(n, span)->positive)
+		return false;
+	n->without_get = by_put ? NO_OP : span->get;
+	n->without_put = by_put ? put_of(n, stake) : NO_OP;
+	return n->without_get != NO_OP || (n->without_put != NO_OP && !over_gap(n, n->without_put));
+}
+
 static void keep_certain(struct network *n, struct flow *flow, int64_t all, struct stakes *out,
 			 float most)
 {
-	const struct span *spans = n->t->pairing->spans;
 	bool *done = xzalloc(out->nr + 1);
 	size_t i;
 	int by_put;
@@ -638,18 +653,11 @@ static void keep_certain(struct network *n, struct flow *flow, int64_t all, stru
 	for (by_put = 0; by_put < 2; by_put++) {
 		for (i = 0; i < out->nr; i++) {
 			struct stake *stake = &out->stakes[i];
-			const struct span *span = &spans[stake->span];
+			const struct span *span = &n->t->pairing->spans[stake->span];
 
 			if (done[i] || stake->share < SURE || settled(n, span))
 				continue;
-			/* names contradict the counts: what was looked up may have been mapped */
-			if (!by_put && n->relaxed && span->get != NO_OP &&
-			    !took_by(n, span)->positive)
-				continue;
-			n->without_get = by_put ? NO_OP : span->get;
-			n->without_put = by_put ? put_of(n, stake) : NO_OP;
-			if ((n->without_get == NO_OP && n->without_put == NO_OP) ||
-			    (by_put && over_gap(n, n->without_put))) {
+			if (!leave_out(n, stake, by_put)) {
 				if (by_put && stake->share > most)
 					stake->share = most;
 				continue;
@@ -662,6 +670,62 @@ static void keep_certain(struct network *n, struct flow *flow, int64_t all, stru
 		}
 	}
 	free(done);
+}
+
+/* By its name it is somebody's, not the kernel's own: the counts are not all there is. */
+static bool is_known(const struct network *n, const struct stake *stake, bool by_put)
+{
+	const struct stack_class *sc = classify_stack(n->t->cl, n->t->ep->ops[by_put ?
+		put_of(n, stake) : n->t->pairing->spans[stake->span].get].stack,
+		by_put ? RULE_PUT : RULE_GET);
+
+	return sc->positive && !sc->nameless;
+}
+
+static bool has_gaps(const struct network *n)
+{
+	const struct op *ops = n->t->ep->ops;
+	size_t i;
+
+	for (i = n->begin; i < n->end; i++)
+		if (ops[i].missing || (i > n->begin && !ops[i].cut &&
+				       episode_found(&ops[i]) != ops[i - 1].refcount))
+			return true;
+	return n->t->gaps;
+}
+
+/* What several seemed to share is certain if no story does without it. */
+static void find_certain(struct network *n, struct flow *flow, int64_t all, struct stakes *out)
+{
+	bool gaps = has_gaps(n);
+	size_t i, k, tests = 0;
+	int by_put;
+
+	for (by_put = 0; by_put < 2 && !n->relaxed && !gaps; by_put++) {
+		for (i = 0; i < out->nr && tests < TESTS_MAX; i++) {
+			struct stake *stake = &out->stakes[i];
+			int64_t certain;
+
+			if (stake->share >= SURE || stake->share < UNLIKELY ||
+			    stake->of == STAKE_SHORT ||
+			    settled(n, &n->t->pairing->spans[stake->span]) ||
+			    n->t->pairing->spans[stake->span].own || !leave_out(n, stake, by_put))
+				continue;
+			if (!is_known(n, stake, by_put))
+				continue;
+			tests++;
+			certain = all - flow_most(flow, n->gives, n->takes, edge, n);
+			for (k = 0; k < out->nr; k++)
+				if (out->stakes[k].share >= SURE &&
+				    same_holder(n, &out->stakes[k], !by_put))
+					certain -= out->stakes[k].units;
+			if (certain < stake->units)
+				continue;
+			stake->share = 1;
+			stake->why_not = NULL;
+			stake->released = by_put && n->t->pairing->spans[stake->span].get != NO_OP;
+		}
+	}
 }
 
 /*
@@ -703,6 +767,13 @@ static void level(const struct network *n, struct stakes *out, bool pins)
 	}
 }
 
+static void find_all_certain(struct network *n, struct flow *flow, int64_t all,
+			     struct stakes *out, float most)
+{
+	keep_certain(n, flow, all, out, most);
+	find_certain(n, flow, all, out);
+}
+
 static int64_t sum(const int32_t *values, size_t nr)
 {
 	int64_t sum = 0;
@@ -742,7 +813,7 @@ void certain_keep(const struct trial *t, const struct attempt *at, struct stakes
 		if (all < takes)
 			cap(out, most);
 		else
-			keep_certain(&n, flow, all, out, most);
+			find_all_certain(&n, flow, all, out, most);
 	} else {
 		cap(out, most);
 	}

@@ -12,6 +12,7 @@ void failure_describe(struct failure *failure, const struct pin_event *ev,
 	failure->id = ev->id;
 	failure->reason = ev->reason;
 	failure->kind = ev->kind;
+	failure->marked = ev->marked;
 	failure->order = ev->order;
 	failure->pfn = ev->pfn;
 	failure->refcount = ev->refcount;

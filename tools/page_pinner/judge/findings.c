@@ -76,8 +76,7 @@ void findings_free(struct findings *f)
 	memset(f, 0, sizeof(*f));
 }
 
-void findings_keep(struct findings *f, bool (*wanted)(const struct failure *failure, void *ctx),
-		   void *ctx)
+void findings_keep(struct findings *f, failure_filter wanted, void *ctx)
 {
 	size_t i, kept = 0;
 

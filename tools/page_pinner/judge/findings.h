@@ -276,6 +276,7 @@ struct last_seen {
  * @repeats: failures that the kernel counted, events or not
  * @reason: &enum pin_reason
  * @kind: &enum pin_kind
+ * @marked: what became of the mark, &enum pin_marked
  * @order: of the folio
  * @pfn: of its head page
  * @refcount: at the attempt that the verdict is about
@@ -309,6 +310,7 @@ struct failure {
 	uint64_t repeats;
 	uint8_t reason;
 	uint8_t kind;
+	uint8_t marked;
 	uint8_t order;
 	uint64_t pfn;
 	int32_t refcount;
@@ -419,7 +421,20 @@ struct lost_time {
 };
 
 /**
+ * typedef failure_filter - does a failure stay
+ * @failure: the failure
+ * @ctx: of whoever asks
+ *
+ * Return: true if it does.
+ */
+typedef bool (*failure_filter)(const struct failure *failure, void *ctx);
+
+/**
  * struct findings - all of it
+ * @wanted: which failures stay, NULL for all: asked for those without a mark as
+ *	they are read, as they may share an entry
+ * @wanted_ctx: for @wanted
+ * @left_out: failures that it left out so
  * @failures: by mark and reason
  * @nr_failures: how many
  * @room_failures: allocated
@@ -452,6 +467,9 @@ struct lost_time {
  * @ends: ends of marks seen; without any, the recording left them out
  */
 struct findings {
+	failure_filter wanted;
+	void *wanted_ctx;
+	uint64_t left_out;
 	struct failure **failures;
 	size_t nr_failures, room_failures;
 	struct folio **folios;
@@ -489,8 +507,7 @@ void findings_free(struct findings *f);
  * @wanted: says of each failure whether it stays
  * @ctx: for @wanted
  */
-void findings_keep(struct findings *f, bool (*wanted)(const struct failure *failure, void *ctx),
-		   void *ctx);
+void findings_keep(struct findings *f, failure_filter wanted, void *ctx);
 
 /**
  * findings_keep_folios - drop folios, before rank.c sums up

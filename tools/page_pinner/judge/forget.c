@@ -15,8 +15,8 @@
 #define FORGET_FROM 512
 
 /* Calls that begin and end with nothing in between are looked for so often. */
-#define SHORT_FROM 48
-#define SHORT_TAIL 20
+#define SHORT_FROM 24
+#define SHORT_TAIL 16
 
 /* The second part of a fast FOLL_PIN of a small folio: it is no get of its own. */
 #define PIN_PART 1023

@@ -15,6 +15,8 @@
 #define UNSURE 0.85
 /* What lives that long is in the way, whatever it is called. */
 #define SHORT_NS 1000000000ull
+/* Threads of the kernel's own come and go: meeting one twice within that is chance. */
+#define CHANCE_NS 100000000ull
 
 uint32_t stake_task(const struct trial *t, const struct span *span)
 {
@@ -67,6 +69,9 @@ static bool is_long(const struct trial *t, const struct span *span, const struct
 	uint64_t until = span->put != NO_OP ? ep->ops[span->put].ts : ep->end;
 	size_t i;
 
+	if (span->get != NO_OP && stake_class(t, span)->context & CONTEXT_KTHREAD &&
+	    stake_class(t, span)->ruled && until < ep->ops[span->get].ts + CHANCE_NS)
+		return false;
 	for (i = 0; i < ep->nr_attempts; i++)
 		if (&ep->attempts[i] != at && ep->attempts[i].ev.ts != at->ev.ts &&
 		    (pair_open_at(span, ep->attempts[i].pos) ||

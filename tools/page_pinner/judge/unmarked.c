@@ -40,8 +40,10 @@ struct story {
 /* A page that failed just now: when it fails again, that is one more attempt. */
 struct recent {
 	uint64_t pfn;
+	uint8_t reason;
+	uint8_t kind;
 	uint64_t attempts;
-	struct failure *failure;
+	struct failure *failure;	/* NULL if it was left out */
 };
 
 struct unmarked {
@@ -205,11 +207,14 @@ static void note_persistence(struct unmarked *u, struct recent *recent,
 			     const struct pin_event *ev)
 {
 	struct failure *failure = recent->failure;
-	const struct story *story;
+	struct story *was, *story;
 
 	if (failure->verdict != VERDICT_TRANSIENT || recent->attempts <= PERSISTS)
 		return;
 	if (failure->count == 1) {
+		was = story_of(u, ev, false);
+		if (was->shared == failure)
+			was->shared = NULL;
 		story = story_of(u, ev, true);
 		failure->verdict = story->key.verdict;
 		failure->why = story->why;
@@ -223,6 +228,17 @@ static void note_persistence(struct unmarked *u, struct recent *recent,
 	add(u, recent, ev, true);
 }
 
+/* Of many in one entry none can be left out later. */
+static bool is_wanted(struct unmarked *u, const struct pin_event *ev)
+{
+	struct failure failure = { .time_ns = ev->ts, .last_ns = ev->ts, .count = 1 };
+
+	if (!u->f->wanted)
+		return true;
+	failure_describe(&failure, ev, u->cl);
+	return u->f->wanted(&failure, u->f->wanted_ctx);
+}
+
 void unmarked_feed(struct unmarked *u, const struct pin_event *ev)
 {
 	uint64_t what[2] = { ev->pfn, (uint64_t)ev->reason << 8 | ev->kind };
@@ -230,14 +246,21 @@ void unmarked_feed(struct unmarked *u, const struct pin_event *ev)
 	struct failure *failure = recent->failure;
 
 	/* an entry that counts failures is one task's */
-	if (!failure || recent->pfn != ev->pfn || failure->reason != ev->reason ||
-	    failure->kind != ev->kind ||
-	    (failure->pages.nr && failure->task != ev->task)) {
-		*recent = (struct recent){ .pfn = ev->pfn, .attempts = 1 };
-		add(u, recent, ev, false);
+	if (!recent->attempts || recent->pfn != ev->pfn || recent->reason != ev->reason ||
+	    recent->kind != ev->kind ||
+	    (failure && failure->pages.nr && failure->task != ev->task)) {
+		*recent = (struct recent){
+			.pfn = ev->pfn, .reason = ev->reason, .kind = ev->kind, .attempts = 1,
+		};
+		if (is_wanted(u, ev))
+			add(u, recent, ev, false);
+		else
+			u->f->left_out++;
 		return;
 	}
 	recent->attempts++;
+	if (!failure)
+		return;
 	widen(failure, ev);
 	count_attempts(failure, failure_asker(failure, ev, u->cl), 1, 1);
 	note_persistence(u, recent, ev);

@@ -184,6 +184,18 @@ static bool is_split_marker(const char *before, size_t end, const char *line, co
 	return ends_in(before, end, "<stack") && !strncmp(p, "trace", 5);
 }
 
+/* The name behind the time, the period, the CPU or the task, and in front of its fields. */
+static bool name_can_follow(const char *before, size_t end)
+{
+	const char *p;
+
+	for (p = before; *p; p += strcspn(p, " "), p += strspn(p, " "))
+		if (begins_field(p))
+			return false;
+	return before[end - 1] == ']' || isdigit((unsigned char)before[end - 1]) ||
+	       (before[end - 1] == ':' && strchr("0123456789s+!#*@$", before[end - 2]));
+}
+
 bool unfold_goes_on(const char *before, const char *line)
 {
 	const char *p = unquoted(line);
@@ -207,10 +219,8 @@ bool unfold_goes_on(const char *before, const char *line)
 		return is_bare_frame(before) || (is_event(before) && strchr(before, '='));
 	if (is_split_frame(before, p) || is_split_dump(before, end, p))
 		return true;
-	/* the name behind the time, the period, the CPU or the task */
 	if (!strncmp(p, "page_pinner", 11) || !strncmp(p, "page_ref", 8))
-		return end > 2 && (before[end - 1] == ']' || isdigit((unsigned char)before[end - 1]) ||
-				   (before[end - 1] == ':' && strchr("0123456789s+!#*@$", before[end - 2])));
+		return end > 2 && name_can_follow(before, end);
 	return before[end - 1] == ':' && !strncmp(p, "<stack trace", 12);
 }
 

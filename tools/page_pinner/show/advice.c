@@ -74,6 +74,24 @@ static void on_holder(const struct view *r, const struct operation *op, struct s
 			   words_clean(function, sizeof(function), words_function(h)));
 }
 
+static void on_unresolved(const struct failure *failure, struct strbuf *to)
+{
+	if (!failure->id && failure->marked == MARKED_REFUSED) {
+		strbuf_add(to, "let more pages be marked (a larger number in "
+			   "/sys/kernel/debug/page_pinner/max_marked), or end the marks that "
+			   "nobody needs (echo 1 > /sys/kernel/debug/page_pinner/clear)");
+		return;
+	}
+	if (!failure->id && failure->marked == MARKED_NO_PAGE_EXT) {
+		strbuf_add(to, "ask the driver of that device: it knows who uses its memory");
+		return;
+	}
+	if (failure->id)
+		strbuf_add(to, "see what happened to it: --explain=%" PRIu32 "; ", failure->id);
+	strbuf_add(to, "to have the get on record the next time: ");
+	advice_watch(failure, to);
+}
+
 void advice_on(const struct view *r, const struct operation *op, struct strbuf *to)
 {
 	const struct failure *failure = op->main;
@@ -85,7 +103,8 @@ void advice_on(const struct view *r, const struct operation *op, struct strbuf *
 	}
 	switch (op->verdict) {
 	case VERDICT_NEVER_RELEASED:
-		strbuf_add(to, "to have its get on record the next time: ");
+		strbuf_add(to, "to have its get on record the next time (cma:NAME or memory:N in the "
+			   "place of the page, if it may be another one): ");
 		advice_watch(failure, to);
 		break;
 	case VERDICT_SELF:
@@ -96,11 +115,7 @@ void advice_on(const struct view *r, const struct operation *op, struct strbuf *
 			   "(--reason=%s)", event_reason_name(op->reason));
 		break;
 	case VERDICT_UNRESOLVED:
-		if (failure->id)
-			strbuf_add(to, "see what happened to it: --explain=%" PRIu32 "; ",
-				   failure->id);
-		strbuf_add(to, "to have the get on record the next time: ");
-		advice_watch(failure, to);
+		on_unresolved(failure, to);
 		break;
 	case VERDICT_NO_HOLDER:
 	case VERDICT_BAD_COUNT:

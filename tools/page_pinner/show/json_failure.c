@@ -41,7 +41,7 @@ static void put_part(const struct view *r, struct json *j, const struct part *pa
 {
 	static const char *const names[] = {
 		[PART_EXPECTED] = "expected", [PART_OWN] = "own", [PART_HOLDER] = "holder",
-		[PART_CANDIDATE] = "candidate", [PART_UNEXPLAINED] = "unexplained",
+		[PART_SHORT] = "short", [PART_CANDIDATE] = "candidate", [PART_UNEXPLAINED] = "unexplained",
 	};
 
 	json_open_inline(j, NULL, '{');
@@ -78,12 +78,11 @@ static void put_victims(const struct view *r, struct json *j, const struct failu
 		const struct asker *asker = &failure->askers[i];
 
 		json_open(j, NULL, '{');
-		json_task(r, j, asker->task);
+		json_who(r, j, asker->task, asker->stack, asker->first);
 		json_uint(j, "attempts", asker->attempts);
 		json_uint(j, "first_ns", asker->first_ns);
 		json_uint(j, "last_ns", asker->last_ns);
 		json_uint(j, "blocked_ns", asker->blocked_ns);
-		json_stack(r, j, asker->stack, asker->first);
 		json_close(j, '}');
 	}
 	json_close(j, ']');
@@ -101,13 +100,12 @@ static void put_candidates(const struct view *r, struct json *j, const struct fa
 		json_string(j, "api", c->get ? "get" : "put");
 		json_string(j, "class", c->class);
 		json_string(j, "function", c->site.function ? c->site.function : "unknown");
-		json_task(r, j, c->task);
+		json_who(r, j, c->task, c->site.stack, c->site.first);
 		json_bool(j, "interrupt", c->atomic);
 		json_int(j, "refs", c->refs);
 		json_real(j, "share", c->share);
 		json_uint(j, "time_ns", c->ts);
 		json_string(j, "why_not", c->why_not);
-		json_stack(r, j, c->site.stack, c->site.first);
 		json_close(j, '}');
 	}
 	json_close(j, ']');
@@ -172,8 +170,7 @@ void json_failure(const struct view *r, struct json *j, size_t i)
 	put_pages(j, failure);
 	put_counts(j, failure);
 	json_open(j, "victim", '{');
-	json_task(r, j, failure->task);
-	json_stack(r, j, failure->stack, failure->first);
+	json_who(r, j, failure->task, failure->stack, failure->first);
 	json_close(j, '}');
 	put_victims(r, j, failure);
 	json_string(j, "verdict", verdict_name(failure->verdict));
@@ -230,8 +227,7 @@ void json_operation(const struct view *r, struct json *j, const struct operation
 	json_item(j, "operation");
 	json_string(j, "reason", event_reason_name(op->reason));
 	json_open(j, "victim", '{');
-	json_task(r, j, op->task);
-	json_stack(r, j, op->stack, op->first);
+	json_who(r, j, op->task, op->stack, op->first);
 	json_close(j, '}');
 	put_wanted(r, j, op);
 	json_uint(j, "first_ns", op->first_ns);

@@ -65,6 +65,12 @@ void json_task(const struct view *r, struct json *j, uint32_t task)
 	json_string(j, "comm", t->comm);
 }
 
+void json_who(const struct view *r, struct json *j, uint32_t task, uint32_t stack, size_t first)
+{
+	json_task(r, j, task);
+	json_stack(r, j, stack, first);
+}
+
 void json_item(struct json *j, const char *type)
 {
 	json_open(j, NULL, '{');

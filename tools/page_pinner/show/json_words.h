@@ -27,6 +27,16 @@ void json_stack(const struct view *r, struct json *j, uint32_t stack, size_t fir
 void json_task(const struct view *r, struct json *j, uint32_t task);
 
 /**
+ * json_who - the members of json_task() and json_stack(): who did it, from where
+ * @r: names and stacks
+ * @j: the document, in an object
+ * @task: number of the task
+ * @stack: number of the stack
+ * @first: index of its first frame to be shown
+ */
+void json_who(const struct view *r, struct json *j, uint32_t task, uint32_t stack, size_t first);
+
+/**
  * json_item - begin an object of a list: in JSON lines each says what it is
  * @j: the document
  * @type: what it is

@@ -62,6 +62,9 @@ static void say_part(const struct view *r, const struct failure *failure,
 		h = r->f->holders[part->holder];
 		strbuf_add(to, "%s [%u]", words_clean(class, sizeof(class), h->class), h->rank);
 		break;
+	case PART_SHORT:
+		strbuf_add(to, "short, of the kernel's own");
+		break;
 	case PART_CANDIDATE:
 		strbuf_add(to, "of a candidate");
 		break;

@@ -6,6 +6,7 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "judge/wants.h"
 #include "show/advice.h"
@@ -30,11 +31,15 @@ static void say_victim(const struct view *r, const struct operation *op, struct 
 {
 	char task[48], module[64];
 	struct want want;
+	size_t verb;
 
 	wants_find(r->trace, op->reason, op->stack, op->first, &want);
-	strbuf_add(to, "%s could not %s ", words_task(r->trace, op->task, task, sizeof(task)),
-		   want.verb);
+	/* "move to a device": the pages stand behind the verb */
+	verb = strcspn(want.verb, " ");
+	strbuf_add(to, "%s could not %.*s ", words_task(r->trace, op->task, task, sizeof(task)),
+		   (int)verb, want.verb);
 	say_pages(op, to);
+	strbuf_add(to, "%s", want.verb + verb);
 	if (want.whom)
 		strbuf_add(to, " for %s", want.whom);
 	if (want.module)
@@ -100,6 +105,10 @@ static void say_verdict(const struct view *r, const struct operation *op, struct
 					  failure->end_ns - op->first_ns), failure->why);
 	else
 		strbuf_add(to, "%s", failure->why);
+	if (op->verdict != VERDICT_NEVER_RELEASED && op->last_ns > op->first_ns)
+		strbuf_add(to, ", in %" PRIu64 " attempts within %s", op->attempts,
+			   words_duration(r->trace, held, sizeof(held),
+					  op->last_ns - op->first_ns));
 	say_candidates(r, failure, to);
 }
 
