@@ -123,7 +123,7 @@ dump_when_asked()
 	done
 	echo '{"execute": "qmp_capabilities"}' \
 		"{\"execute\": \"dump-guest-memory\", \"arguments\":" \
-		"{\"paging\": false, \"protocol\": \"file:$core\"}}" > "$out/monitor.in"
+		"{\"paging\": true, \"protocol\": \"file:$core\"}}" > "$out/monitor.in"
 	wait
 }
 

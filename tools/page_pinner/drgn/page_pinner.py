@@ -20,6 +20,8 @@ import drgn
 from drgn import Object, sizeof
 from drgn.helpers.linux.list import list_for_each_entry
 
+# of enum page_pinner_origin
+ORIGIN_BATCH = 1
 CONTEXTS = ("task", "softirq", "hardirq", "nmi")
 HEADING = ("pfn order refcount expected unexpected mapcount type flags refs record "
            "ctx pid comm since age_ms stack")
@@ -111,9 +113,22 @@ class Pages:
         self.first = Object(prog, "struct page *", base)
 
     def _vmemmap_base(self):
-        # it moves with KASLR on x86-64, where its place is a variable
-        addr = self.prog.symbol("vmemmap_base").address
-        return struct.unpack("<Q", self.prog.read(addr, 8))[0]
+        """Where x86-64 has its array of struct page."""
+        try:
+            # a variable where KASLR moves it
+            addr = self.prog.symbol("vmemmap_base").address
+            return struct.unpack("<Q", self.prog.read(addr, 8))[0]
+        except LookupError:
+            pass
+        # else with 4 or with 5 levels of page tables: the one that is mapped
+        some = sizeof(self.prog.type("struct page")) << 8
+        for base in 0xffffea0000000000, 0xffd4000000000000:
+            try:
+                self.prog.read(base + some, 8)
+                return base
+            except drgn.FaultError:
+                pass
+        sys.exit("page_pinner.py: the array of struct page is not in the core")
 
     def _bit(self, name):
         return 1 << self.prog.constant(name).value_()
@@ -189,10 +204,15 @@ def open_gets(prog):
 
 
 def is_batch(prog, holder):
-    try:
-        return holder.origin.value_() == prog.constant("PAGE_PINNER_ORIGIN_BATCH").value_()
-    except (AttributeError, LookupError):
+    """Is it one of the batches of the LRU or of mlock?"""
+    if not hasattr(holder, "origin"):
         return False
+    try:
+        batch = prog.constant("PAGE_PINNER_ORIGIN_BATCH").value_()
+    except LookupError:
+        # compilers leave out what no variable is of
+        batch = ORIGIN_BATCH
+    return holder.origin.value_() == batch
 
 
 def refused(prog, pfn):
