@@ -414,7 +414,7 @@ static bool names_allow(const struct network *n, const struct span *get, const s
 {
 	const struct stack_class *took = took_by(n, get), *gives = gave_by(n, put);
 
-	if (n->relaxed || took->nameless || gives->nameless)
+	if (n->relaxed || took->nameless || gives->nameless || common(n, get, put))
 		return true;
 	if (gives->pin && !took->gup && (took->ruled || took->positive))
 		return false;
