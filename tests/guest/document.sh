@@ -73,6 +73,11 @@ shape()
 document_sample()
 {
 	_at=$document_dir/$1
+	if ! samples_are_ours; then
+		cat > /dev/null
+		echo "--- line $1: not compared, the sample is of another flavor"
+		return 0
+	fi
 	shape > "$_at.sample.shape"
 	shape < "$_at.out" > "$_at.out.shape"
 	if cmp -s "$_at.sample.shape" "$_at.out.shape"; then
@@ -82,6 +87,15 @@ document_sample()
 	echo "--- line $1: the sample is another:"
 	diff "$_at.sample.shape" "$_at.out.shape" | head -n 20 || :
 	document_differs="${document_differs-} $1"
+}
+
+# Another compiler inlines other functions: samples are of the release flavor.
+samples_are_ours()
+{
+	case $(cat /lib/page_pinner/kernel 2> /dev/null) in
+	modules-*-release | '') return 0 ;;
+	*) return 1 ;;
+	esac
 }
 
 # document_run FILE LEAST: fails if a sample differs, or if fewer commands than

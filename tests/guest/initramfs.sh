@@ -87,6 +87,8 @@ for test in "$here"/test.d/*.tc "$here"/scenarios/*.tc "$here"/../bench/*.tc; do
 	[ -f "$test" ] || continue
 	cp "$test" "$root/tests/"
 done
+# Whose kernel it is, by the name of the modules: of its flavor are the samples.
+echo "${modules##*/}" > "$root/lib/page_pinner/kernel"
 # What tests run the commands of.
 cp "$here/../../Documentation/mm/page_pinner.rst" \
 	"$here/../../tools/page_pinner/tutorial.rst" "$root/tests/"
