@@ -326,6 +326,7 @@ void page_pinner_holders_settle(unsigned long pfn, u64 before_ns);
 void page_pinner_holders_review(const struct page *page,
 				const struct page_pinner_sample *sample, int refcount);
 int page_pinner_holders_known(unsigned long pfn);
+int page_pinner_holders_accounted(unsigned long pfn);
 
 extern const char * const page_pinner_ctx_names[];
 void page_pinner_who(const struct page_pinner_holder *holder,
@@ -334,7 +335,7 @@ void page_pinner_who(const struct page_pinner_holder *holder,
 /**
  * page_pinner_record - how sure it is that a get is open
  * @holder: the get
- * @sure: no more is on record than is unexpected
+ * @sure: no more is accounted for than is unexpected
  *
  * Return: a word for readers.
  */

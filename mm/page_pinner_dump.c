@@ -85,7 +85,7 @@ void __page_pinner_dump(const struct page *page)
 {
 	struct page_pinner_holder holder;
 	struct page_pinner_sample s;
-	int refcount, unexpected, known;
+	int refcount, unexpected, known, all;
 	const struct page *head;
 	unsigned long pfn;
 	unsigned int i;
@@ -103,11 +103,13 @@ void __page_pinner_dump(const struct page *page)
 	if (page_ref_count(head) == refcount)
 		page_pinner_holders_review(head, &s, refcount);
 	known = page_pinner_holders_known(pfn);
+	all = max(page_pinner_holders_accounted(pfn), known);
 	pr_warn("pfn 0x%lx order %u refcount %d expected %d unexpected %d\n", pfn,
 		s.order, refcount, s.expected, unexpected);
 	for (i = 0; i < PAGE_PINNER_WINDOW; i++)
 		if (page_pinner_pool_copy(pfn, i, &holder))
-			page_pinner_dump_holder(&holder, known <= unexpected);
-	if (known < unexpected)
-		pr_warn("%d %s\n", unexpected - known, page_pinner_unknown(pfn));
+			page_pinner_dump_holder(&holder, all <= unexpected);
+	all = max(all, unexpected);
+	if (known < all)
+		pr_warn("%d %s\n", all - known, page_pinner_unknown(pfn));
 }

@@ -129,9 +129,61 @@ void page_pinner_holders_settle(unsigned long pfn, u64 before_ns)
 	}
 }
 
+/* What is asked of an entry; 0 and -1: nothing. */
+struct page_pinner_want {
+	u64 before_ns;
+	pid_t pid;
+	int refs;
+	int origin;
+};
+
+/* The newest entry that is as wanted, or -1; and how many there are. */
+static int page_pinner_find(unsigned long pfn, const struct page_pinner_want *want, int *nr)
+{
+	int found = -1;
+	u64 newest = 0;
+	unsigned int i;
+
+	*nr = 0;
+	for (i = 0; i < PAGE_PINNER_WINDOW; i++) {
+		const struct page_pinner_holder *holder = page_pinner_pool_peek(pfn, i);
+		u64 start;
+
+		if (!holder || (want->pid && READ_ONCE(holder->pid) != want->pid) ||
+		    (want->refs && READ_ONCE(holder->refs) != want->refs) ||
+		    (want->origin >= 0 && READ_ONCE(holder->origin) != want->origin))
+			continue;
+		start = READ_ONCE(holder->start_ns);
+		if (start > want->before_ns)
+			continue;
+		++*nr;
+		if (start >= newest) {
+			newest = start;
+			found = i;
+		}
+	}
+	return found;
+}
+
+/* Take what page tables took, newest first: it was mapped, and is so no more. */
+static void page_pinner_unmapped(unsigned long pfn, int excess, u64 before_ns)
+{
+	const struct page_pinner_want mapped = {
+		.before_ns = before_ns, .origin = PAGE_PINNER_ORIGIN_MAPPING,
+	};
+	int tries = PAGE_PINNER_WINDOW, found, nr;
+
+	while (excess > 0 && tries--) {
+		found = page_pinner_find(pfn, &mapped, &nr);
+		if (found < 0)
+			return;
+		excess -= page_pinner_close(pfn, found, excess);
+	}
+}
+
 /*
  * @excess references on record are expected by now: those of the newest gets
- * at which fewer were.
+ * at which fewer were.  Or they were, and are gone again.
  */
 static void page_pinner_risen(unsigned long pfn, int expected, int excess, u64 before_ns)
 {
@@ -156,9 +208,10 @@ static void page_pinner_risen(unsigned long pfn, int expected, int excess, u64 b
 			refs = min(excess, expected - READ_ONCE(holder->expected));
 		}
 		if (found < 0)
-			return;
+			break;
 		excess -= page_pinner_close(pfn, found, refs);
 	}
+	page_pinner_unmapped(pfn, excess, before_ns);
 }
 
 /**
@@ -192,6 +245,19 @@ void page_pinner_holders_review(const struct page *page,
 int page_pinner_holders_known(unsigned long pfn)
 {
 	return page_pinner_recorded(pfn, PAGE_PINNER_EVER);
+}
+
+/**
+ * page_pinner_holders_accounted - references of a folio that there should be
+ * @pfn: of the folio
+ *
+ * Context: any.
+ * Return: those on record, and those that were there before them; more than
+ * are unexpected where it is ambiguous which are gone.
+ */
+int page_pinner_holders_accounted(unsigned long pfn)
+{
+	return page_pinner_accounted(pfn, PAGE_PINNER_EVER);
 }
 
 /* === One operation ======================================================== */
@@ -250,42 +316,6 @@ static void page_pinner_fill(struct page_pinner_holder *holder,
 	holder->spare = max(change->unexpected - change->recorded - change->refs, 0);
 	/* older than no operation that began before it was whole */
 	holder->start_ns = local_clock();
-}
-
-/* What is asked of an entry; 0 and -1: nothing. */
-struct page_pinner_want {
-	u64 before_ns;
-	pid_t pid;
-	int refs;
-	int origin;
-};
-
-/* The newest entry that is as wanted, or -1; and how many there are. */
-static int page_pinner_find(unsigned long pfn, const struct page_pinner_want *want, int *nr)
-{
-	int found = -1;
-	u64 newest = 0;
-	unsigned int i;
-
-	*nr = 0;
-	for (i = 0; i < PAGE_PINNER_WINDOW; i++) {
-		const struct page_pinner_holder *holder = page_pinner_pool_peek(pfn, i);
-		u64 start;
-
-		if (!holder || (want->pid && READ_ONCE(holder->pid) != want->pid) ||
-		    (want->refs && READ_ONCE(holder->refs) != want->refs) ||
-		    (want->origin >= 0 && READ_ONCE(holder->origin) != want->origin))
-			continue;
-		start = READ_ONCE(holder->start_ns);
-		if (start > want->before_ns)
-			continue;
-		++*nr;
-		if (start >= newest) {
-			newest = start;
-			found = i;
-		}
-	}
-	return found;
 }
 
 /* A pin of a small folio is taken in two operations: they are one get. */
@@ -354,6 +384,8 @@ static int page_pinner_answered(const struct page_pinner_change *change, int lef
 	if (change->origin != PAGE_PINNER_ORIGIN_OTHER) {
 		want.pid = 0;
 		found = page_pinner_find(change->pfn, &want, &nr);
+		/* with all that was there, too, there is one too many now */
+		more |= page_pinner_accounted(change->pfn, change->start_ns) > left;
 		return more || change->origin == PAGE_PINNER_ORIGIN_BATCH ? found : -1;
 	}
 
@@ -365,13 +397,17 @@ static int page_pinner_answered(const struct page_pinner_change *change, int lef
 	holder = found < 0 ? NULL : page_pinner_pool_peek(change->pfn, found);
 	/*
 	 * More is without an entry than at that get: some mapping or cache gave
-	 * its reference up since, and this may be its put.
+	 * its reference up since, and this may be its put.  Or another CPU has
+	 * just taken one, and its entry is not made yet: then the count says
+	 * nothing of the kind.
 	 */
-	if (holder && change->ruled && !more && spare > READ_ONCE(holder->spare))
+	if (holder && change->ruled && !more && change->steady &&
+	    spare > READ_ONCE(holder->spare))
 		found = -1;
 	if (found >= 0)
 		return found;
-	if (!more)
+	/* nor does it say which is left over while others take and give back */
+	if (!more || (change->ruled && !change->steady))
 		return -1;
 
 	want.pid = 0;

@@ -216,7 +216,7 @@ static void page_pinner_show_columns(struct seq_file *m, const struct page_pinne
 static void page_pinner_show_folio(struct seq_file *m, const struct page_pinner_seen *seen)
 {
 	const struct page *page = pfn_to_online_page(seen->pfn);
-	int unexpected = page_pinner_unexpected(seen), known;
+	int unexpected = page_pinner_unexpected(seen), known, all;
 	struct page_pinner_holder holder;
 	unsigned long flags;
 	unsigned int i;
@@ -227,16 +227,18 @@ static void page_pinner_show_folio(struct seq_file *m, const struct page_pinner_
 	flags = seen->sample.flags | (READ_ONCE(page->flags) & ~PAGEFLAGS_MASK);
 	page_pinner_holders_review(page, &seen->sample, seen->refcount);
 	known = page_pinner_holders_known(seen->pfn);
+	all = max(page_pinner_holders_accounted(seen->pfn), known);
 	for (i = 0; i < PAGE_PINNER_WINDOW; i++) {
 		if (!page_pinner_pool_copy(seen->pfn, i, &holder))
 			continue;
 		page_pinner_show_columns(m, seen, flags, holder.refs,
-					 page_pinner_record(&holder, known <= unexpected));
+					 page_pinner_record(&holder, all <= unexpected));
 		page_pinner_show_who(m, &holder);
 		seq_putc(m, '\n');
 	}
-	if (known < unexpected) {
-		page_pinner_show_columns(m, seen, flags, unexpected - known,
+	all = max(all, unexpected);
+	if (known < all) {
+		page_pinner_show_columns(m, seen, flags, all - known,
 					 page_pinner_unknown(seen->pfn));
 		seq_puts(m, " - - - - - -\n");
 	}

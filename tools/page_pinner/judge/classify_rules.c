@@ -121,8 +121,7 @@ static const struct rule rules[] = {
 	{ "migration_entry", ROLE_EXPECTED, RULE_ANY,
 	  "try_to_migrate* remove_migration_pte* set_pmd_migration_entry remove_migration_pmd",
 	  "a mapping makes way for a migration entry, or comes back", "mm/rmap.c, mm/migrate.c",
-	  .lasting = "try_to_migrate try_to_migrate_one remove_migration_ptes "
-	  "remove_migration_pte" },
+	  .lasting = "try_to_migrate remove_migration_ptes" },
 	{ "rmap", ROLE_EXPECTED, RULE_PUT,
 	  "zap_* unmap_page_range unmap_single_vma unmap_vmas tlb_* __tlb_* "
 	  "free_pages_and_swap_cache try_to_unmap* page_remove_rmap folio_remove_rmap* "
@@ -136,7 +135,6 @@ static const struct rule rules[] = {
 	  .lasting = "tlb_finish_mmu tlb_flush_mmu free_pages_and_swap_cache "
 	  "free_page_and_swap_cache free_folio_and_swap_cache unmap_vmas "
 	  "zap_page_range_single zap_vma_ptes unmap_mapping_range unmap_mapping_pages try_to_unmap "
-	  "try_to_unmap_one "
 	  "__split_huge_pmd split_huge_pmd_address unmap_hugepage_range "
 	  "__unmap_hugepage_range* zap_huge_pmd exit_mmap" },
 	{ "fault", ROLE_EXPECTED, RULE_ANY,
