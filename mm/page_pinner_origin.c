@@ -19,6 +19,7 @@
 static const struct {
 	const char *name;
 	enum page_pinner_origin origin;
+	bool interrupts;	/* off while it runs: in one it is the interrupt's own */
 } page_pinner_names[] = {
 	/* the first that a stack passes, from the inside, says what it is */
 	{ "folio_batch_move_lru",		PAGE_PINNER_ORIGIN_BATCH },
@@ -29,7 +30,7 @@ static const struct {
 	{ "folio_deactivate",			PAGE_PINNER_ORIGIN_BATCH },
 	{ "folio_mark_lazyfree",		PAGE_PINNER_ORIGIN_BATCH },
 	{ "deactivate_file_folio",		PAGE_PINNER_ORIGIN_BATCH },
-	{ "folio_rotate_reclaimable",		PAGE_PINNER_ORIGIN_BATCH },
+	{ "folio_rotate_reclaimable",		PAGE_PINNER_ORIGIN_BATCH, true },
 	{ "lru_add_drain_cpu",			PAGE_PINNER_ORIGIN_BATCH },
 	{ "mlock_folio",			PAGE_PINNER_ORIGIN_BATCH },
 	{ "mlock_new_folio",			PAGE_PINNER_ORIGIN_BATCH },
@@ -57,6 +58,7 @@ static struct {
 	unsigned long start;
 	unsigned long end;
 	enum page_pinner_origin origin;
+	bool interrupts;
 } page_pinner_functions[PAGE_PINNER_MAX_FUNCTIONS];
 
 static unsigned int page_pinner_nr_functions;
@@ -77,6 +79,8 @@ static int page_pinner_function_add(void *data, const char *name, unsigned long 
 	page_pinner_functions[page_pinner_nr_functions].start = addr;
 	page_pinner_functions[page_pinner_nr_functions].end = addr - offset + size;
 	page_pinner_functions[page_pinner_nr_functions].origin = page_pinner_names[i].origin;
+	page_pinner_functions[page_pinner_nr_functions].interrupts =
+		page_pinner_names[i].interrupts;
 	return ++page_pinner_nr_functions == ARRAY_SIZE(page_pinner_functions);
 }
 
@@ -112,20 +116,25 @@ static int page_pinner_function_of(unsigned long addr)
 
 /**
  * page_pinner_origin - whose reference is it?
- * @stack: return addresses, innermost first
+ * @stack: return addresses of the caller, innermost first
  * @depth: how many
+ *
+ * The stack of an interrupt goes on with what was interrupted, which tells
+ * nothing of it.
  *
  * Context: any.
  * Return: &enum page_pinner_origin
  */
 enum page_pinner_origin page_pinner_origin(const unsigned long *stack, unsigned int depth)
 {
+	u8 ctx = page_pinner_ctx();
 	unsigned int i;
 	int function;
 
-	for (i = 0; i < depth; i++) {
+	for (i = 0; i < depth && ctx != PAGE_PINNER_CTX_NMI; i++) {
 		function = page_pinner_function_of(stack[i]);
-		if (function >= 0)
+		if (function >= 0 && (ctx == PAGE_PINNER_CTX_TASK ||
+				      page_pinner_functions[function].interrupts))
 			return page_pinner_functions[function].origin;
 	}
 	return PAGE_PINNER_ORIGIN_OTHER;

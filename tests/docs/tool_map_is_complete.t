@@ -6,7 +6,7 @@ export LC_ALL=C
 cd "$(dirname "$0")/../../tools/page_pinner"
 
 # the words in front of the explanations
-awk -F '\t' '/^\t[a-z]/ { print $2 }' README | tr -d ' ' | tr ',' '\n' |
+awk -F '\t' '/^What it costs/ { exit } /^\t[a-z]/ { print $2 }' README | tr -d ' ' | tr ',' '\n' |
 	grep -v '^file->' | sort > "${TMPDIR:-/tmp}/map.$$"
 for file in ./*.c ./*/*.c; do
 	basename "$file" .c

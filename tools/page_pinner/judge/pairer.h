@@ -9,7 +9,9 @@
 #ifndef PAGE_PINNER_PAIRER_H
 #define PAGE_PINNER_PAIRER_H
 
-#include "judge/pair.h"
+#include "judge/classify.h"
+#include "judge/episode.h"
+#include "judge/span.h"
 #include "util.h"
 
 /**
