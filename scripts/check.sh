@@ -13,7 +13,7 @@ usage()
 	echo "usage: $0 [-h] [SUITE...]"
 	echo "Suites: $suites"
 	echo "CHECK_FLAVOR in the environment chooses the kernel of the suite flavor;"
-	echo "BUSTED=all has all broken variants of the kernel, not a quarter in turn."
+	echo "BUSTED=all has all broken variants, not a quarter (kernel) or a third (tool) in turn."
 }
 
 suites="apply docs tool kernel build guest demo scenarios flavor off busted"

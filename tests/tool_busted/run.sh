@@ -24,7 +24,17 @@ export PLAIN=1 OBJ="$work/obj"
 
 nr=0
 status=0
-[ $# -gt 0 ] || set -- "$here"/*.patch
+# Each is a build and a run of the tests: of all of them a third, in turn, or
+# with BUSTED=all all of them.
+turn=$(git -C "$root" rev-list --count HEAD 2> /dev/null || echo $(($(date +%s) / 86400)))
+if [ $# -eq 0 ]; then
+	number=0
+	for patch in "$here"/*.patch; do
+		number=$((number + 1))
+		[ "${BUSTED-}" = all ] || [ $((number % 3)) -eq $((turn % 3)) ] || continue
+		set -- "$@" "$patch"
+	done
+fi
 echo "TAP version 13"
 echo "1..$(($# + 1))"
 
