@@ -219,6 +219,24 @@ static void loss_before_the_failure_takes_the_get_alone(void **state)
 	scene_close(&s);
 }
 
+/* The watch ended, the page was freed, and what failed is another folio. */
+static void what_was_taken_before_the_watch_ended_is_no_proof(void **state)
+{
+	struct failure *failure;
+	struct scene s;
+
+	scene_open(&s, 1);
+	s.id = 0;
+	scene_ref(&s, HOLDER, 1, VMSPLICE_GET);
+	s.id = 1;
+	s.count = 3;
+	scene_feed(&s, scene_fail(&s, 1));
+	failure = scene_judge(&s);
+	assert_int_equal(failure->verdict, VERDICT_NEVER_RELEASED);
+	assert_int_equal(failure->nr_claims, 0);
+	scene_close(&s);
+}
+
 static void several_holders_are_all_named(void **state)
 {
 	struct scene s;
@@ -293,6 +311,7 @@ int main(void)
 		cmocka_unit_test(loss_while_marked_is_unsafe),
 		cmocka_unit_test(loss_that_ended_behind_the_mark_is_unsafe),
 		cmocka_unit_test(loss_before_the_failure_takes_the_get_alone),
+		cmocka_unit_test(what_was_taken_before_the_watch_ended_is_no_proof),
 		cmocka_unit_test(several_holders_are_all_named),
 		cmocka_unit_test(drained_batch_becomes_the_holder),
 		cmocka_unit_test(suppressed_events_make_nobody_a_holder),
