@@ -140,7 +140,7 @@ busted_part()
 {
 	number=0
 	for patch in tests/guest/busted/*.patch; do
-		if ! grep -q '^caught by:.*kunit:' "$patch"; then
+		if ! grep -q '^caught by:.*kunit:' "$patch" || grep -q '^alone: yes' "$patch"; then
 			number=$((number + 1))
 			[ "${BUSTED-}" = all ] ||
 				[ $((number % 4)) -eq $(($(turn) % 4)) ] || continue

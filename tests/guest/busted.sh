@@ -13,7 +13,8 @@
 # Variants that KUnit catches share kernels: as many as apply on top of each
 # other are built and booted together.  That proves each of them only if no
 # other one fails its cases: no two of a bundle name the same, and no case may
-# fail that is named by none.
+# fail that is named by none.  One that fails many says "alone: yes" and has a
+# kernel of its own.
 
 set -eu
 export LC_ALL=C
@@ -97,6 +98,11 @@ cases_of()
 	header "$1" "caught by" | tr ' ' '\n' | sed -n 's/^kunit://p'
 }
 
+is_alone()
+{
+	[ "$(header "$1" alone)" = yes ]
+}
+
 # Sorts variants that KUnit catches into bundles: $out/bundle.N.list.
 make_bundles()
 {
@@ -104,6 +110,10 @@ make_bundles()
 	for member in "$@"; do
 		patch=$here/busted/$member.patch
 		[ -n "$(cases_of "$patch")" ] || continue
+		if is_alone "$patch"; then
+			add_to_bundle "$member" "$patch" "$out/bundle.$member" || :
+			continue
+		fi
 		number=1
 		until add_to_bundle "$member" "$patch" "$out/bundle.$number"; do
 			number=$((number + 1))
@@ -154,6 +164,8 @@ run_bundle()
 	sed -n 's/^\[[^]]*\]     not ok [0-9]* \([a-z_0-9]*\)$/\1/p' "$suite" |
 		sort -u > "$1.failed"
 	sort -u "$1.cases" | comm -13 - "$1.failed" > "$1.others"
+	# who is alone is all that can be meant
+	[ "$(wc -l < "$1.list")" -ne 1 ] || : > "$1.others"
 	[ ! -s "$1.others" ] ||
 		echo "failed, and named by none: $(tr '\n' ' ' < "$1.others")" > "$1.why"
 }
