@@ -314,6 +314,7 @@ static bool read_other(struct text *t, const struct line *line, const char *p)
 	}
 	note_record(t, &h);
 	if (!read_marker(t, line, h.rest)) {
+		area_read_text(h.rest, &t->trace->areas);
 		joiner_other(t->joiner, &t->at);
 		t->stack = STACK_OF_OTHER;
 	}
