@@ -48,11 +48,6 @@ struct account {
 	struct map last_lone;	/* by class of the put: the last without a get, + 1 */
 };
 
-static bool frozen(const struct op *op)
-{
-	return !op->refcount || !episode_found(op);
-}
-
 static void add_sample(struct account *a, size_t pos, int32_t value, int32_t *last, bool *known)
 {
 	struct step step = { .pos = pos, .left = value - *last };
@@ -76,7 +71,7 @@ static void find_steps(struct account *a)
 				   &known);
 			a->first_step[attempt] = a->nr;
 		}
-		if (i < ep->nr_ops && !frozen(&ep->ops[i]) && ep->ops[i].expected >= 0)
+		if (i < ep->nr_ops && !episode_frozen(&ep->ops[i]) && ep->ops[i].expected >= 0)
 			add_sample(a, i, ep->ops[i].expected, &last, &known);
 	}
 }
@@ -536,7 +531,7 @@ static int32_t first_unexpected(const struct account *a)
 	int32_t change = 0, unexpected;
 	size_t i;
 
-	for (i = 0; i < ep->nr_ops && !frozen(&ep->ops[i]); i++) {
+	for (i = 0; i < ep->nr_ops && !episode_frozen(&ep->ops[i]); i++) {
 		if (ep->ops[i].expected >= 0) {
 			unexpected = episode_found(&ep->ops[i]) - ep->ops[i].expected - change;
 			return unexpected > 0 ? unexpected : 0;

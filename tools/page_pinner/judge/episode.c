@@ -95,11 +95,6 @@ static void note_seq(struct episode *ep, struct op *op)
 /* One sample of so many may be missing: the next one shows what happened. */
 #define VALUED_OF 4
 
-static bool frozen(const struct op *op)
-{
-	return !op->refcount || !episode_found(op);
-}
-
 void episode_op(struct episode *ep, const struct pin_event *ev)
 {
 	struct op op = {
@@ -120,13 +115,18 @@ void episode_op(struct episode *ep, const struct pin_event *ev)
 	if (op.missing && ep->moved_back)
 		ep->attempts[ep->nr_attempts - 1].pos = ep->nr_ops;
 	ep->moved_back = false;
-	ep->unvalued += op.expected < 0 && !frozen(&op);
+	ep->unvalued += op.expected < 0 && !episode_frozen(&op);
 	VEC_PUSH(ep->ops, ep->nr_ops, ep->room_ops, op);
 }
 
 int32_t episode_found(const struct op *op)
 {
 	return (int32_t)((uint32_t)op->refcount - (uint32_t)op->delta);
+}
+
+bool episode_frozen(const struct op *op)
+{
+	return !op->refcount || !episode_found(op);
 }
 
 int32_t episode_count(const struct pin_event *ev)

@@ -183,6 +183,14 @@ void episode_end(struct episode *ep, const struct pin_event *ev);
 int32_t episode_found(const struct op *op);
 
 /**
+ * episode_frozen - was the folio frozen before or behind an op
+ * @op: the op
+ *
+ * Return: true if its count tells nothing about references.
+ */
+bool episode_frozen(const struct op *op);
+
+/**
  * episode_count - the references at an attempt
  * @ev: the failure
  *
