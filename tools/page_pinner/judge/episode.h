@@ -13,6 +13,9 @@
 #include "judge/findings.h"
 #include "trace/event.h"
 
+/* How far out of order ops of different CPUs are looked for. */
+#define ORDER_WINDOW 16
+
 /**
  * struct op - one change of the refcount
  * @ts: when
@@ -173,6 +176,18 @@ void episode_attempt(struct episode *ep, const struct pin_event *ev);
  * @ev: an unmark
  */
 void episode_end(struct episode *ep, const struct pin_event *ev);
+
+/**
+ * episode_excess - how far one number is beyond another
+ * @a: the one
+ * @b: the other
+ *
+ * Return: the difference, 0 if there is none.
+ */
+static inline uint32_t episode_excess(uint32_t a, uint32_t b)
+{
+	return a > b ? a - b : 0;
+}
 
 /**
  * episode_found - the count that an op found
