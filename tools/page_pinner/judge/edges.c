@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* A mapping may be counted this many ops before its get, see account.c. */
+/* A mapping may be counted this many ops before its get, see rises.c. */
 #define AHEAD 4
 
 bool network_is_mapping(const struct stack_class *sc)
