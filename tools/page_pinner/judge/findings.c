@@ -349,7 +349,7 @@ void findings_apply_loss(const struct findings *f, struct failure *failure)
 		findings_make_unsafe(failure);
 }
 
-/* Marks that share an entry were looked at one by one, see share.h. */
+/* Marks that share an entry were looked at one by one, see fold.h. */
 void findings_apply_losses(struct findings *f)
 {
 	size_t i;

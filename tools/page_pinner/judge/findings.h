@@ -258,7 +258,7 @@ struct last_seen {
 /**
  * struct failure - one mark and reason, or failures that tell the same
  * @count: failures that it stands for: more than one where they tell the same, see
- *	unmarked.h and share.h
+ *	unmarked.h and fold.h
  * @pages: of these, where they may be more than one
  * @from_pfn: of @pages the lowest one
  * @to_pfn: and the highest one, of a folio its last page

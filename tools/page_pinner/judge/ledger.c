@@ -12,7 +12,7 @@
 #include "judge/balance.h"
 #include "judge/deduce.h"
 #include "judge/forget.h"
-#include "judge/share.h"
+#include "judge/fold.h"
 #include "judge/thin.h"
 #include "judge/unmarked.h"
 #include "util.h"
@@ -25,7 +25,7 @@ struct ledger {
 	struct classifier *cl;
 	struct findings *findings;
 	struct unmarked *unmarked;
-	struct sharing *sharing;
+	struct folding *folding;
 	ledger_watcher watcher;
 	void *watcher_ctx;
 	bool keep_all;		/* the watcher wants to see every op */
@@ -45,7 +45,7 @@ struct ledger *ledger_new(struct trace *trace, struct classifier *cl,
 	ledger->cl = cl;
 	ledger->findings = findings;
 	ledger->unmarked = unmarked_new(cl, findings);
-	ledger->sharing = sharing_new(findings);
+	ledger->folding = folding_new(findings);
 	return ledger;
 }
 
@@ -81,7 +81,7 @@ static void judge_episode(struct ledger *ledger, struct episode *ep, bool over)
 
 	pair_episode(ep, ledger->cl, &pairing);
 	deduce_episode(ep, gaps, &pairing, ledger->cl, ledger->trace, ledger->findings);
-	sharing_take(ledger->sharing, before);
+	folding_take(ledger->folding, before);
 	balance_take(ep, &pairing, ledger->cl, ledger->findings);
 	if (over)
 		balance_open(ep, &pairing, ledger->cl, ledger->findings);
@@ -237,7 +237,7 @@ static void feed_lost(struct ledger *ledger, const struct pin_event *ev)
 {
 	VEC_PUSH(ledger->holes, ledger->nr_holes, ledger->room_holes, ev->from_ns);
 	findings_lost(ledger->findings, ev->from_ns, ev->ts);
-	sharing_lost(ledger->sharing, ev->from_ns);
+	folding_lost(ledger->folding, ev->from_ns);
 }
 
 void ledger_feed(void *ctx, const struct pin_event *ev)
@@ -302,7 +302,7 @@ void ledger_free(struct ledger *ledger)
 		episode_free(ledger->by_pfn.slots[i].value);
 	map_free(&ledger->by_pfn);
 	unmarked_free(ledger->unmarked);
-	sharing_free(ledger->sharing);
+	folding_free(ledger->folding);
 	free(ledger->holes);
 	free(ledger);
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Failures of marks that tell the same; see share.h.
+ * Failures of marks that tell the same; see fold.h.
  */
-#include "judge/share.h"
+#include "judge/fold.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -27,7 +27,7 @@ struct story {
 	struct failure *entry;	/* the latest one */
 };
 
-struct sharing {
+struct folding {
 	struct findings *f;
 	struct failure *waiting[WAITING];
 	uint64_t head, tail;		/* in there: the first one, and behind the last one */
@@ -40,29 +40,29 @@ struct sharing {
 	struct key key;			/* of the failure at hand */
 };
 
-struct sharing *sharing_new(struct findings *f)
+struct folding *folding_new(struct findings *f)
 {
-	struct sharing *sharing = xzalloc(sizeof(*sharing));
+	struct folding *folding = xzalloc(sizeof(*folding));
 
-	sharing->f = f;
-	return sharing;
+	folding->f = f;
+	return folding;
 }
 
-void sharing_free(struct sharing *sharing)
+void folding_free(struct folding *folding)
 {
 	size_t i;
 
-	if (!sharing)
+	if (!folding)
 		return;
-	for (i = 0; i < sharing->nr_stories; i++) {
-		free(sharing->stories[i]->key.words);
-		free(sharing->stories[i]);
+	for (i = 0; i < folding->nr_stories; i++) {
+		free(folding->stories[i]->key.words);
+		free(folding->stories[i]);
 	}
-	free(sharing->stories);
-	free(sharing->entries);
-	free(sharing->key.words);
-	map_free(&sharing->by_hash);
-	free(sharing);
+	free(folding->stories);
+	free(folding->entries);
+	free(folding->key.words);
+	map_free(&folding->by_hash);
+	free(folding);
 }
 
 static void put(struct key *key, uint64_t word)
@@ -145,14 +145,14 @@ static void find_key(const struct failure *failure, struct key *key)
 		put_candidate(key, &failure->candidates[i]);
 }
 
-/* The story of @sharing->key, a new one where there is none. */
-static struct story *story_of(struct sharing *sharing)
+/* The story of @folding->key, a new one where there is none. */
+static struct story *story_of(struct folding *folding)
 {
-	const struct key *key = &sharing->key;
+	const struct key *key = &folding->key;
 	uint64_t hash = hash_bytes(key->words, key->nr * sizeof(*key->words));
 	struct story *story;
 
-	for (; (story = map_get(&sharing->by_hash, hash)); hash++)
+	for (; (story = map_get(&folding->by_hash, hash)); hash++)
 		if (story->key.nr == key->nr &&
 		    !memcmp(story->key.words, key->words, key->nr * sizeof(*key->words)))
 			return story;
@@ -160,8 +160,8 @@ static struct story *story_of(struct sharing *sharing)
 	story->key.words = xrealloc(NULL, key->nr, sizeof(*key->words));
 	memcpy(story->key.words, key->words, key->nr * sizeof(*key->words));
 	story->key.nr = story->key.room = key->nr;
-	VEC_PUSH(sharing->stories, sharing->nr_stories, sharing->room_stories, story);
-	map_put(&sharing->by_hash, hash, story);
+	VEC_PUSH(folding->stories, folding->nr_stories, folding->room_stories, story);
+	map_put(&folding->by_hash, hash, story);
 	return story;
 }
 
@@ -256,9 +256,9 @@ static void add(struct failure *entry, const struct failure *failure)
 }
 
 /* From now on it counts. */
-static void begin(struct sharing *sharing, struct failure *entry)
+static void begin(struct folding *folding, struct failure *entry)
 {
-	struct findings *f = sharing->f;
+	struct findings *f = folding->f;
 	size_t i;
 
 	entry->from_pfn = entry->pfn;
@@ -273,25 +273,25 @@ static void begin(struct sharing *sharing, struct failure *entry)
 	add_blocked(entry, entry);
 	pageset_add(&entry->pages, entry->pfn);
 	if (findings_can_be_unsafe(entry))
-		VEC_PUSH(sharing->entries, sharing->nr_entries, sharing->room_entries, entry);
+		VEC_PUSH(folding->entries, folding->nr_entries, folding->room_entries, entry);
 }
 
-static void share(struct sharing *sharing, struct failure *failure)
+static void fold(struct folding *folding, struct failure *failure)
 {
 	struct failure *entry;
 	struct story *story;
 
-	if (sharing->f->wanted && !sharing->f->wanted(failure, sharing->f->wanted_ctx)) {
-		findings_take_out(sharing->f, failure);
-		sharing->f->left_out++;
+	if (folding->f->wanted && !folding->f->wanted(failure, folding->f->wanted_ctx)) {
+		findings_take_out(folding->f, failure);
+		folding->f->left_out++;
 		return;
 	}
-	findings_apply_loss(sharing->f, failure);
-	find_key(failure, &sharing->key);
-	story = story_of(sharing);
+	findings_apply_loss(folding->f, failure);
+	find_key(failure, &folding->key);
+	story = story_of(folding);
 	entry = story->entry;
-	if (failure->end_ns > sharing->end_ns)
-		sharing->end_ns = failure->end_ns;
+	if (failure->end_ns > folding->end_ns)
+		folding->end_ns = failure->end_ns;
 	/* a loss may have made it unsafe */
 	if (entry && entry->verdict == failure->verdict) {
 		struct extent extent = { entry->from_pfn, entry->to_pfn, entry->last_ns };
@@ -299,42 +299,42 @@ static void share(struct sharing *sharing, struct failure *failure)
 		if (near_enough(&extent, failure->reason, failure->pfn, failure->order,
 				failure->time_ns)) {
 			add(entry, failure);
-			findings_take_out(sharing->f, failure);
+			findings_take_out(folding->f, failure);
 			return;
 		}
 	}
 	story->entry = failure;
-	begin(sharing, failure);
+	begin(folding, failure);
 }
 
-void sharing_take(struct sharing *sharing, size_t from)
+void folding_take(struct folding *folding, size_t from)
 {
-	struct findings *f = sharing->f;
+	struct findings *f = folding->f;
 
 	/* what is taken out of the findings moves others: not before all are here */
 	for (; from < f->nr_failures; from++)
-		sharing->waiting[sharing->tail++ % WAITING] = f->failures[from];
-	while (sharing->tail - sharing->head > ALONE)
-		share(sharing, sharing->waiting[sharing->head++ % WAITING]);
+		folding->waiting[folding->tail++ % WAITING] = f->failures[from];
+	while (folding->tail - folding->head > ALONE)
+		fold(folding, folding->waiting[folding->head++ % WAITING]);
 }
 
-void sharing_lost(struct sharing *sharing, uint64_t from_ns)
+void folding_lost(struct folding *folding, uint64_t from_ns)
 {
 	size_t i, kept = 0;
 
-	if (from_ns > sharing->end_ns)
+	if (from_ns > folding->end_ns)
 		return;
-	sharing->end_ns = 0;
-	for (i = 0; i < sharing->nr_entries; i++) {
-		struct failure *entry = sharing->entries[i];
+	folding->end_ns = 0;
+	for (i = 0; i < folding->nr_entries; i++) {
+		struct failure *entry = folding->entries[i];
 
 		if (from_ns <= entry->end_ns) {
 			findings_make_unsafe(entry);
 			continue;
 		}
-		sharing->entries[kept++] = entry;
-		if (entry->end_ns > sharing->end_ns)
-			sharing->end_ns = entry->end_ns;
+		folding->entries[kept++] = entry;
+		if (entry->end_ns > folding->end_ns)
+			folding->end_ns = entry->end_ns;
 	}
-	sharing->nr_entries = kept;
+	folding->nr_entries = kept;
 }

@@ -4,45 +4,45 @@
  * came last stand for themselves, of the others one entry counts all that tell the
  * same story within one operation, so that memory does not grow with them.
  */
-#ifndef PAGE_PINNER_SHARE_H
-#define PAGE_PINNER_SHARE_H
+#ifndef PAGE_PINNER_FOLD_H
+#define PAGE_PINNER_FOLD_H
 
 #include <stddef.h>
 #include <stdint.h>
 
 #include "judge/findings.h"
 
-struct sharing;
+struct folding;
 
 /**
- * sharing_new - nothing is shared yet
+ * folding_new - nothing is shared yet
  * @f: where the failures are
  *
- * Return: the state, released by sharing_free().
+ * Return: the state, released by folding_free().
  */
-struct sharing *sharing_new(struct findings *f);
+struct folding *folding_new(struct findings *f);
 
 /**
- * sharing_free - release it
- * @sharing: the state or NULL
+ * folding_free - release it
+ * @folding: the state or NULL
  */
-void sharing_free(struct sharing *sharing);
+void folding_free(struct folding *folding);
 
 /**
- * sharing_take - failures of a mark were judged
- * @sharing: the state
+ * folding_take - failures of a mark were judged
+ * @folding: the state
  * @from: index of the first of them in the findings, the others are behind it
  */
-void sharing_take(struct sharing *sharing, size_t from);
+void folding_take(struct folding *folding, size_t from);
 
 /**
- * sharing_lost - events are missing from a stretch of time that reaches until now
- * @sharing: the state
+ * folding_lost - events are missing from a stretch of time that reaches until now
+ * @folding: the state
  * @from_ns: where it begins
  *
  * Of an entry that it reaches back into, all are unsafe: which of them it touched
  * is not known any more.
  */
-void sharing_lost(struct sharing *sharing, uint64_t from_ns);
+void folding_lost(struct folding *folding, uint64_t from_ns);
 
 #endif
