@@ -130,6 +130,8 @@ static bool left_out(const struct network *n, const struct source *source,
 {
 	const struct op *ops = n->t->ep->ops;
 
+	if ((n->without_get != NO_OP ? source->pin : sink->pin) != n->without_pin)
+		return false;
 	if (n->without_get != NO_OP)
 		return same_get(n, source, sink);
 	if (n->without_put == NO_OP || sink->kind != PUT || sink->at < n->at->pos ||

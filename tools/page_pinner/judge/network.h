@@ -86,6 +86,7 @@ struct sink {
  * @told: for each fall there is a put that by its name is a mapping's
  * @without_get: op of the stake whose edges are left out, or NO_OP
  * @without_put: likewise by its put
+ * @without_pin: it is of pins of a small folio
  */
 struct network {
 	const struct trial *t;
@@ -102,6 +103,7 @@ struct network {
 	bool relaxed;
 	bool told;
 	size_t without_get, without_put;
+	bool without_pin;
 };
 
 /**
