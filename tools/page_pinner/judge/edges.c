@@ -111,7 +111,7 @@ static bool same_get(const struct network *n, const struct source *source,
 
 	/* what was lost may have been so on either side of the attempt */
 	if (source->kind != TAKEN || source->from > n->at->pos ||
-	    sink->at + (sink->kind != LOST) <= n->at->pos)
+	    sink->at + sink->behind <= n->at->pos)
 		return false;
 	other = &ops[n->t->pairing->spans[source->span].get];
 	return other->task == get->task && other->stack == get->stack;

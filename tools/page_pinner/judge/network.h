@@ -56,12 +56,14 @@ struct source {
  * @at: the op, of a rise the ops before it
  * @span: whose put it is, or NO_OP
  * @pin: of pins of a small folio
+ * @behind: of an attempt at the same place it comes behind
  */
 struct sink {
 	enum sink_kind kind;
 	size_t at;
 	size_t span;
 	bool pin;
+	bool behind;
 };
 
 /**
