@@ -132,13 +132,18 @@ static bool is_loose(const struct account *a, size_t index)
 	return last > span->get + 1;
 }
 
+static bool is_pin(const struct account *a, int32_t units)
+{
+	return !a->t->ep->order && units % PIN_UNITS == 0;
+}
+
 /* May a get have become a mapping?  GUP, batches and pins do not. */
 static bool may_rise(const struct account *a, const struct span *span)
 {
 	const struct stack_class *took;
 
 	/* nor by its size: of a small folio only pins come in so many */
-	if (!a->t->ep->order && span->units % PIN_UNITS == 0)
+	if (is_pin(a, span->units))
 		return false;
 	if (span->own)
 		return true;
@@ -357,28 +362,31 @@ static void run(struct account *a, struct pool *pool, size_t step, size_t from, 
 static void leave_own(struct account *a, const struct attempt *at, struct stakes *out,
 		      int32_t *left)
 {
-	int32_t own = at->ev.own, units;
+	int32_t own[2], units;	/* single ones, pins of a small folio */
 	size_t i;
 	int nested;
 
-	for (i = 0; i < a->t->pairing->nr && own > 0; i++) {
+	own[true] = a->t->ep->order ? 0 : at->ev.own / PIN_UNITS * PIN_UNITS;
+	own[false] = at->ev.own - own[true];
+	for (i = 0; i < a->t->pairing->nr; i++) {
 		const struct span *span = &a->t->pairing->spans[i];
 
 		if (span->own && span->at <= at->pos && pair_open_at(span, at->pos) &&
 		    stake_is_victims(a->t, span, at))
-			own -= span->units;
+			own[is_pin(a, span->units)] -= span->units;
 	}
 	for (nested = 1; nested >= 0; nested--) {
-		for (i = out->nr; i-- > 0 && own > 0;) {
+		for (i = out->nr; i-- > 0;) {
 			struct stake *stake = &out->stakes[i];
 			const struct span *span = &a->t->pairing->spans[stake->span];
+			bool pin = is_pin(a, span->units);
 
-			if (!stake->units || !stake_is_victims(a->t, span, at) ||
+			if (own[pin] <= 0 || !stake->units || !stake_is_victims(a->t, span, at) ||
 			    !pair_is_own(a->t->ep, a->t->cl, span, at, nested))
 				continue;
-			units = stake->units < own ? stake->units : own;
+			units = stake->units < own[pin] ? stake->units : own[pin];
 			stake->units -= units;
-			own -= units;
+			own[pin] -= units;
 			*left += span->put == NO_OP ? units : 0;
 		}
 	}

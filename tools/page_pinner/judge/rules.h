@@ -39,6 +39,7 @@ enum role {
 #define CONTEXT_KTHREAD		(1u << 1)	/* a thread of the kernel's, often for others */
 #define CONTEXT_EXIT		(1u << 2)	/* its task exits */
 #define CONTEXT_ENTRY		(1u << 3)	/* nothing: all calls pass through there */
+#define CONTEXT_CALLBACK	(1u << 4)	/* nothing: it calls whoever asked for it */
 
 /* Directions a rule is for. */
 #define RULE_GET 1u
