@@ -13,18 +13,19 @@ export LC_ALL=C
 usage()
 {
 	cat <<END
-usage: $0 [-h] WITH WITHOUT NEIGHBOURS INITRAMFS DIRECTORY
-The first three are build directories of kernels: with the feature, without it,
-and without it but with DEBUG_PAGE_REF and PAGE_OWNER.  Writes the table
-DIRECTORY/kernel.md, prints it, and draws it as DIRECTORY/kernel.svg.
+usage: $0 [-h] WITHOUT WITH NEIGHBOURS INITRAMFS DIRECTORY
+The first three are build directories of kernels: without the feature, with it
+but not its tests, and without it but with DEBUG_PAGE_REF and PAGE_OWNER.
+INITRAMFS has modules for the second.  Writes the table DIRECTORY/kernel.md,
+prints it, and draws it as DIRECTORY/kernel.svg.
 END
 }
 
 [ "${1-}" != -h ] || { usage; exit 0; }
 [ $# -eq 5 ] || { usage >&2; exit 2; }
 here=$(cd "$(dirname "$0")" && pwd)
-with=$1
-without=$2
+without=$1
+with=$2
 neighbours=$3
 initramfs=$4
 mkdir -p "$5"
@@ -43,17 +44,11 @@ guest()
 	cat "$out/guest.$1/results/mm_cost_states/cost" >> "$out/cost"
 }
 
-# size_of STATE KERNEL: text and data of vmlinux, without the objects of tests.
+# size_of STATE KERNEL: text and data of vmlinux.
 size_of()
 {
-	{
-		size "$2/vmlinux" | sed 1d
-		find "$2/mm" -name 'page_pinner_*test.o' -exec size {} + |
-			sed '/text/d; /TOTALS/d; s/^/- /'
-	} | awk -v state="$1" '
-		$1 == "-" { text -= $2; data -= $3; next }
-		{ text += $1; data += $2 }
-		END { print state, "text", text; print state, "data", data }' >> "$out/cost"
+	size "$2/vmlinux" | awk -v state="$1" '
+		NR == 2 { print state, "text", $1; print state, "data", $2 }' >> "$out/cost"
 }
 
 guest without "$without"
