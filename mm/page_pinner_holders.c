@@ -481,7 +481,7 @@ static void page_pinner_gave(struct page_pinner_change *change)
  * @count: after the operation
  * @start_ns: local_clock(), not after the operation
  *
- * Not for a freeze, which has all references, nor for what sets the count.
+ * Not for a freeze, which has all references, nor for what gives them back.
  *
  * Context: any, inside the RCU section of the operation.
  */

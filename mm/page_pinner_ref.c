@@ -357,8 +357,21 @@ bool __page_pinner_freeze(struct page *page, int count)
 }
 EXPORT_SYMBOL(__page_pinner_freeze);
 
+/*
+ * A new page begins with references that somebody took: who leaks it has no
+ * other get.  Only where memory is to stay movable, or the kernel's own pages,
+ * which stay, would soon have all entries; and not what alloc_contig takes as
+ * a whole, whose pageblocks are isolated.
+ */
+static bool page_pinner_opens(const struct page *page)
+{
+	int type = get_pageblock_migratetype(page);
+
+	return type == MIGRATE_MOVABLE || is_migrate_cma(type);
+}
+
 /* With release semantics, for either kind of caller. */
-static noinline void page_pinner_set(struct page *page, int count)
+static noinline void page_pinner_set(struct page *page, int count, bool taken)
 {
 	int old = page_ref_count(page);
 	struct page_pinner_op op;
@@ -373,6 +386,8 @@ static noinline void page_pinner_set(struct page *page, int count)
 	atomic_set_release(&page->_refcount, count);
 	if (count > old)
 		page_pinner_op_sample(page, &op);
+	if (taken && !old && page_pinner_opens(page))
+		page_pinner_holders_account(page, &op.sample, count, count, op.start_ns);
 	page_pinner_op_end(page, &op, count - old, count);
 }
 
@@ -386,7 +401,7 @@ static noinline void page_pinner_set(struct page *page, int count)
 void __page_pinner_unfreeze(struct page *page, int count)
 {
 	if (unlikely(page_pinner_maybe(page)))
-		page_pinner_set(page, count);
+		page_pinner_set(page, count, false);
 	else
 		atomic_set_release(&page->_refcount, count);
 }
@@ -402,7 +417,7 @@ EXPORT_SYMBOL(__page_pinner_unfreeze);
 void __page_pinner_set(struct page *page, int count)
 {
 	if (unlikely(page_pinner_maybe(page)))
-		page_pinner_set(page, count);
+		page_pinner_set(page, count, true);
 	else
 		atomic_set(&page->_refcount, count);
 }
