@@ -19,7 +19,7 @@ done
 xz -dc "$data/forms/trace.dat.xz" > small.dat
 trace-cmd convert -i small.dat -o small6.dat --file-version 6 --compression none > log 2>&1
 
-# instructions COMMAND...: of the child that does the work
+# instructions COMMAND...: of the process that has most: another one reads ahead, beside it
 instructions()
 {
 	valgrind --tool=callgrind --trace-children=yes --callgrind-out-file=/dev/null "$@" \

@@ -49,7 +49,8 @@ static bool same_holder(const struct network *n, const struct stake *stake, bool
 	const struct span *span = &n->t->pairing->spans[stake->span];
 	const struct op *ops = n->t->ep->ops;
 
-	if (span->own || network_settled(n, span))
+	if (span->own || network_settled(n, span) ||
+	    network_is_pin(n, stake->units) != n->without_pin)
 		return false;
 	if (by_get)
 		return span->get != NO_OP && ops[span->get].task == ops[n->without_get].task &&
@@ -103,7 +104,16 @@ static bool leave_out(struct network *n, const struct stake *stake, bool by_put)
 		return false;
 	n->without_get = by_put ? NO_OP : span->get;
 	n->without_put = by_put ? put_of(n, stake) : NO_OP;
+	n->without_pin = network_is_pin(n, stake->units);
 	return n->without_get != NO_OP || (n->without_put != NO_OP && !over_gap(n, n->without_put));
+}
+
+/* References that no story does without; a pin is there as a whole or not at all. */
+static int64_t without(struct network *n, struct flow *flow, int64_t all)
+{
+	int64_t certain = all - flow_most(flow, n->gives, n->takes, network_edge, n);
+
+	return n->without_pin ? (certain + PIN_UNITS - 1) / PIN_UNITS * PIN_UNITS : certain;
 }
 
 static void keep_certain(struct network *n, struct flow *flow, int64_t all, struct stakes *out,
@@ -127,9 +137,7 @@ static void keep_certain(struct network *n, struct flow *flow, int64_t all, stru
 			}
 			if (by_put)
 				stake->released |= span->get != NO_OP;
-			keep_first(n, out, done, i,
-				   all - flow_most(flow, n->gives, n->takes, network_edge, n), !by_put,
-				   most);
+			keep_first(n, out, done, i, without(n, flow, all), !by_put, most);
 		}
 	}
 	free(done);
@@ -177,7 +185,7 @@ static void find_certain(struct network *n, struct flow *flow, int64_t all, stru
 			if (!is_known(n, stake, by_put))
 				continue;
 			tests++;
-			certain = all - flow_most(flow, n->gives, n->takes, network_edge, n);
+			certain = without(n, flow, all);
 			for (k = 0; k < out->nr; k++)
 				if (out->stakes[k].share >= SURE &&
 				    same_holder(n, &out->stakes[k], !by_put))
@@ -264,6 +272,10 @@ void certain_keep(const struct trial *t, const struct attempt *at, struct stakes
 		all = flow_most(flow, n.gives, n.takes, network_edge, &n);
 		if (all < takes) {
 			n.told = false;
+			all = flow_most(flow, n.gives, n.takes, network_edge, &n);
+		}
+		if (all < takes) {
+			n.handed = true;
 			all = flow_most(flow, n.gives, n.takes, network_edge, &n);
 		}
 		if (all < takes) {
