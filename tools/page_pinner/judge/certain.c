@@ -267,6 +267,10 @@ void certain_keep(const struct trial *t, const struct attempt *at, struct stakes
 			all = flow_most(flow, n.gives, n.takes, network_edge, &n);
 		}
 		if (all < takes) {
+			n.handed = true;
+			all = flow_most(flow, n.gives, n.takes, network_edge, &n);
+		}
+		if (all < takes) {
 			n.relaxed = true;
 			all = flow_most(flow, n.gives, n.takes, network_edge, &n);
 		}

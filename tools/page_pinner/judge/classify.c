@@ -10,106 +10,12 @@
  */
 #include "judge/classify.h"
 
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "judge/classifier.h"
 #include "trace/stack.h"
 #include "trace/task.h"
 #include "util.h"
-
-struct classifier {
-	struct trace *trace;
-	struct rule *rules;	/* of the user's, the last one is asked first */
-	size_t nr, room;
-	const struct rule *builtin;
-	size_t nr_builtin;
-	struct rule *filtered;
-	struct stack_class **known;	/* by stack and direction: stacks are numbered from 0 */
-	size_t nr_known;
-	struct map nested;	/* by two stacks: 1 no, 2 yes */
-};
-
-struct classifier *classifier_new(struct trace *trace)
-{
-	struct classifier *cl = xzalloc(sizeof(*cl));
-
-	cl->trace = trace;
-	cl->builtin = classify_builtin_rules(&cl->nr_builtin);
-	return cl;
-}
-
-void classifier_free(struct classifier *cl)
-{
-	size_t i;
-
-	if (!cl)
-		return;
-	for (i = 0; i < cl->nr_known; i++)
-		free(cl->known[i]);
-	free(cl->known);
-	map_free(&cl->nested);
-	free(cl->rules);
-	free(cl->filtered);
-	free(cl);
-}
-
-void classifier_add_rule(struct classifier *cl, const struct rule *rule)
-{
-	struct rule copy = *rule;
-
-	copy.class = symbols_intern(cl->trace->symbols, rule->class);
-	copy.functions = symbols_intern(cl->trace->symbols, rule->functions);
-	VEC_PUSH(cl->rules, cl->nr, cl->room, copy);
-}
-
-static const char *filter_patterns(struct classifier *cl, const struct rule *rule,
-				   const char *patterns, rule_filter keep, void *ctx)
-{
-	char *copy = xstrdup(patterns), *pattern, *rest;
-	struct strbuf kept = { 0 };
-	const char *text;
-
-	strbuf_add(&kept, "%s", "");
-	for (pattern = strtok_r(copy, " ", &rest); pattern; pattern = strtok_r(NULL, " ", &rest))
-		if (keep(ctx, rule, pattern))
-			strbuf_add(&kept, "%s%s", kept.len ? " " : "", pattern);
-	text = symbols_intern(cl->trace->symbols, kept.text);
-	free(kept.text);
-	free(copy);
-	return text;
-}
-
-void classifier_filter(struct classifier *cl, rule_filter keep, void *ctx)
-{
-	size_t i;
-
-	cl->filtered = xrealloc(NULL, cl->nr_builtin, sizeof(*cl->filtered));
-	for (i = 0; i < cl->nr_builtin; i++) {
-		struct rule *rule = &cl->filtered[i];
-
-		*rule = cl->builtin[i];
-		rule->functions = filter_patterns(cl, &cl->builtin[i], rule->functions, keep, ctx);
-		if (rule->lasting)
-			rule->lasting = filter_patterns(cl, &cl->builtin[i], rule->lasting, keep,
-							ctx);
-	}
-	cl->builtin = cl->filtered;
-}
-
-static const struct rule *find_rule(const struct classifier *cl, const char *name,
-				    unsigned int dir)
-{
-	size_t i;
-
-	for (i = cl->nr; i-- > 0;)
-		if ((cl->rules[i].dir & dir) && glob_match_any(cl->rules[i].functions, name))
-			return &cl->rules[i];
-	for (i = 0; i < cl->nr_builtin; i++)
-		if ((cl->builtin[i].dir & dir) && glob_match_any(cl->builtin[i].functions, name))
-			return &cl->builtin[i];
-	return NULL;
-}
 
 static bool is_interrupt(const char *name)
 {
@@ -179,7 +85,7 @@ static const struct symbol *pinner(struct classifier *cl, const uint64_t *frames
 
 	for (i = *at + 1; i < nr; i++) {
 		const struct symbol *sym = symbols_find(cl->trace->symbols, frames[i]);
-		const struct rule *rule = find_rule(cl, sym->name, dir);
+		const struct rule *rule = rulebook_find(cl, sym->name, dir);
 
 		if (!rule || (rule->role != ROLE_PINNER && rule->role != ROLE_HELPER)) {
 			*at = i;
@@ -196,7 +102,7 @@ static bool is_entry(const char *name)
 
 	contexts = classify_contexts(&nr);
 	for (i = 0; i < nr; i++)
-		if (contexts[i].bit != CONTEXT_EXIT &&
+		if (!(contexts[i].bit & (CONTEXT_EXIT | CONTEXT_CALLBACK)) &&
 		    glob_match_any(contexts[i].functions, name))
 			return true;
 	return false;
@@ -212,7 +118,7 @@ static size_t first_frame(struct classifier *cl, const uint64_t *frames, size_t 
 
 	for (i = 0; i < nr; i++) {
 		sym = symbols_find(cl->trace->symbols, frames[i]);
-		rule = find_rule(cl, sym->name, dir);
+		rule = rulebook_find(cl, sym->name, dir);
 		/* helpers may stand between them, if the compiler inlined none */
 		if (rule && rule->role == ROLE_OWN) {
 			sc->first = i + 1;
@@ -240,7 +146,7 @@ static bool find_mm(struct classifier *cl, const uint64_t *frames, size_t nr, si
 
 	for (i = at + 1; i < nr; i++) {
 		const char *name = symbols_find(cl->trace->symbols, frames[i])->name;
-		const struct rule *rule = find_rule(cl, name, dir);
+		const struct rule *rule = rulebook_find(cl, name, dir);
 
 		if (is_interrupt(name))
 			return false;
@@ -263,7 +169,7 @@ static void find_caller(struct classifier *cl, const uint64_t *frames, size_t nr
 		return;
 	for (i = at + 1; i < nr; i++) {
 		const struct symbol *sym = symbols_find(cl->trace->symbols, frames[i]);
-		const struct rule *rule = find_rule(cl, sym->name, dir);
+		const struct rule *rule = rulebook_find(cl, sym->name, dir);
 
 		if (is_interrupt(sym->name))
 			return;
@@ -283,7 +189,7 @@ static const struct rule *find_kept(struct classifier *cl, const uint64_t *frame
 
 	for (i = *at; i < nr; i++) {
 		const struct symbol *sym = symbols_find(cl->trace->symbols, frames[i]);
-		const struct rule *rule = find_rule(cl, sym->name, dir);
+		const struct rule *rule = rulebook_find(cl, sym->name, dir);
 
 		if ((!rule && sym->module) || is_interrupt(sym->name))
 			return NULL;
@@ -384,7 +290,7 @@ static size_t count_common(struct classifier *cl, uint32_t a, uint32_t b)
 		if (strcmp(x, y))
 			break;
 		/* the outermost enter the kernel, even if they are not known */
-		if (!is_entry(x) && (depth >= 2 || find_rule(cl, x, RULE_ANY)))
+		if (!is_entry(x) && (depth >= 2 || rulebook_find(cl, x, RULE_ANY)))
 			common = depth + 1;
 		depth++;
 	}
@@ -411,61 +317,4 @@ bool classify_nested(struct classifier *cl, uint32_t a, uint32_t b)
 int classify_pid(const struct classifier *cl, uint32_t task)
 {
 	return tasks_get(cl->trace->tasks, task)->pid;
-}
-
-static int parse_rule(char *line, struct rule *rule)
-{
-	static const char *const roles[] = {
-		[ROLE_HOLDER] = "holder", [ROLE_KEPT] = "kept", [ROLE_BATCH] = "batch", [ROLE_PINNER] = "pinner",
-		[ROLE_MIGRATE] = "migrate", [ROLE_EXPECTED] = "expected", [ROLE_BRIEF] = "brief",
-		[ROLE_ALLOC] = "alloc", [ROLE_HELPER] = "helper",
-	};
-	char *rest, *role, *dir;
-	size_t i;
-
-	rule->class = strtok_r(line, " \t", &rest);
-	role = strtok_r(NULL, " \t", &rest);
-	dir = strtok_r(NULL, " \t", &rest);
-	if (!role || !dir)
-		return -1;
-	rule->dir = !strcmp(dir, "get") ? RULE_GET : !strcmp(dir, "put") ? RULE_PUT :
-		    !strcmp(dir, "any") ? RULE_ANY : 0;
-	rule->functions = rest + strspn(rest, " \t");
-	for (i = 0; i < ARRAY_SIZE(roles); i++) {
-		if (!strcmp(roles[i], role)) {
-			rule->role = i;
-			return rule->dir && *rule->functions ? 0 : -1;
-		}
-	}
-	return -1;
-}
-
-int classifier_load(struct classifier *cl, const char *file)
-{
-	FILE *in = fopen(file, "r");
-	char *line = NULL;
-	size_t room = 0;
-	int number = 0, ret = 0;
-
-	if (!in) {
-		report_error("%s: %s", file, strerror(errno));
-		return -1;
-	}
-	while (!ret && getline(&line, &room, in) > 0) {
-		struct rule rule = { .why = "", .source = file };
-
-		number++;
-		line[strcspn(line, "#\r\n")] = '\0';
-		if (!line[strspn(line, " \t")])
-			continue;
-		ret = parse_rule(line, &rule);
-		if (ret)
-			report_error("%s: line %d: not \"class role get|put|any function...\"",
-				     file, number);
-		else
-			classifier_add_rule(cl, &rule);
-	}
-	free(line);
-	fclose(in);
-	return ret;
 }

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* A mapping may be counted this many ops before its get, see account.c. */
+/* A mapping may be counted this many ops before its get, see rises.c. */
 #define AHEAD 4
 
 bool network_is_mapping(const struct stack_class *sc)
@@ -38,6 +38,8 @@ static bool names_allow(const struct network *n, const struct span *get, const s
 		return false;
 	if (took->pin && !gives->gup && (gives->ruled || gives->positive))
 		return false;
+	if (n->handed && took->role == ROLE_BRIEF && !is_kernels(gives))
+		return true;
 	/* what is inlined hides whose of the kernel's own it is, not that it is */
 	if (took->ruled && gives->ruled && strcmp(took->class, gives->class))
 		return is_kernels(took) && is_kernels(gives);

@@ -13,6 +13,9 @@
 #include "judge/findings.h"
 #include "trace/event.h"
 
+/* How far out of order ops of different CPUs are looked for. */
+#define ORDER_WINDOW 16
+
 /**
  * struct op - one change of the refcount
  * @ts: when
@@ -175,12 +178,32 @@ void episode_attempt(struct episode *ep, const struct pin_event *ev);
 void episode_end(struct episode *ep, const struct pin_event *ev);
 
 /**
+ * episode_excess - how far one number is beyond another
+ * @a: the one
+ * @b: the other
+ *
+ * Return: the difference, 0 if there is none.
+ */
+static inline uint32_t episode_excess(uint32_t a, uint32_t b)
+{
+	return a > b ? a - b : 0;
+}
+
+/**
  * episode_found - the count that an op found
  * @op: the op
  *
  * Return: the refcount before it.
  */
 int32_t episode_found(const struct op *op);
+
+/**
+ * episode_frozen - was the folio frozen before or behind an op
+ * @op: the op
+ *
+ * Return: true if its count tells nothing about references.
+ */
+bool episode_frozen(const struct op *op);
 
 /**
  * episode_count - the references at an attempt

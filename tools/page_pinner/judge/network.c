@@ -50,11 +50,6 @@ static void add_sink(struct network *n, enum sink_kind kind, size_t at, size_t s
 	VEC_PUSH(n->sinks, n->nr_sinks, n->room_sinks, sink);
 }
 
-static bool frozen(const struct op *op)
-{
-	return !op->refcount || !episode_found(op);
-}
-
 /* Between freezes nothing is created or lost unseen. */
 static void find_range(struct network *n)
 {
@@ -64,7 +59,7 @@ static void find_range(struct network *n)
 	n->begin = 0;
 	n->end = ep->nr_ops;
 	for (i = n->at->pos; i-- > 0;) {
-		if (frozen(&ep->ops[i])) {
+		if (episode_frozen(&ep->ops[i])) {
 			n->begin = i + 1;
 			break;
 		}

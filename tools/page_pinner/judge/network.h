@@ -81,6 +81,7 @@ struct sink {
  * @room_sinks: allocated
  * @room_takes: likewise
  * @tight: by span: it is in any story
+ * @handed: what was looked up and not put again was handed on to somebody
  * @relaxed: names are not trusted: they contradict the counts
  * @told: for each fall there is a put that by its name is a mapping's
  * @without_get: op of the stake whose edges are left out, or NO_OP
@@ -97,6 +98,7 @@ struct network {
 	int32_t *takes;
 	size_t nr_sinks, room_sinks, room_takes;
 	bool *tight;
+	bool handed;
 	bool relaxed;
 	bool told;
 	size_t without_get, without_put;

@@ -149,12 +149,27 @@ static void match_put(struct pairer *p, size_t open, size_t put, int32_t units, 
 	fit_set_meaning(p, span);
 }
 
+/* What the same interrupt had just taken. */
+static bool same_interrupt(struct pairer *p, size_t put)
+{
+	const struct op *op = &p->ep->ops[put], *before = op - 1;
+	const struct span *last = p->out->nr ? &p->out->spans[p->out->nr - 1] : NULL;
+
+	return op->atomic && last && put && last->get == put - 1 && last->put == NO_OP &&
+	       last->units == -op->delta && before->atomic && before->task == op->task &&
+	       classify_nested(p->cl, before->stack, op->stack);
+}
+
 static void feed_put(struct pairer *p, size_t put)
 {
 	const struct op *op = &p->ep->ops[put];
 	const struct stack_class *gives = fit_class(p, put, RULE_PUT);
 	int32_t left = -op->delta, units;
 
+	if (same_interrupt(p, put)) {
+		match_put(p, p->out->nr - 1, put, left, MATCH_TASK);
+		return;
+	}
 	while (left > 0) {
 		struct choice best = { NO_OP, 0, MATCH_NONE };
 

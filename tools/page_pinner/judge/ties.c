@@ -115,6 +115,9 @@ static bool is_tight(const struct network *n, const struct span *span)
 	gives = network_gave(n, span);
 	if (took->role == ROLE_BATCH || gives->role == ROLE_BATCH)
 		return false;
+	/* within one interrupt */
+	if (n->t->ep->ops[span->get].atomic)
+		return true;
 	depth = network_common(n, span, span);
 	if (depth)
 		return n->t->pairing->nr > SPANS_MAX || !has_rival(n, span, depth);
