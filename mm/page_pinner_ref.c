@@ -27,6 +27,9 @@ static bool page_pinner_in_swapcache(unsigned long flags)
  * but from values that were read once: that one asks for the type again after
  * its caller did, and warns, which it must not for a speculative reference to
  * a page that is just becoming a slab.
+ *
+ * And one more of pages that are reserved, for good, such as those of the vDSO,
+ * which are mapped: that one is the kernel's own, from the beginning.
  */
 static int page_pinner_rule(const struct page_pinner_sample *sample)
 {
@@ -38,6 +41,8 @@ static int page_pinner_rule(const struct page_pinner_sample *sample)
 	if (!(sample->mapping & PAGE_MAPPING_ANON)) {
 		if (sample->mapping)
 			expected += nr;
+		else if (sample->flags & BIT(PG_reserved))
+			expected++;
 		if (sample->flags & BIT(PG_private))
 			expected++;
 	}
@@ -87,7 +92,8 @@ static bool page_pinner_same(const struct page_pinner_sample *a,
 			     const struct page_pinner_sample *b)
 {
 	const unsigned long flags = BIT(PG_swapbacked) | BIT(PG_swapcache) |
-				    BIT(PG_private) | BIT(PG_locked) | BIT(PG_head);
+				    BIT(PG_private) | BIT(PG_locked) | BIT(PG_head) |
+				    BIT(PG_reserved);
 
 	return a->mapcount == b->mapcount && a->mapping == b->mapping &&
 	       a->order == b->order && !((a->flags ^ b->flags) & flags);

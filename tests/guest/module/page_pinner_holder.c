@@ -858,7 +858,8 @@ static noinline int holder_storm(struct page *page, int n)
 	while (n--) {
 		get_page(page);
 		put_page(page);
-		if (!(n % 1024) && !in_interrupt())
+		/* on its own CPU an interrupt is but a function called without them */
+		if (!(n % 1024) && !in_interrupt() && !irqs_disabled())
 			cond_resched();
 	}
 	return 0;
