@@ -89,7 +89,9 @@ static void keep_first(struct network *n, struct stakes *out, bool *done, size_t
 		done[i] = true;
 		if (by_get)
 			stake->released = false;
-		else if (certain < 0 && stake->share > most)
+		if (certain >= 0)
+			stake->why_not = NULL;
+		else if (stake->share > most)
 			stake->share = most;
 	}
 }
@@ -143,14 +145,31 @@ static void keep_certain(struct network *n, struct flow *flow, int64_t all, stru
 	free(done);
 }
 
-/* By its name it is somebody's, not the kernel's own: the counts are not all there is. */
-static bool is_known(const struct network *n, const struct stake *stake, bool by_put)
+/* Each fall has a put of its own, and each put some name. */
+static bool all_told(const struct network *n)
+{
+	size_t i;
+
+	for (i = 0; i < n->nr_sinks; i++)
+		if (n->sinks[i].kind == PUT &&
+		    network_gave(n, &n->t->pairing->spans[n->sinks[i].span])->nameless)
+			return false;
+	return n->told;
+}
+
+/*
+ * By its name it is somebody's, not the kernel's own: the counts are not all there
+ * is.  Where all is told, what nobody knows is somebody's, too.
+ */
+static bool is_known(const struct network *n, const struct stake *stake, bool by_put, bool told)
 {
 	const struct stack_class *sc = classify_stack(n->t->cl, n->t->ep->ops[by_put ?
 		put_of(n, stake) : n->t->pairing->spans[stake->span].get].stack,
 		by_put ? RULE_PUT : RULE_GET);
 
-	return sc->positive && !sc->nameless;
+	if (sc->nameless)
+		return false;
+	return sc->positive || (told && sc->role == ROLE_HOLDER && !sc->within_mm);
 }
 
 static bool has_gaps(const struct network *n)
@@ -168,7 +187,7 @@ static bool has_gaps(const struct network *n)
 /* What several seemed to share is certain if no story does without it. */
 static void find_certain(struct network *n, struct flow *flow, int64_t all, struct stakes *out)
 {
-	bool gaps = has_gaps(n);
+	bool gaps = has_gaps(n), told = all_told(n);
 	size_t i, k, tests = 0;
 	int by_put;
 
@@ -182,7 +201,7 @@ static void find_certain(struct network *n, struct flow *flow, int64_t all, stru
 			    network_settled(n, &n->t->pairing->spans[stake->span]) ||
 			    n->t->pairing->spans[stake->span].own || !leave_out(n, stake, by_put))
 				continue;
-			if (!is_known(n, stake, by_put))
+			if (!is_known(n, stake, by_put, told))
 				continue;
 			tests++;
 			certain = without(n, flow, all);
