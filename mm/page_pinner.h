@@ -290,6 +290,7 @@ static inline void page_pinner_count(enum page_pinner_stat_item item)
 
 /* === Functions ============================================================ */
 
+extern bool page_pinner_heard;
 int page_pinner_hold(void);
 void page_pinner_drop(void);
 

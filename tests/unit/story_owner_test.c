@@ -98,6 +98,29 @@ static void interrupt_takes_and_puts(struct page *p)
 	told_migrates(p);
 }
 
+/*
+ * Functions that nobody knows map and unmap beside it, the rise seen at an attempt:
+ * either of the two may be what was in the way.
+ */
+static void unknown_mappers(struct page *p)
+{
+	p->maps = p->s.count = 2;
+	told_ref(p, CULPRIT, 1, "");
+	told_fails(p, 0, "migrate_hugetlbs migrate_pages" CMA);
+	told_ref(p, INNOCENT, 1, "f_31 f_32 f_33" SYSCALL);
+	p->maps++;
+	told_fails(p, 0, "migrate_hugetlbs migrate_pages" CMA);
+	told_ref(p, INNOCENT + 10, 1, "f_31 f_32 f_33" SYSCALL);
+	/* it maps, the other unmaps: nothing shows that */
+	told_ref(p, INNOCENT, -1, "f_34 f_35 f_36" SYSCALL);
+	told_fails(p, 0, "migrate_hugetlbs migrate_pages" CMA);
+	p->maps--;
+	told_ref(p, INNOCENT + 10, -1, "f_34 f_35 f_36" SYSCALL);
+	told_fails(p, 0, "migrate_hugetlbs migrate_pages" CMA);
+	told_ref(p, CULPRIT, -1, "unpin_user_page vfl_unpin@vfl __x64_sys_ioctl" SYSCALL);
+	scene_end(&p->s, WHY_SETTLED, 0);
+}
+
 /* The same, called back when the victim unmaps. */
 static void notifier_of_the_victim(struct page *p)
 {
@@ -184,6 +207,7 @@ static const struct story stories[] = {
 	{ "given_back_by_another_name", given_back_by_another_name, VERDICT_NAMED, CULPRIT },
 	{ "looked_up_for_a_server", looked_up_for_a_server, VERDICT_NAMED, CULPRIT },
 	{ "interrupt_takes_and_puts", interrupt_takes_and_puts, VERDICT_NAMED, CULPRIT },
+	{ "unknown_mappers", unknown_mappers, VERDICT_NAMED, CULPRIT, .unsure = true },
 	{ "notifier_of_the_victim", notifier_of_the_victim, VERDICT_NAMED, 0,
 	  "xpmem_unpin_pages" },
 	{ "kworker_that_failed", kworker_that_failed, VERDICT_NAMED, VICTIM },

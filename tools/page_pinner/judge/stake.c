@@ -117,7 +117,9 @@ enum stake_of stake_kind(const struct trial *t, const struct span *span,
 	case ROLE_HOLDER:
 		if (!victims)
 			return STAKE_HOLDER;
-		if (!stake_class(t, span)->positive && of_the_failure(t, span, at))
+		/* a long-term pin takes references by GUP, and gives them back to try again */
+		if ((!stake_class(t, span)->positive || at->ev.reason == REASON_LONGTERM_PIN) &&
+		    of_the_failure(t, span, at))
 			return STAKE_SHORT;
 		return STAKE_SELF;
 	case ROLE_BATCH:
