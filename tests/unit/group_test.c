@@ -54,9 +54,9 @@ static void functions_are_summed_up(void **state)
 	assert_int_equal(h->nr_tasks, 2);
 	/* of all three, not of what the two tasks came to */
 	assert_int_equal(h->nr_holds, 3);
-	assert_in_range(rank_percentile(h->holds, 3, 0), 1 * MS, 2 * MS - 1);
-	assert_in_range(rank_percentile(h->holds, 3, 50), 2 * MS, 3 * MS);
-	assert_in_range(rank_percentile(h->holds, 3, 100), 9 * MS, 10 * MS);
+	assert_in_range(rank_held(h, 0), 1 * MS, 2 * MS - 1);
+	assert_in_range(rank_held(h, 50), 2 * MS, 3 * MS);
+	assert_in_range(rank_held(h, 100), 9 * MS, 10 * MS);
 	findings_free(&g);
 	scene_close(&s);
 }

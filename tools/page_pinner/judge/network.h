@@ -56,12 +56,14 @@ struct source {
  * @at: the op, of a rise the ops before it
  * @span: whose put it is, or NO_OP
  * @pin: of pins of a small folio
+ * @behind: of an attempt at the same place it comes behind
  */
 struct sink {
 	enum sink_kind kind;
 	size_t at;
 	size_t span;
 	bool pin;
+	bool behind;
 };
 
 /**
@@ -86,6 +88,7 @@ struct sink {
  * @told: for each fall there is a put that by its name is a mapping's
  * @without_get: op of the stake whose edges are left out, or NO_OP
  * @without_put: likewise by its put
+ * @without_pin: it is of pins of a small folio
  */
 struct network {
 	const struct trial *t;
@@ -102,6 +105,7 @@ struct network {
 	bool relaxed;
 	bool told;
 	size_t without_get, without_put;
+	bool without_pin;
 };
 
 /**

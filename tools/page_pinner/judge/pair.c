@@ -264,28 +264,31 @@ bool pair_is_own(const struct episode *ep, struct classifier *cl, const struct s
 static void feed_attempt(struct pairer *p, const struct attempt *at)
 {
 	struct queue *queue = pairer_queue(&p->by_task, pairer_task_key(p, at->ev.task), true);
-	int32_t own = at->ev.has & HAS_OWN ? at->ev.own : 0, pins;
+	int32_t own = at->ev.has & HAS_OWN ? at->ev.own : 0;
+	int32_t left[2];	/* single ones, pins of a small folio */
 	bool *used = xzalloc(queue->nr + 1);
 	int nested;
 	size_t i;
 
+	left[true] = p->ep->order ? 0 : own / PIN_UNITS * PIN_UNITS;
+	left[false] = own - left[true];
 	for (nested = 1; nested >= 0; nested--) {
-		for (i = queue->nr; i-- > 0 && own > 0;) {
+		for (i = queue->nr; i-- > 0 && left[0] + left[1] > 0;) {
 			const struct span *span = &p->out->spans[queue->spans[i]];
+			bool pin = fit_pin_units(p->ep, span->units);
 
-			if (span->put != NO_OP || used[i] || span->units > own ||
+			if (span->put != NO_OP || used[i] || span->units > left[pin] ||
 			    (!span->own && !pair_is_own(p->ep, p->cl, span, at, nested)))
 				continue;
 			used[i] = true;
-			own -= span->units;
+			left[pin] -= span->units;
 		}
 	}
 	free(used);
-	if (own <= 0 || at->ev.atomic)
+	if (at->ev.atomic)
 		return;
-	pins = p->ep->order ? 0 : own / PIN_UNITS * PIN_UNITS;
-	add_own(p, queue, at, pins);
-	add_own(p, queue, at, own - pins);
+	add_own(p, queue, at, left[true]);
+	add_own(p, queue, at, left[false]);
 }
 
 void pair_episode(const struct episode *ep, struct classifier *cl, struct pairing *out)

@@ -139,7 +139,7 @@ static void put_counts(struct json *j, const struct failure *failure)
 	json_int(j, "pincount", failure->pincount);
 }
 
-/* One entry may stand for many failures that set no mark. */
+/* One entry may stand for many failures. */
 static void put_pages(const struct view *r, struct json *j, const struct failure *failure)
 {
 	bool many = failure->pages.nr > 0;

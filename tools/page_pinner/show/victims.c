@@ -26,7 +26,7 @@ static int compare_by(const void *a, const void *b)
 	return x->holder < y->holder ? -1 : x->holder > y->holder;
 }
 
-static void add_holder(struct victim *victim, const struct claim *sum)
+static void add_holder(struct victim *victim, uint64_t count, const struct claim *sum)
 {
 	struct victim_of by = { .holder = sum->holder };
 	size_t i;
@@ -36,18 +36,18 @@ static void add_holder(struct victim *victim, const struct claim *sum)
 			break;
 	if (i == victim->nr_by)
 		VEC_PUSH(victim->by, victim->nr_by, victim->room_by, by);
-	victim->by[i].failures++;
-	victim->by[i].refs += sum->refs;
+	victim->by[i].failures += count;
+	victim->by[i].refs += sum->refs * count;
 }
 
 /* Failures come in the order of time: count what was not counted before. */
-static void add_time(struct victim *victim, uint64_t from_ns, uint64_t to_ns)
+static void add_time(struct victim *victim, uint64_t from_ns, uint64_t to_ns, uint64_t most_ns)
 {
 	if (from_ns < victim->until_ns)
 		from_ns = victim->until_ns;
 	if (to_ns <= from_ns)
 		return;
-	victim->blocked_ns += to_ns - from_ns;
+	victim->blocked_ns += to_ns - from_ns < most_ns ? to_ns - from_ns : most_ns;
 	victim->until_ns = to_ns;
 }
 
@@ -75,12 +75,13 @@ static void add_failure(struct victim *victim, const struct failure *failure,
 				to_ns = failure->claims[i].to_ns;
 		}
 		if (any)
-			add_holder(victim, &sum);
+			add_holder(victim, failure->count, &sum);
 		named |= any;
 	}
 	victim->failures += failure->count;
 	victim->named += named ? failure->count : 0;
-	add_time(victim, from_ns, to_ns);
+	/* of many in one entry not all of the time between the first and the last one */
+	add_time(victim, from_ns, to_ns, failure->blocked_ns ? failure->blocked_ns : UINT64_MAX);
 }
 
 static struct victim *victim_of(struct victims *to, struct map *places, uint32_t task)
