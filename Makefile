@@ -64,7 +64,7 @@ help:
 	@echo 'make volume         the same beside DEBUG_PAGE_REF: how many events each logs'
 	@echo 'make bench          both of the next two'
 	@echo 'make bench-kernel   instructions and sizes: without it, in each of its states, beside'
-	@echo '                    DEBUG_PAGE_REF and PAGE_OWNER, in three kernels of its own'
+	@echo '                    DEBUG_PAGE_REF and PAGE_OWNER; two kernels more are built'
 	@echo 'make bench-tool     the post-processor beside its peers, on large recordings'
 	@echo 'make deps           install the Debian packages that are missing'
 	@echo 'make clean          remove build/'
@@ -163,17 +163,12 @@ volume:
 
 bench: bench-kernel bench-tool
 
-# Kernels of its own: nothing of the feature, the feature without its tests, and what
-# the kernel has of its own in place of it.
-bench_kernels := without with neighbours
-fragments_with := tests/bench/with.config
+# The same tree without the option, where nothing of the feature is in a kernel:
+# with nothing in its place, and with what the kernel has of its own.
 fragments_neighbours := tests/bench/neighbours.config
-bench_initramfs := build/guest/initramfs-$(K)-$(ARCH)-bench.gz
-bench-kernel: deps tree $(addprefix bench-kernel-,$(bench_kernels))
-	@tests/guest/modules.sh -a $(ARCH) $(tree) out-$(ARCH)-with build/guest/modules-$(K)-$(ARCH)-with
-	@tests/guest/initramfs.sh -m build/guest/modules-$(K)-$(ARCH)-with $(bench_initramfs)
-	@tests/bench/kernel.sh $(foreach kernel,$(bench_kernels),$(abspath $(tree)/out-$(ARCH)-$(kernel))) \
-		$(abspath $(bench_initramfs)) build/bench
+bench-kernel: deps initramfs bench-kernel-without bench-kernel-neighbours
+	@tests/bench/kernel.sh $(abspath $(tree)/out-$(ARCH)-without) $(abspath $(tree)/$(out)) \
+		$(abspath $(tree)/out-$(ARCH)-neighbours) $(abspath $(initramfs)) build/bench
 
 bench-kernel-%: tree
 	@$(call stage,"kernel $(K) $(ARCH) $*",kernel-$(K)-$(ARCH)-$*) \

@@ -14,10 +14,9 @@ usage()
 {
 	cat <<END
 usage: $0 [-h] WITHOUT WITH NEIGHBOURS INITRAMFS DIRECTORY
-The first three are build directories of kernels: without the feature, with it
-but not its tests, and without it but with DEBUG_PAGE_REF and PAGE_OWNER.
-INITRAMFS has modules for the second.  Writes the table DIRECTORY/kernel.md,
-prints it, and draws it as DIRECTORY/kernel.svg.
+The first three are build directories of kernels: without the feature, with it,
+and without it but with DEBUG_PAGE_REF and PAGE_OWNER.  Writes the table
+DIRECTORY/kernel.md, prints it, and draws it as DIRECTORY/kernel.svg.
 END
 }
 
@@ -44,11 +43,22 @@ guest()
 	cat "$out/guest.$1/results/mm_cost_states/cost" >> "$out/cost"
 }
 
-# size_of STATE KERNEL: text and data of vmlinux.
+# size_of STATE KERNEL: text, data and bss before the kernel is linked, which fills
+# its text up to the next 2 MiB, and without the objects of tests.
 size_of()
 {
-	size "$2/vmlinux" | awk -v state="$1" '
-		NR == 2 { print state, "text", $1; print state, "data", $2 }' >> "$out/cost"
+	{
+		size "$2/vmlinux.o" | sed 1d
+		find "$2/mm" -name 'page_pinner_*test.o' -exec size {} + |
+			sed '/text/d; /TOTALS/d; s/^/- /'
+	} | awk -v state="$1" '
+		$1 == "-" { text -= $2; data -= $3; bss -= $4; next }
+		{ text += $1; data += $2; bss += $3 }
+		END {
+			print state, "text", text
+			print state, "data", data
+			print state, "bss", bss
+		}' >> "$out/cost"
 }
 
 guest without "$without"

@@ -69,8 +69,8 @@ END {
 		printf " %s |", title[load[i]]
 		rule = rule "--:|"
 	}
-	print " text | data | page_ext, bytes a page |"
-	print rule "--:|--:|--:|"
+	print " text | data | bss | page_ext, bytes a page |"
+	print rule "--:|--:|--:|--:|"
 	for (i = 1; i <= count; i++) {
 		state = order[i]
 		if (!(state in known))
@@ -78,7 +78,8 @@ END {
 		printf "| %s |", name[state]
 		for (j = 1; j <= loads; j++)
 			printf " %s |", cell(state, load[j])
-		printf " %s | %s | %s |\n", kilobytes(state, "text"), kilobytes(state, "data"),
+		printf " %s | %s | %s | %s |\n", kilobytes(state, "text"),
+			kilobytes(state, "data"), kilobytes(state, "bss"),
 			(state, "page_ext") in seen ? seen[state, "page_ext"] : ""
 	}
 }

@@ -121,6 +121,33 @@ static void unknown_mappers(struct page *p)
 	scene_end(&p->s, WHY_SETTLED, 0);
 }
 
+/*
+ * The first failure, and what the victim took for it, were lost: the numbers tell
+ * that the others did not come before that, whatever the counts say.
+ */
+static void numbers_tell_the_order(struct page *p)
+{
+#define DROPS "mapping_try_invalidate drop_pagecache_sb drop_caches_sysctl_handler" SYSCALL
+	int i;
+
+	told_cached(p);
+	p->watched = true;
+	told_ref(p, CULPRIT, 1, "filemap_splice_read splice_file_to_pipe do_splice" SYSCALL);
+	p->s.count++;
+	p->s.id = 1;
+	p->again = true;
+	told_ref(p, VICTIM, -1, PUTBACK);
+	for (i = 0; i < 3; i++) {
+		told_wait(p, 20);
+		told_ref(p, INNOCENT, 1, "find_lock_entries " DROPS);
+		told_ref(p, INNOCENT, -1, "folios_put_refs " DROPS);
+		if (i < 2)
+			told_attempts(p, 1);
+	}
+	told_ref(p, CULPRIT, -1, PIPE_PUT);
+	scene_end(&p->s, WHY_SETTLED, 0);
+}
+
 /* The same, called back when the victim unmaps. */
 static void notifier_of_the_victim(struct page *p)
 {
@@ -208,6 +235,7 @@ static const struct story stories[] = {
 	{ "looked_up_for_a_server", looked_up_for_a_server, VERDICT_NAMED, CULPRIT },
 	{ "interrupt_takes_and_puts", interrupt_takes_and_puts, VERDICT_NAMED, CULPRIT },
 	{ "unknown_mappers", unknown_mappers, VERDICT_NAMED, CULPRIT, .unsure = true },
+	{ "numbers_tell_the_order", numbers_tell_the_order, VERDICT_NAMED, CULPRIT },
 	{ "notifier_of_the_victim", notifier_of_the_victim, VERDICT_NAMED, 0,
 	  "xpmem_unpin_pages" },
 	{ "kworker_that_failed", kworker_that_failed, VERDICT_NAMED, VICTIM },
