@@ -146,7 +146,9 @@ check-all: deps
 	@scripts/check_all.sh
 
 readme: demo
-	@scripts/readme.sh build/demo/report.txt README.md
+	@COLUMNS=76 tools/page_pinner/page_pinner report --reason=alloc_contig \
+		-o build/demo/readme.txt build/demo/trace.dat
+	@scripts/readme.sh build/demo/readme.txt README.md
 
 scenarios: deps tools initramfs
 	@FLAVOR=$(FLAVOR) SLOW=$(slow) scripts/scenarios.sh $(S)

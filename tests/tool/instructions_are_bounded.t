@@ -7,7 +7,7 @@ command -v valgrind > /dev/null || { echo "no valgrind"; exit 4; }
 command -v trace-cmd > /dev/null || { echo "no trace-cmd"; exit 4; }
 bench=$data/../bench
 
-# What was measured when these were set, with a tenth on top: a change that costs
+# What was measured when these were set, and a little on top: a change that costs
 # more says so here.  Instructions depend on compiler and libraries, too.
 . "$bench/bounds"
 

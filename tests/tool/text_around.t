@@ -67,3 +67,20 @@ awk '{ print } /^ => /{ stack = 1; next } ' trace.txt | awk '
 	{ print }' > text
 story text > got || { cat err; exit 1; }
 same want.trace got 'stacks of users'
+
+# page_ref's events, and who holds memory now
+perl "$data/page_ref.pl" cma -1 < trace.txt > refs
+"$tool" report --format=json -o json refs 2> err
+jq 'del(.trace.file)' json > want
+for form in web web-blanks web-indent double terminal-clear grep-file logcat-time kmsg; do
+	perl "$data/text_around.pl" "$form" < refs > text
+	"$tool" report --format=json -o json text 2> err || { echo "page_ref, $form"; cat err; exit 1; }
+	jq 'del(.trace.file)' json | cmp - want || { echo "page_ref, $form"; exit 1; }
+done
+"$tool" holders --format=json -o want "$data/forms/holders"
+sed 's/^/# /' "$data/forms/holders" > text
+"$tool" holders --format=json -o json text
+for json in want json; do
+	jq '[.folios[].pfn]' $json > $json.pfns
+done
+cmp want.pfns json.pfns || { echo 'rows in comments: nobody holds a page'; exit 1; }

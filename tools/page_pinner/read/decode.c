@@ -86,9 +86,16 @@ static bool begins_word(const char *p)
 	return p[len] == '=' ? event_field(name) != NULL : !strncmp(p, "page_pinner", 11);
 }
 
+static const char *find_event(const char *line)
+{
+	const char *p = strstr(line, "page_pinner");
+
+	return p ? p : strstr(line, "page_ref");
+}
+
 void decode_learn(struct decode *d, const char *line, size_t len)
 {
-	const char *event = strstr(line, "page_pinner");
+	const char *event = find_event(line);
 	bool goes_on;
 
 	d->marks += strstr(line, "\x1b[") != NULL;

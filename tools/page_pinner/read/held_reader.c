@@ -72,6 +72,12 @@ static void read_row(struct held_input *in, const struct line *line)
 	in->sink(in->ctx, &held);
 }
 
+/* Rows behind the mark of a comment, as results of tests are kept, have a heading behind one. */
+static bool is_comment(const char *text)
+{
+	return *text == '#' && strncmp(text + strspn(text, "# \t"), "0x", 2);
+}
+
 static void read_line(struct held_input *in, const struct line *line)
 {
 	if (held_dumps_line(in->dumps, line->text, line->nr, line->ended && !line->torn))
@@ -82,7 +88,7 @@ static void read_line(struct held_input *in, const struct line *line)
 	}
 	if (!line->torn && is_counter(in->source, line->text))
 		return;
-	if (in->table.nr && line->text[strspn(line->text, " \t")] && *line->text != '#')
+	if (in->table.nr && line->text[strspn(line->text, " \t")] && !is_comment(line->text))
 		read_row(in, line);
 	else
 		foreign_note(&in->foreign, line->text);
