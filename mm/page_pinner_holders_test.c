@@ -515,7 +515,7 @@ static void what_is_reserved_has_one_of_its_own(struct kunit *test)
 	struct folio *folio = folio_new(test, 0);
 	struct page_pinner_sample sample;
 
-	__SetPageReserved(&folio->page);
+	__set_bit(PG_reserved, &folio->flags);
 	page_pinner_sample(&folio->page, &sample);
 	KUNIT_EXPECT_EQ(test, sample.expected, 1);
 	set_mapcount(folio, 2);
@@ -527,7 +527,7 @@ static void what_is_reserved_has_one_of_its_own(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, sample.expected, 3);
 	folio->mapping = NULL;
 	set_mapcount(folio, 0);
-	__ClearPageReserved(&folio->page);
+	__clear_bit(PG_reserved, &folio->flags);
 	folio_put(folio);
 }
 
