@@ -56,6 +56,32 @@ static int crash_behind_library(struct guard *guard, void *ctx)
 	return crash(guard, ctx);
 }
 
+/* A library in a process of its own: what ended that one ends this one. */
+static int crash_in_process(struct guard *guard, void *ctx)
+{
+	int status = 0;
+	pid_t pid = fork();
+
+	if (!pid)
+		crash(guard, ctx);
+	waitpid(pid, &status, 0);
+	guard_follow(guard, "libapart", status);
+	return EXIT_COMPLETE;
+}
+
+/* One that ended by itself does not. */
+static int end_in_process(struct guard *guard, void *ctx)
+{
+	int status = 0;
+	pid_t pid = fork();
+
+	if (!pid)
+		_exit(1);
+	waitpid(pid, &status, 0);
+	guard_follow(guard, "libapart", status);
+	return EXIT_LOST;
+}
+
 /* What standard error gets while some work crashes. */
 static void check_message(int (*work)(struct guard *guard, void *ctx), const char *want)
 {
@@ -79,8 +105,10 @@ static void check_message(int (*work)(struct guard *guard, void *ctx), const cha
 static void crash_is_told_from_damage(void **state)
 {
 	check_message(crash_in_library, "file: damaged: libfault ended");
+	check_message(crash_in_process, "file: damaged: libapart ended");
 	check_message(crash, "file: a fault of page_pinner");
 	check_message(crash_behind_library, "file: a fault of page_pinner");
+	assert_int_equal(guard_run("file", end_in_process, NULL), EXIT_LOST);
 }
 
 /* "page_pinner report | head": whoever started it sees what happened. */

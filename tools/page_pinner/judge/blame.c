@@ -26,7 +26,16 @@ static bool bystander(const struct trial *t, const struct op *put)
 {
 	const struct stack_class *sc = classify_stack(t->cl, put->stack, RULE_PUT);
 
-	return put->atomic || (sc->context & (CONTEXT_INTERRUPT | CONTEXT_KTHREAD));
+	return put->atomic || (sc->context & CONTEXT_OTHERS);
+}
+
+/* Did the failing task give it back for somebody, as it was called back? */
+static bool called_back(const struct trial *t, const struct failure *failure, size_t put)
+{
+	const struct op *op = &t->ep->ops[put];
+
+	return classify_stack(t->cl, op->stack, RULE_PUT)->context & CONTEXT_CALLBACK &&
+	       classify_pid(t->cl, op->task) == classify_pid(t->cl, failure->task);
 }
 
 static size_t release_of(const struct span *span, const struct stake *stake)
@@ -117,8 +126,9 @@ static void add_claim(const struct blame *j, struct failure *failure, const stru
 	} else if (acquired) {
 		claim.atomic = ep->ops[span->get].atomic;
 	}
-	/* no task can be told of what happens in an interrupt */
-	claim.known &= !claim.atomic;
+	/* no task can be told of what happens in an interrupt, nor of a call back */
+	claim.known &= !claim.atomic &&
+		(acquired || put == NO_OP || !called_back(j->t, failure, put));
 	j->counted[stake->span] = true;
 	VEC_PUSH(failure->claims, failure->nr_claims, failure->room_claims, claim);
 	j->claimed[stake->span] = failure->nr_claims;
@@ -159,6 +169,10 @@ uint64_t blame_blocked(const struct blame *j, struct failure *failure,
 		claim = &failure->claims[j->claimed[stake->span] - 1];
 		/* what is certain of one attempt is said of those alone of which it is */
 		if (claim->confidence >= SURE && stake->share < SURE)
+			continue;
+		/* nor is the task that took it in the way of those where only a put is told */
+		if (j->f->holders[claim->holder]->acquired &&
+		    !is_acquired(&j->t->pairing->spans[stake->span], stake))
 			continue;
 		if (!claim->attempts) {
 			claim->attempt = index;

@@ -102,7 +102,7 @@ static bool is_entry(const char *name)
 
 	contexts = classify_contexts(&nr);
 	for (i = 0; i < nr; i++)
-		if (contexts[i].bit != CONTEXT_EXIT &&
+		if (!(contexts[i].bit & (CONTEXT_EXIT | CONTEXT_CALLBACK)) &&
 		    glob_match_any(contexts[i].functions, name))
 			return true;
 	return false;

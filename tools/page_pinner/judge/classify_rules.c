@@ -428,6 +428,8 @@ static const struct context contexts[] = {
 	  "syscall_exit_to_user_mode* irqentry_exit*",
 	  "how a task enters the kernel" },
 	{ CONTEXT_EXIT, "do_exit", "its task is gone after that" },
+	{ CONTEXT_CALLBACK, "do_shrink_slab shrink_slab* __mmu_notifier_*",
+	  "whoever reclaims or unmaps makes others give back what they have" },
 };
 
 const struct context *classify_contexts(size_t *nr)

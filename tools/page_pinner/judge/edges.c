@@ -64,6 +64,9 @@ static bool names_allow(const struct network *n, const struct span *get, const s
 		return false;
 	if (took->pin && !gives->gup && (gives->ruled || gives->positive))
 		return false;
+	/* who gives back what is not on record as taken was handed what others looked up */
+	if (!n->old && took->role == ROLE_BRIEF && !is_kernels(gives))
+		return true;
 	/* what is inlined hides whose of the kernel's own it is, not that it is */
 	if (took->ruled && gives->ruled && strcmp(took->class, gives->class))
 		return is_kernels(took) && is_kernels(gives);

@@ -128,6 +128,7 @@ static void add_old(struct network *n, int32_t units)
 {
 	int32_t pins = n->t->ep->order ? 0 : units / PIN_UNITS * PIN_UNITS;
 
+	n->old = units > 0;
 	if (pins > 0)
 		add_source(n, OLD, n->begin, NO_OP, pins);
 	add_source(n, OLD, n->begin, NO_OP, units - (pins > 0 ? pins : 0));

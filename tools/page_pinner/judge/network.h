@@ -79,6 +79,7 @@ struct sink {
  * @nr_sinks: how many
  * @room_sinks: allocated
  * @room_takes: likewise
+ * @old: some were there from the start
  * @relaxed: names are not trusted: they contradict the counts
  * @told: for each fall there is a put that by its name is a mapping's
  * @without_get: op of the stake whose edges are left out, or NO_OP
@@ -94,6 +95,7 @@ struct network {
 	struct sink *sinks;
 	int32_t *takes;
 	size_t nr_sinks, room_sinks, room_takes;
+	bool old;
 	bool relaxed;
 	bool told;
 	size_t without_get, without_put;

@@ -56,11 +56,15 @@ void pool_init(struct pool *pool, const struct trial *t, double old)
 		pins = (long)(old + NONE) / PIN_UNITS * PIN_UNITS;
 	add(&pool->pins, pins);
 	add(&pool->old, old > pins ? old - pins : 0);
+	pool->first = old > NONE;
 }
 
 void pool_restart(struct pool *pool, double old)
 {
+	bool first = pool->first;
+
 	pool_init(pool, pool->t, old);
+	pool->first = first;
 }
 
 static struct source *find_source(struct pool *pool, size_t span, bool before, bool make)
@@ -193,6 +197,9 @@ static double name_weight(const struct pool *pool, const struct span *span, size
 		return 0.05;
 	if (took->pin && !gives->gup)
 		return 0.3;
+	/* what was looked up is handed on to whoever has nothing else to give back */
+	if (!pool->first && took->role == ROLE_BRIEF && gives->role == ROLE_HOLDER)
+		return 1;
 	/* two families that are both known do not give back for each other */
 	if (took->ruled && gives->ruled)
 		return is_mapping(took) && is_mapping(gives) ? 2 : 0.05;

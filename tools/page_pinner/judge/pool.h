@@ -58,6 +58,7 @@ struct source {
  * @sources: taken since
  * @nr: how many
  * @gap: operations are missing
+ * @first: some were there before anything was on record
  */
 struct pool {
 	const struct trial *t;
@@ -70,6 +71,7 @@ struct pool {
 	struct source sources[POOL_SOURCES];
 	size_t nr;
 	bool gap;
+	bool first;
 };
 
 /**

@@ -39,6 +39,10 @@ enum role {
 #define CONTEXT_KTHREAD		(1u << 1)	/* a thread of the kernel's, often for others */
 #define CONTEXT_EXIT		(1u << 2)	/* its task exits */
 #define CONTEXT_ENTRY		(1u << 3)	/* nothing: all calls pass through there */
+#define CONTEXT_CALLBACK	(1u << 4)	/* its task calls back whoever has something to give */
+
+/* Whose task the operation is of says nothing of whose reference it is. */
+#define CONTEXT_OTHERS		(CONTEXT_INTERRUPT | CONTEXT_KTHREAD | CONTEXT_CALLBACK)
 
 /* Directions a rule is for. */
 #define RULE_GET 1u

@@ -89,10 +89,25 @@ static bool of_the_failure(const struct trial *t, const struct span *span,
 	return classify_nested(t->cl, t->ep->ops[op].stack, at->ev.stack);
 }
 
+/*
+ * Does all that is on record of it, its put, come from where others' references
+ * are given back?  A kworker that failed gives back what anybody took.
+ */
+static bool of_others(const struct trial *t, const struct span *span, const struct attempt *at)
+{
+	const struct stack_class *gives;
+
+	if (span->own || span->get != NO_OP)
+		return false;
+	gives = stake_class(t, span);
+	return gives->context & CONTEXT_CALLBACK ||
+	       (gives->context & CONTEXT_OTHERS && !of_the_failure(t, span, at));
+}
+
 enum stake_of stake_kind(const struct trial *t, const struct span *span,
 			 const struct attempt *at)
 {
-	bool victims = stake_is_victims(t, span, at);
+	bool victims = stake_is_victims(t, span, at) && !of_others(t, span, at);
 
 	if (span->own)
 		return STAKE_SHORT;
@@ -112,7 +127,7 @@ enum stake_of stake_kind(const struct trial *t, const struct span *span,
 	case ROLE_EXPECTED:
 		return STAKE_SHORT;
 	default:
-		if (victims && of_the_failure(t, span, at))
+		if (victims && (span->role == ROLE_MIGRATE || of_the_failure(t, span, at)))
 			return STAKE_SHORT;
 		/* what was looked up and not put again was handed on to somebody */
 		if (t->valued && span->role == ROLE_BRIEF && span->get != NO_OP &&
@@ -158,6 +173,34 @@ static void note_put(struct latest *latest, int pid, size_t put)
 	if (latest->put[place] < put + 1)
 		latest->put[place] = put + 1;
 	latest->pid[place] = pid;
+}
+
+/*
+ * References of a family change hands.  Before any of it was given back each
+ * get is still its taker's, whoever gives it back later.
+ */
+static void doubt_tasks(struct stakes *stakes, const struct trial *t, const struct attempt *at)
+{
+	struct map last = { 0 };	/* by class: its last such put before the attempt, + 1 */
+	size_t i;
+
+	for (i = 0; i < t->pairing->nr; i++) {
+		const struct span *span = &t->pairing->spans[i];
+		uint64_t key = hash_bytes(span->class, strlen(span->class));
+
+		if (span->task_unsure && span->put < at->pos &&
+		    (uintptr_t)map_get(&last, key) < span->put + 1)
+			map_put(&last, key, (void *)(uintptr_t)(span->put + 1));
+	}
+	for (i = 0; i < stakes->nr; i++) {
+		struct stake *stake = &stakes->stakes[i];
+		const struct span *span = &t->pairing->spans[stake->span];
+		uint64_t key = hash_bytes(span->class, strlen(span->class));
+
+		stake->unsure |= span->task_unsure &&
+			(span->get == NO_OP || (uintptr_t)map_get(&last, key) > span->get + 1);
+	}
+	map_free(&last);
 }
 
 static bool hands_over(const struct trial *t, const struct span *span)
@@ -305,13 +348,13 @@ void stakes_doubt(struct stakes *stakes, const struct trial *t, const struct att
 		struct stake *stake = &stakes->stakes[i];
 		const struct span *span = &t->pairing->spans[stake->span];
 
-		stake->unsure |= span->task_unsure;
 		if (span->function_unsure && stakes->valued && stake->share > UNSURE)
 			stake->share = UNSURE;
 		if (!stake->why_not && stake_class(t, span)->nameless &&
 		    (span->get == NO_OP || taken_by(t, span)->nameless))
 			stake->why_not = "its stack is not on record";
 	}
+	doubt_tasks(stakes, t, at);
 	doubt_hand_overs(stakes, t, at);
 	if (!stakes->valued)
 		return;

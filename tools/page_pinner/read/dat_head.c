@@ -40,26 +40,27 @@ bool dat_heads_init(struct dat_heads *heads, struct tep_handle *tep, struct tep_
 }
 
 static unsigned int value(const struct dat_heads *heads, const struct tep_format_field *field,
-			  const struct tep_record *record)
+			  const void *data, size_t size)
 {
 	if (!field || field->offset < 0 || field->size <= 0 ||
-	    field->offset + field->size > record->size)
+	    (size_t)field->offset + field->size > size)
 		return 0;
-	return tep_read_number(heads->tep, (char *)record->data + field->offset, field->size);
+	return tep_read_number(heads->tep, (const char *)data + field->offset, field->size);
 }
 
-struct dat_head dat_head_read(const struct dat_heads *heads, const struct tep_record *record)
+struct dat_head dat_head_read(const struct dat_heads *heads, const void *data, size_t size)
 {
 	struct plain_head plain;
 
-	if (heads->plain && record->size >= (int)sizeof(plain)) {
-		memcpy(&plain, record->data, sizeof(plain));
+	if (heads->plain && size >= sizeof(plain)) {
+		memcpy(&plain, data, sizeof(plain));
 		return (struct dat_head){
 			plain.type, plain.pid, plain.flags | plain.preempt << 8,
 		};
 	}
 	return (struct dat_head){
-		value(heads, heads->type, record), value(heads, heads->pid, record),
-		value(heads, heads->flags, record) | value(heads, heads->preempt, record) << 8,
+		value(heads, heads->type, data, size), value(heads, heads->pid, data, size),
+		value(heads, heads->flags, data, size) |
+			value(heads, heads->preempt, data, size) << 8,
 	};
 }

@@ -6,12 +6,12 @@
 #define PAGE_PINNER_DAT_HEAD_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct tep_event;
 struct tep_format_field;
 struct tep_handle;
-struct tep_record;
 
 /**
  * struct dat_heads - where it stands
@@ -56,10 +56,11 @@ bool dat_heads_init(struct dat_heads *heads, struct tep_handle *tep, struct tep_
 /**
  * dat_head_read - read it
  * @heads: where it stands
- * @record: the record; what it is too short for is 0
+ * @data: the record
+ * @size: its length; what it is too short for is 0
  *
  * Return: its head.
  */
-struct dat_head dat_head_read(const struct dat_heads *heads, const struct tep_record *record);
+struct dat_head dat_head_read(const struct dat_heads *heads, const void *data, size_t size);
 
 #endif

@@ -15,6 +15,7 @@
 
 #include "read/dat_cut.h"
 #include "read/dat_head.h"
+#include "read/dat_relay.h"
 #include "read/dat_symbols.h"
 #include "read/joiner.h"
 #include "read/nameless.h"
@@ -65,7 +66,7 @@ struct dat {
 };
 
 /* The library's times are those of the day where it can make them so: dmesg's are not. */
-static uint64_t time_of(const struct dat *dat, const struct tep_record *record)
+static uint64_t time_of(const struct dat *dat, const struct dat_record *record)
 {
 	return record->ts - dat->date_ns;
 }
@@ -166,7 +167,7 @@ static uint32_t task_of(struct dat *dat, int pid)
 #define FLAGS_IRQ (0x08 | 0x10 | 0x40)
 
 static void read_event(struct dat *dat, const struct record_kind *kind,
-		       const struct record_context *at, struct tep_record *record)
+		       const struct record_context *at, const struct dat_record *record)
 {
 	struct pin_event ev = { .type = kind->type };
 
@@ -186,7 +187,7 @@ static void read_event(struct dat *dat, const struct record_kind *kind,
 }
 
 static void read_stack(struct dat *dat, const struct record_kind *kind,
-		       const struct record_context *at, struct tep_record *record)
+		       const struct record_context *at, const struct dat_record *record)
 {
 	int size = tep_get_long_size(dat->tep) == 4 ? 4 : 8, offset = kind->caller->offset;
 	uint64_t frames[STACK_MAX], end = size == 4 ? UINT32_MAX : UINT64_MAX;
@@ -195,11 +196,11 @@ static void read_stack(struct dat *dat, const struct record_kind *kind,
 
 	/* A dynamic array of newer kernels has its place in a word of the record. */
 	if (kind->caller->flags & TEP_FIELD_IS_DYNAMIC) {
-		if (offset < 0 || offset + 4 > record->size)
+		if (offset < 0 || (uint32_t)offset + 4 > record->size)
 			return;
 		offset = tep_read_number(dat->tep, data + offset, 4) & 0xffff;
 	}
-	room = offset >= 0 && offset < record->size ? (record->size - offset) / size : 0;
+	room = offset >= 0 && (uint32_t)offset < record->size ? (record->size - offset) / size : 0;
 	if (room > STACK_MAX)
 		room = STACK_MAX;
 	if (size == 8 && !dat->swap)
@@ -212,33 +213,32 @@ static void read_stack(struct dat *dat, const struct record_kind *kind,
 	joiner_stack(dat->joiner, at, stacks_intern(dat->trace->stacks, frames, nr));
 }
 
-static void note_hole(struct dat *dat, const struct record_context *at, struct tep_record *record,
-		      uint64_t from)
+static void note_hole(struct dat *dat, const struct record_context *at,
+		      const struct dat_record *record, uint64_t from)
 {
 	struct pin_event ev = { .type = PIN_LOST, .cpu = at->cpu, .buffer = at->buffer,
 				.ts = time_of(dat, record), .from_ns = from };
 
-	ev.lost = record->missed_events > 0 ? record->missed_events : 0;
+	ev.lost = record->missed > 0 ? record->missed : 0;
 	dat->trace->holes++;
 	dat->trace->lost += ev.lost ? ev.lost : 1;
 	joiner_flush(dat->joiner);
 	dat->sink(dat->ctx, &ev);
 }
 
-static void read_record(struct dat *dat, struct tracecmd_input *handle, struct tep_record *record,
-			int cpu)
+static void take_record(void *ctx, const struct dat_record *record)
 {
-	struct dat_head head = dat_head_read(&dat->heads, record);
-	struct record_context at = { .cpu = cpu, .pid = head.pid, .flags = head.flags };
-	uint64_t ts = time_of(dat, record);
+	struct dat *dat = ctx;
+	struct dat_head head = dat_head_read(&dat->heads, record->data, record->size);
+	struct record_context at = {
+		.cpu = record->cpu, .buffer = record->buffer, .pid = head.pid, .flags = head.flags,
+	};
+	uint64_t ts = time_of(dat, record), *last = NULL;
 	int id = head.type;
-	uint64_t *last = NULL;
 
-	while (at.buffer < dat->nr_handles - 1 && dat->handles[at.buffer] != handle)
-		at.buffer++;
-	if (cpu >= 0 && cpu < dat->nr_cpus)
-		last = &dat->last_ts[at.buffer * dat->nr_cpus + cpu];
-	if (record->missed_events)
+	if (at.cpu >= 0 && at.cpu < dat->nr_cpus)
+		last = &dat->last_ts[at.buffer * dat->nr_cpus + at.cpu];
+	if (record->missed)
 		note_hole(dat, &at, record, last ? *last : 0);
 	if (last)
 		*last = ts;
@@ -250,17 +250,6 @@ static void read_record(struct dat *dat, struct tracecmd_input *handle, struct t
 		read_stack(dat, &dat->kinds[id], &at, record);
 	else
 		read_event(dat, &dat->kinds[id], &at, record);
-}
-
-/* Called by the library: what is done here is not its doing. */
-static int take_record(struct tracecmd_input *handle, struct tep_record *record, int cpu, void *ctx)
-{
-	struct dat *dat = ctx;
-
-	guard_leave(dat->trace->guard);
-	read_record(dat, handle, record, cpu);
-	guard_enter(dat->trace->guard, DAT_LIBRARY, NULL);
-	return 0;
 }
 
 static int open_buffers(struct dat *dat, struct tracecmd_input *handle)
@@ -347,11 +336,10 @@ static int read_all(struct dat *dat, struct tracecmd_input *handle, int fd)
 		return -1;
 	note_kernel(dat, handle);
 	dat->date_ns = dat_symbols_load(dat->trace, dat->tep, fd);
-	ret = tracecmd_iterate_events_multi(dat->handles, dat->nr_handles, take_record, dat);
 	guard_leave(dat->trace->guard);
+	ret = dat_relay(dat->trace->file, dat->trace->guard, dat->handles, dat->nr_handles,
+			take_record, dat);
 	joiner_flush(dat->joiner);
-	if (ret)
-		report_error("%s: reading stopped early", dat->trace->file);
 	note_events(dat);
 	return ret || dat->bad ? -1 : 0;
 }

@@ -51,6 +51,15 @@ void guard_leave(struct guard *guard)
 		guard->library = NULL;
 }
 
+void guard_follow(struct guard *guard, const char *library, int status)
+{
+	if (!WIFSIGNALED(status))
+		return;
+	guard_enter(guard, library, NULL);
+	signal(WTERMSIG(status), SIG_DFL);
+	raise(WTERMSIG(status));
+}
+
 static void tell_crash(const char *file, const struct guard *guard, int sig)
 {
 	if (guard->library)

@@ -38,4 +38,14 @@ void guard_enter(struct guard *guard, const char *library, const char *file);
  */
 void guard_leave(struct guard *guard);
 
+/**
+ * guard_follow - end as another process did
+ * @guard: the guard or NULL
+ * @library: what was at work in that process
+ * @status: as waitpid() told it
+ *
+ * Returns if it ended by itself.
+ */
+void guard_follow(struct guard *guard, const char *library, int status);
+
 #endif /* PAGE_PINNER_GUARD_H */
