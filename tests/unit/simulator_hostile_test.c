@@ -9,6 +9,8 @@
  *	SIMULATOR_ELEMENTS=m	these kinds of hostility in each, bits of
  *				enum sim_element
  *	SIMULATOR_WITHOUT=m	these in none
+ *	SIMULATOR_DRIFT=n	clocks n times as far apart: from 5 on records change
+ *				their places
  *	SIMULATOR_VERBOSE=1	a line for each fault
  *	SIMULATOR_UNNAMED=1	and for each decidable holder without a name
  */
@@ -84,6 +86,16 @@ static void print(const char *what, const struct sim_score *x)
 	       x->less, x->blind, x->decidable, x->named, x->decidable ? 100 * x->named / x->decidable : 0);
 }
 
+/* Of one kind of hostility alone, with few seeds: what a broken tool does is more. */
+static void few_are_named_wrong(const struct sim_score *all, unsigned long seeds)
+{
+	unsigned int faults = all->wrong + all->outright + all->amount + all->sum + all->verdict;
+
+	assert_true(faults <= seeds / 500 + 1);
+	assert_true(all->less <= seeds / 50 + 1);
+	assert_true(all->named >= all->decidable * 75 / 100);
+}
+
 static void nobody_innocent_is_named(void **state)
 {
 	static struct sim_score all, by_element[SIM_NR_ELEMENTS];
@@ -108,6 +120,10 @@ static void nobody_innocent_is_named(void **state)
 	for (i = 0; i < SIM_NR_ELEMENTS; i++)
 		print(sim_element_names[i], &by_element[i]);
 	print("all", &all);
+	if (getenv("SIMULATOR_ELEMENTS")) {
+		few_are_named_wrong(&all, seeds);
+		return;
+	}
 	assert_true(all.decidable > seeds / 8);
 	assert_int_equal(all.wrong + all.outright, 0);
 	assert_int_equal(all.amount + all.sum + all.verdict, 0);
