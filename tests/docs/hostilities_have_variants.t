@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# description: each kind of hostility that the simulator tells has a broken variant
+# description: kinds of hostility that the simulator tells have broken variants
 #
 # tests/tool_busted/run.sh shows that the simulator catches it in stories of that
 # kind alone.
@@ -16,14 +16,21 @@ beside=$(for patch in tool_busted/*.patch; do
 	sed -n '/^---/q; s/^Beside: //p' "$patch"
 done | tr ' ' '\n' | sort -u)
 
+# Of these no variant is known that stories of that kind alone notice: what one part
+# of the tool overlooks another one sees (loss is counted, numbered and in the counts).
+without='BUDGET FIELDS LOSS_TOLD REUSE STALE'
+
 echo '1..2'
 status=0
 missing=
 for kind in $kinds; do
-	echo "$named" | grep -qx "$kind" || missing="$missing $kind"
+	case " $without " in *" $kind "*) without_now="${without_now-} $kind" ;; esac
+	{ echo "$named"; echo "$without" | tr ' ' '\n'; } | grep -qx "$kind" ||
+		missing="$missing $kind"
 done
+echo "# without a variant:${without_now-}"
 if [ -z "$missing" ] && [ "$(echo "$kinds" | wc -l)" -gt 20 ]; then
-	echo "ok 1 $(echo "$kinds" | wc -l) kinds of hostility have a variant"
+	echo "ok 1 of $(echo "$kinds" | wc -l) kinds of hostility, $(echo "$without" | wc -w) are known to have no variant"
 else
 	echo "not ok 1 no variant is about:$missing"
 	status=1
