@@ -63,7 +63,8 @@ help:
 	@echo 'make results        the same, into the table tests/guest/scenarios/RESULTS.md; FLAVOR='
 	@echo 'make volume         the same beside DEBUG_PAGE_REF: how many events each logs'
 	@echo 'make bench          both of the next two'
-	@echo 'make bench-kernel   instructions in each of its states, beside a kernel without'
+	@echo 'make bench-kernel   instructions and sizes: without it, in each of its states, beside'
+	@echo '                    DEBUG_PAGE_REF and PAGE_OWNER; two kernels more are built'
 	@echo 'make bench-tool     the post-processor beside its peers, on large recordings'
 	@echo 'make deps           install the Debian packages that are missing'
 	@echo 'make clean          remove build/'
@@ -162,13 +163,16 @@ volume:
 
 bench: bench-kernel bench-tool
 
-# The same tree without the option: nothing of the feature is in such a kernel.
-without := out-$(ARCH)-without
-bench-kernel: deps initramfs
-	@$(call stage,"kernel $(K) $(ARCH) without",kernel-$(K)-$(ARCH)-without) \
-		scripts/kernel.sh -a $(ARCH) $(tree) $(without) tests/guest/kernel.config
-	@tests/bench/kernel.sh $(abspath $(tree)/$(out)) $(abspath $(tree)/$(without)) \
-		$(abspath $(initramfs)) build/bench
+# The same tree without the option, where nothing of the feature is in a kernel:
+# with nothing in its place, and with what the kernel has of its own.
+fragments_neighbours := tests/bench/neighbours.config
+bench-kernel: deps initramfs bench-kernel-without bench-kernel-neighbours
+	@tests/bench/kernel.sh $(abspath $(tree)/out-$(ARCH)-without) $(abspath $(tree)/$(out)) \
+		$(abspath $(tree)/out-$(ARCH)-neighbours) $(abspath $(initramfs)) build/bench
+
+bench-kernel-%: tree
+	@$(call stage,"kernel $(K) $(ARCH) $*",kernel-$(K)-$(ARCH)-$*) \
+		scripts/kernel.sh -a $(ARCH) $(tree) out-$(ARCH)-$* tests/guest/kernel.config $(fragments_$*)
 
 bench-tool: deps tools
 	@tests/bench/run.sh

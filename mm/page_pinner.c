@@ -35,11 +35,11 @@
  * nothing to set up.
  *
  * Nothing of this runs unless the kernel was booted with page_pinner=on and
- * at least one event of the page_pinner trace system is enabled: then
- * page_pinner_key turns on the failure hooks, and page_pinner_ref_key diverts
- * the operations of page_ref.h to the slow paths here, where page_pinner_gate
- * says that a folio may be marked or watched.  A failure marks only while the
- * event of its reason is enabled.
+ * an event of the page_pinner trace system is enabled or something is watched:
+ * then page_pinner_key turns on the failure hooks, and page_pinner_ref_key
+ * diverts the operations of page_ref.h to the slow paths here, where
+ * page_pinner_gate says that a folio may be marked or watched.  A failure marks
+ * only while the event of its reason is enabled.
  *
  * Notes on locking
  * ================
@@ -69,7 +69,7 @@
  * - page_ext_get() opens an RCU read-side section.  It holds off the removal
  *   of page_ext by memory offlining and, through synchronize_rcu() in
  *   page_pinner_unreg(), the end of all marks when nobody listens any more.
- *   A mark is set only if page_pinner_key is still on inside that section.
+ *   A mark is set only if somebody still listens inside that section.
  *
  * - Watched and filtered ranges are replaced as a whole under RCU; see
  *   mm/page_pinner_debugfs.c for the writers.
@@ -95,13 +95,14 @@ EXPORT_SYMBOL(page_pinner_key);
 
 static bool page_pinner_on __ro_after_init;
 static int page_pinner_listeners;	/* under tracepoints_mutex */
+bool page_pinner_heard;			/* are there any? */
 
 /* Listeners and a watch hold the key. */
 static DEFINE_MUTEX(page_pinner_key_mutex);
 static int page_pinner_users;
 
 static char page_pinner_boot_watch[256] __initdata;
-unsigned int page_pinner_pool_wanted = 8192;
+unsigned int page_pinner_pool_wanted __ro_after_init = 8192;
 
 struct page_pinner_ctl page_pinner_ctl = {
 	.max_marked = PAGE_PINNER_MAX_MARKED,
@@ -216,15 +217,18 @@ int page_pinner_reg(void)
 		return 0;
 	}
 	err = page_pinner_hold();
-	if (!err)
-		page_pinner_listeners++;
-	return err;
+	if (err)
+		return err;
+	page_pinner_listeners++;
+	WRITE_ONCE(page_pinner_heard, true);
+	return 0;
 }
 
 /**
  * page_pinner_unreg - the last user of an event of ours is gone
  *
- * When no event has a user any more, all marks end.
+ * When no event has a user any more, all marks end.  A watch may keep the key,
+ * and the tracepoint is still on: hooks would go on marking what nobody sees.
  *
  * Context: process context, under tracepoints_mutex.
  */
@@ -232,9 +236,12 @@ void page_pinner_unreg(void)
 {
 	if (!page_pinner_on)
 		return;
-	/* a watch may keep the key: marks that nobody can see end all the same */
-	if (!--page_pinner_listeners)
+	if (!--page_pinner_listeners) {
+		WRITE_ONCE(page_pinner_heard, false);
+		/* those that found it set have set their mark after this */
+		synchronize_rcu();
 		page_pinner_clear(0, ULONG_MAX);
+	}
 	page_pinner_drop();
 }
 

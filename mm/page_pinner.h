@@ -200,8 +200,57 @@ struct page_pinner_holder {
 	unsigned long stack[PAGE_PINNER_HOLDER_DEPTH];
 };
 
+/* All that is on record, older than what is under way or not. */
+#define PAGE_PINNER_EVER	U64_MAX
+
+/**
+ * struct page_pinner_want - what is asked of an open get
+ * @before_ns: it ended before this
+ * @pid: of this task; 0: of any
+ * @refs: of this size; 0: of any
+ * @origin: &enum page_pinner_origin; -1: any
+ */
+struct page_pinner_want {
+	u64 before_ns;
+	pid_t pid;
+	int refs;
+	int origin;
+};
+
+/**
+ * struct page_pinner_open - the open gets of a folio, as they were when read
+ * @nr: how many
+ * @refs: of all of them
+ * @accounted: those, and what was there without a get; see page_pinner_accounted()
+ * @holder: copies
+ */
+struct page_pinner_open {
+	unsigned int nr;
+	int refs;
+	int accounted;
+	struct page_pinner_holder holder[PAGE_PINNER_WINDOW];
+};
+
 /* "PID COMM", each byte of COMM escaped as "\ooo". */
 #define PAGE_PINNER_WHO_LEN	(12 + 4 * TASK_COMM_LEN)
+
+/* === What is held now, mm/page_pinner_look.c ============================== */
+
+/**
+ * struct page_pinner_seen - a folio with more references than expected
+ * @pos: of the walk
+ * @pfn: of its head page
+ * @refcount: at the look
+ * @steady: two looks agreed
+ * @sample: at the look
+ */
+struct page_pinner_seen {
+	loff_t pos;
+	unsigned long pfn;
+	int refcount;
+	bool steady;
+	struct page_pinner_sample sample;
+};
 
 /* === Gate, mm/page_pinner_gate.c ========================================== */
 
@@ -290,6 +339,7 @@ static inline void page_pinner_count(enum page_pinner_stat_item item)
 
 /* === Functions ============================================================ */
 
+extern bool page_pinner_heard;
 int page_pinner_hold(void);
 void page_pinner_drop(void);
 
@@ -325,8 +375,14 @@ void page_pinner_holders_account(const struct page *page,
 void page_pinner_holders_settle(unsigned long pfn, u64 before_ns);
 void page_pinner_holders_review(const struct page *page,
 				const struct page_pinner_sample *sample, int refcount);
-int page_pinner_holders_known(unsigned long pfn);
-int page_pinner_holders_accounted(unsigned long pfn);
+
+int page_pinner_recorded(unsigned long pfn, u64 before_ns);
+int page_pinner_accounted(unsigned long pfn, u64 before_ns);
+int page_pinner_find(unsigned long pfn, const struct page_pinner_want *want, int *nr);
+int page_pinner_close(unsigned long pfn, unsigned int i, int refs);
+void page_pinner_spare(unsigned long pfn, int spare);
+void page_pinner_risen(unsigned long pfn, int expected, int excess, u64 before_ns);
+void page_pinner_open_take(unsigned long pfn, struct page_pinner_open *open);
 
 extern const char * const page_pinner_ctx_names[];
 void page_pinner_who(const struct page_pinner_holder *holder,
@@ -438,6 +494,11 @@ static inline u8 page_pinner_ctx(void)
 
 #ifdef CONFIG_DEBUG_FS
 struct file;
+struct seq_file;
+bool page_pinner_see(unsigned long pfn, bool hugetlb, struct page_pinner_seen *seen);
+bool page_pinner_see_again(struct page_pinner_seen *seen);
+void page_pinner_show_folio(struct seq_file *m, const struct page_pinner_seen *seen,
+			    struct page_pinner_open *open);
 extern const struct file_operations page_pinner_scan_fops;
 extern const struct file_operations page_pinner_holders_fops;
 ssize_t page_pinner_ranges_write(struct file *file, const char __user *buf,

@@ -56,7 +56,9 @@ static const struct page *page_pinner_head_of(const struct page *page)
 	return found < page && page - found < 1L << PAGE_PINNER_MAX_ORDER ? found : NULL;
 }
 
-static void page_pinner_dump_holder(const struct page_pinner_holder *holder, bool sure)
+/* Lines name the page again: those of two dumps at a time may mix. */
+static void page_pinner_dump_holder(const struct page_pinner_holder *holder,
+				    unsigned long pfn, bool sure)
 {
 	u64 now = local_clock(), s = holder->start_ns;
 	u32 ns = do_div(s, NSEC_PER_SEC);
@@ -67,10 +69,10 @@ static void page_pinner_dump_holder(const struct page_pinner_holder *holder, boo
 	page_pinner_who(holder, who);
 	comm = strchr(who, ' ');
 	*comm++ = '\0';
-	pr_warn("%d %s, %s %s comm %s since %llu.%06u age_ms %llu\n", holder->refs,
+	pr_warn("%d %s, %s %s comm %s since %llu.%06u age_ms %llu pfn 0x%lx\n", holder->refs,
 		page_pinner_record(holder, sure), page_pinner_ctx_names[holder->ctx & 3],
 		who, comm, s, ns / (u32)NSEC_PER_USEC,
-		div_u64(now - min(now, holder->start_ns), NSEC_PER_MSEC));
+		div_u64(now - min(now, holder->start_ns), NSEC_PER_MSEC), pfn);
 	for (i = page_pinner_own_frames(holder); i < holder->depth; i++)
 		pr_warn(" %pB\n", (void *)holder->stack[i]);
 }
@@ -85,7 +87,7 @@ void __page_pinner_dump(const struct page *page)
 {
 	struct page_pinner_holder holder;
 	struct page_pinner_sample s;
-	int refcount, unexpected, known, all;
+	int refcount, unexpected, all, shown = 0;
 	const struct page *head;
 	unsigned long pfn;
 	unsigned int i;
@@ -102,14 +104,17 @@ void __page_pinner_dump(const struct page *page)
 	/* one look is all there is time for: the count has to be that of the sample */
 	if (page_ref_count(head) == refcount)
 		page_pinner_holders_review(head, &s, refcount);
-	known = page_pinner_holders_known(pfn);
-	all = max(page_pinner_holders_accounted(pfn), known);
+	all = page_pinner_accounted(pfn, PAGE_PINNER_EVER);
 	pr_warn("pfn 0x%lx order %u refcount %d expected %d unexpected %d\n", pfn,
 		s.order, refcount, s.expected, unexpected);
-	for (i = 0; i < PAGE_PINNER_WINDOW; i++)
-		if (page_pinner_pool_copy(pfn, i, &holder))
-			page_pinner_dump_holder(&holder, all <= unexpected);
+	for (i = 0; i < PAGE_PINNER_WINDOW; i++) {
+		if (!page_pinner_pool_copy(pfn, i, &holder))
+			continue;
+		page_pinner_dump_holder(&holder, pfn, all <= unexpected);
+		shown += holder.refs;
+	}
+	/* by what was shown: there is no room for copies, and gets come and go */
 	all = max(all, unexpected);
-	if (known < all)
-		pr_warn("%d %s\n", all - known, page_pinner_unknown(pfn));
+	if (shown < all)
+		pr_warn("%d %s pfn 0x%lx\n", all - shown, page_pinner_unknown(pfn), pfn);
 }

@@ -104,7 +104,7 @@ void page_pinner_gate_watch(bool watching)
 	u32 i;
 
 	raw_spin_lock_irqsave(&page_pinner_gate_lock, flags);
-	page_pinner_gate_watching = watching;
+	WRITE_ONCE(page_pinner_gate_watching, watching);
 	for (i = 0; i < BIT(PAGE_PINNER_GATE_BITS); i++)
 		WRITE_ONCE(page_pinner_gate.may[i], watching || page_pinner_gate_marks[i]);
 	raw_spin_unlock_irqrestore(&page_pinner_gate_lock, flags);
@@ -152,7 +152,8 @@ static bool page_pinner_ref_wanted(void)
 	page_pinner_idle_id = id;
 	if (!page_pinner_active())
 		return false;
-	return !READ_ONCE(page_pinner_ctl.on_demand) || page_pinner_gate_watching || !idle;
+	return !READ_ONCE(page_pinner_ctl.on_demand) ||
+	       READ_ONCE(page_pinner_gate_watching) || !idle;
 }
 
 static void page_pinner_ref_work(struct work_struct *work);

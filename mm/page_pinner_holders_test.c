@@ -57,7 +57,7 @@ static struct folio *watched_new(struct kunit *test)
 
 static int recorded(struct folio *folio)
 {
-	return page_pinner_holders_known(folio_pfn(folio));
+	return page_pinner_recorded(folio_pfn(folio), PAGE_PINNER_EVER);
 }
 
 static unsigned int entries(struct folio *folio)
@@ -509,6 +509,53 @@ static void batches_are_told_by_their_stack(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, page_pinner_origin(stack, 2), PAGE_PINNER_ORIGIN_MAPPING);
 }
 
+/* A page of the kernel that is mapped, as those of the vDSO are. */
+static void what_is_reserved_has_one_of_its_own(struct kunit *test)
+{
+	struct folio *folio = folio_new(test, 0);
+	struct page_pinner_sample sample;
+
+	__SetPageReserved(&folio->page);
+	page_pinner_sample(&folio->page, &sample);
+	KUNIT_EXPECT_EQ(test, sample.expected, 1);
+	set_mapcount(folio, 2);
+	page_pinner_sample(&folio->page, &sample);
+	KUNIT_EXPECT_EQ(test, sample.expected, 3);
+	/* of a device's memory that is a file's, it is the file's */
+	folio->mapping = (void *)sizeof(long);
+	page_pinner_sample(&folio->page, &sample);
+	KUNIT_EXPECT_EQ(test, sample.expected, 3);
+	folio->mapping = NULL;
+	set_mapcount(folio, 0);
+	__ClearPageReserved(&folio->page);
+	folio_put(folio);
+}
+
+/* What is shown is what was counted, whatever has become of it. */
+static void open_gets_are_read_once(struct kunit *test)
+{
+	struct folio *folio = watched_new(test);
+	struct page_pinner_open *open = kunit_kzalloc(test, sizeof(*open), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, open);
+	holders_take(folio, 2);
+	by_another(folio, 3);
+	page_pinner_open_take(folio_pfn(folio), open);
+	holders_give(folio, 2);
+	KUNIT_EXPECT_EQ(test, open->nr, 2);
+	KUNIT_EXPECT_EQ(test, open->refs, 5);
+	KUNIT_EXPECT_EQ(test, open->accounted, 5);
+	KUNIT_EXPECT_EQ(test, open->holder[0].refs + open->holder[1].refs, 5);
+	page_pinner_open_take(folio_pfn(folio), open);
+	KUNIT_EXPECT_EQ(test, open->nr, 1);
+	KUNIT_EXPECT_EQ(test, open->refs, 3);
+	by_another(folio, -3);
+	page_pinner_open_take(folio_pfn(folio), open);
+	KUNIT_EXPECT_EQ(test, open->nr, 0);
+	KUNIT_EXPECT_EQ(test, open->accounted, 0);
+	watched_free(test, folio);
+}
+
 static void words_are_taken_whole_or_not_at_all(struct kunit *test)
 {
 	static const struct {
@@ -560,5 +607,7 @@ struct kunit_case page_pinner_holders_test_cases[] = {
 	KUNIT_CASE(tasks_are_one_word),
 	KUNIT_CASE(batches_are_told_by_their_stack),
 	KUNIT_CASE(words_are_taken_whole_or_not_at_all),
+	KUNIT_CASE(what_is_reserved_has_one_of_its_own),
+	KUNIT_CASE(open_gets_are_read_once),
 	{}
 };

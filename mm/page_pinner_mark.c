@@ -275,11 +275,8 @@ bool page_pinner_mark_set(struct page_ext *page_ext, struct folio *folio, u8 rea
 	*new = false;
 	if (page_pinner_mark_find(page_ext, found))
 		return true;
-	/*
-	 * Once more, and inside the RCU section of @page_ext: if the key is
-	 * still on here, page_pinner_unreg() waits for us before it clears.
-	 */
-	if (!page_pinner_active())
+	/* inside the RCU section of @page_ext: page_pinner_unreg() waits before it clears */
+	if (!READ_ONCE(page_pinner_heard))
 		return false;
 	slot = page_pinner_slot_claim();
 	if (!slot)
@@ -374,7 +371,8 @@ unsigned long page_pinner_mark_next(unsigned long *slot)
 {
 	unsigned long found;
 
-	if (!page_pinner_marks)
+	/* pairs with smp_store_release() in page_pinner_marks_alloc() */
+	if (!smp_load_acquire(&page_pinner_marks))
 		return ULONG_MAX;
 	/* others set and clear bits meanwhile: they are looked at as they are */
 	found = data_race(find_next_bit(page_pinner_slots, PAGE_PINNER_SLOTS, *slot));
@@ -398,12 +396,9 @@ bool page_pinner_is_marked(const struct page *page)
 /* End the marks of @start..@end - 1; page_ext must still be there. */
 void page_pinner_clear(unsigned long start, unsigned long end)
 {
-	unsigned long slot;
+	unsigned long slot, pfn;
 
-	if (!page_pinner_marks)
-		return;
-	for_each_set_bit(slot, page_pinner_slots, PAGE_PINNER_SLOTS) {
-		unsigned long pfn = READ_ONCE(page_pinner_marks[slot].pfn);
+	for (slot = 0; (pfn = page_pinner_mark_next(&slot)) != ULONG_MAX; slot++) {
 		struct page_pinner_sample sample;
 		struct page_pinner_found found;
 		struct page_ext *page_ext;
@@ -430,20 +425,22 @@ int page_pinner_marked(void)
 	return atomic_read(&page_pinner_nr_marked);
 }
 
-/* Called under tracepoints_mutex.  What was allocated stays. */
+/* Called under page_pinner_key_mutex.  What was allocated stays. */
 int page_pinner_marks_alloc(void)
 {
 	int err = page_pinner_gate_alloc();
+	struct page_pinner_mark *marks;
 
 	if (err || page_pinner_marks)
 		return err;
+	marks = vcalloc(PAGE_PINNER_SLOTS, sizeof(*marks));
 	page_pinner_slots = bitmap_zalloc(PAGE_PINNER_SLOTS, GFP_KERNEL);
-	if (!page_pinner_slots)
+	if (!marks || !page_pinner_slots) {
+		vfree(marks);
+		bitmap_free(page_pinner_slots);
 		return -ENOMEM;
-	page_pinner_marks = vcalloc(PAGE_PINNER_SLOTS, sizeof(*page_pinner_marks));
-	if (page_pinner_marks)
-		return 0;
-	bitmap_free(page_pinner_slots);
-	page_pinner_slots = NULL;
-	return -ENOMEM;
+	}
+	/* for debugfs, whose readers no key holds off */
+	smp_store_release(&page_pinner_marks, marks);
+	return 0;
 }

@@ -199,7 +199,7 @@ static void failure_that_outlives_the_listeners_leaves_no_mark(struct kunit *tes
 	let_between(PAGE_PINNER_POINT_WANTED, listen_to_nothing, folio);
 	page_pinner_mark(folio, 0);
 	expect_came_between(test);
-	if (page_pinner_active()) {
+	if (page_pinner_heard) {
 		clear_mark(folio);
 		kunit_mark_skipped(test, "others listen as well");
 	} else {
@@ -210,6 +210,14 @@ static void failure_that_outlives_the_listeners_leaves_no_mark(struct kunit *tes
 	folio_put(folio);
 	if (test->status != KUNIT_SKIPPED)
 		expect_silence(test);
+}
+
+/* It keeps the key, and hears nothing. */
+static void watch_is_no_listener(struct kunit *test)
+{
+	KUNIT_ASSERT_EQ(test, page_pinner_hold(), 0);
+	failure_that_outlives_the_listeners_leaves_no_mark(test);
+	page_pinner_drop();
 }
 
 /* Marks that live long and side by side do not use up the budget of others. */
@@ -496,6 +504,7 @@ struct kunit_case page_pinner_race_test_cases[] = {
 	KUNIT_CASE(mark_does_not_hang_on_the_shared_flag),
 	KUNIT_CASE(flag_goes_with_the_mark),
 	KUNIT_CASE(failure_that_outlives_the_listeners_leaves_no_mark),
+	KUNIT_CASE(watch_is_no_listener),
 	KUNIT_CASE_SLOW(long_runs_of_marks_refuse_nobody),
 	KUNIT_CASE(stale_sample_settles_nothing),
 	KUNIT_CASE(counts_from_before_the_mark_settle_nothing),

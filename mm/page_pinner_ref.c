@@ -27,6 +27,9 @@ static bool page_pinner_in_swapcache(unsigned long flags)
  * but from values that were read once: that one asks for the type again after
  * its caller did, and warns, which it must not for a speculative reference to
  * a page that is just becoming a slab.
+ *
+ * And one more of pages that are reserved, for good, such as those of the vDSO,
+ * which are mapped: that one is the kernel's own, from the beginning.
  */
 static int page_pinner_rule(const struct page_pinner_sample *sample)
 {
@@ -38,6 +41,8 @@ static int page_pinner_rule(const struct page_pinner_sample *sample)
 	if (!(sample->mapping & PAGE_MAPPING_ANON)) {
 		if (sample->mapping)
 			expected += nr;
+		else if (sample->flags & BIT(PG_reserved))
+			expected++;
 		if (sample->flags & BIT(PG_private))
 			expected++;
 	}
@@ -87,7 +92,8 @@ static bool page_pinner_same(const struct page_pinner_sample *a,
 			     const struct page_pinner_sample *b)
 {
 	const unsigned long flags = BIT(PG_swapbacked) | BIT(PG_swapcache) |
-				    BIT(PG_private) | BIT(PG_locked) | BIT(PG_head);
+				    BIT(PG_private) | BIT(PG_locked) | BIT(PG_head) |
+				    BIT(PG_reserved);
 
 	return a->mapcount == b->mapcount && a->mapping == b->mapping &&
 	       a->order == b->order && !((a->flags ^ b->flags) & flags);
@@ -357,8 +363,21 @@ bool __page_pinner_freeze(struct page *page, int count)
 }
 EXPORT_SYMBOL(__page_pinner_freeze);
 
+/*
+ * A new page begins with references that somebody took: who leaks it has no
+ * other get.  Only where memory is to stay movable, or the kernel's own pages,
+ * which stay, would soon have all entries; and not what alloc_contig takes as
+ * a whole, whose pageblocks are isolated.
+ */
+static bool page_pinner_opens(const struct page *page)
+{
+	int type = get_pageblock_migratetype(page);
+
+	return type == MIGRATE_MOVABLE || is_migrate_cma(type);
+}
+
 /* With release semantics, for either kind of caller. */
-static noinline void page_pinner_set(struct page *page, int count)
+static noinline void page_pinner_set(struct page *page, int count, bool taken)
 {
 	int old = page_ref_count(page);
 	struct page_pinner_op op;
@@ -373,6 +392,8 @@ static noinline void page_pinner_set(struct page *page, int count)
 	atomic_set_release(&page->_refcount, count);
 	if (count > old)
 		page_pinner_op_sample(page, &op);
+	if (taken && !old && page_pinner_opens(page))
+		page_pinner_holders_account(page, &op.sample, count, count, op.start_ns);
 	page_pinner_op_end(page, &op, count - old, count);
 }
 
@@ -386,7 +407,7 @@ static noinline void page_pinner_set(struct page *page, int count)
 void __page_pinner_unfreeze(struct page *page, int count)
 {
 	if (unlikely(page_pinner_maybe(page)))
-		page_pinner_set(page, count);
+		page_pinner_set(page, count, false);
 	else
 		atomic_set_release(&page->_refcount, count);
 }
@@ -402,7 +423,7 @@ EXPORT_SYMBOL(__page_pinner_unfreeze);
 void __page_pinner_set(struct page *page, int count)
 {
 	if (unlikely(page_pinner_maybe(page)))
-		page_pinner_set(page, count);
+		page_pinner_set(page, count, true);
 	else
 		atomic_set(&page->_refcount, count);
 }

@@ -1,34 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What is held now: the debugfs files "scan" and "holders".  The open gets are
- * kept by mm/page_pinner_holders.c; Documentation/mm/page_pinner.rst describes
- * the lines.
+ * What is held now: the debugfs files "scan" and "holders", of which
+ * mm/page_pinner_look.c makes the rows.
  *
  * Both are walks over ranges of PFNs, and "holders" has the marks behind them.
- * Nothing here takes a reference or a lock of a folio.  A look at one is a
- * sample, and a folio is listed if each of them finds it held, until two agree.
+ * A folio is listed if each look at it finds it held, until two agree.
  * Between them the batches of the LRU are drained and a tick goes by, once for
  * as many folios as fit in an iterator, so that what was just being faulted in,
  * moved or freed is gone.
  */
 
-#include <linux/cma.h>
 #include <linux/debugfs.h>
-#include <linux/kallsyms.h>
-#include <linux/math64.h>
 #include <linux/memblock.h>
 #include <linux/memory_hotplug.h>
 #include <linux/mm.h>
 #include <linux/page_pinner.h>
-#include <linux/sched/clock.h>
 #include <linux/sched/signal.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
 #include <linux/swap.h>
 
-#ifdef CONFIG_CMA
-#include "cma.h"
-#endif
 #include "page_pinner.h"
 
 /* PFNs between two looks for a signal; a power of two. */
@@ -37,22 +28,6 @@
 /* Folios that wait for their second look, and the most looks at one. */
 #define PAGE_PINNER_SCAN_BATCH	128
 #define PAGE_PINNER_SCAN_LOOKS	5
-
-/**
- * struct page_pinner_seen - a folio with more references than expected
- * @pos: of the walk
- * @pfn: of its head page
- * @refcount: at the look
- * @steady: two looks agreed
- * @sample: at the look
- */
-struct page_pinner_seen {
-	loff_t pos;
-	unsigned long pfn;
-	int refcount;
-	bool steady;
-	struct page_pinner_sample sample;
-};
 
 /**
  * struct page_pinner_scan - an open file, and how far its walk is
@@ -64,6 +39,7 @@ struct page_pinner_seen {
  * @i: the one that is shown
  * @next: position behind all of @seen
  * @seen: what the walk found last
+ * @open: the open gets of the folio that is shown
  */
 struct page_pinner_scan {
 	struct page_pinner_set_file file;
@@ -74,175 +50,8 @@ struct page_pinner_scan {
 	unsigned int i;
 	loff_t next;
 	struct page_pinner_seen seen[PAGE_PINNER_SCAN_BATCH];
+	struct page_pinner_open open;
 };
-
-/* === One folio ============================================================ */
-
-#ifdef CONFIG_CMA
-static int page_pinner_cma_owns(struct cma *cma, void *data)
-{
-	unsigned long pfn = *(unsigned long *)data;
-	unsigned long start = PHYS_PFN(cma_get_base(cma));
-
-	return pfn >= start && pfn - start < cma_get_size(cma) >> PAGE_SHIFT &&
-	       test_bit((pfn - start) >> cma->order_per_bit, cma->bitmap);
-}
-
-/* Handed out by cma_alloc(): it lies there by right. */
-static bool page_pinner_is_cma_owned(unsigned long pfn)
-{
-	return cma_for_each_area(page_pinner_cma_owns, &pfn);
-}
-#else
-static bool page_pinner_is_cma_owned(unsigned long pfn)
-{
-	return false;
-}
-#endif
-
-/*
- * Has anybody to answer for it?  A user's pages, and in memory that is to stay
- * movable whatever lies there; not the kernel's own elsewhere.
- */
-static bool page_pinner_is_listed(const struct page *page, unsigned long pfn,
-				  const struct page_pinner_sample *s)
-{
-	int type;
-
-	if (s->user || s->flags & BIT(PG_lru) || page_pinner_holders_known(pfn))
-		return true;
-	if (s->flags & BIT(PG_reserved))
-		return false;
-	type = get_pageblock_migratetype(page);
-	return (page_zonenum(page) == ZONE_MOVABLE || type == MIGRATE_MOVABLE ||
-		is_migrate_cma(type)) && !page_pinner_is_cma_owned(pfn);
-}
-
-/* Look at the folio at @pfn: has it unexpected references? */
-static bool page_pinner_look(unsigned long pfn, bool hugetlb, struct page_pinner_seen *seen)
-{
-	struct page *page = pfn_to_online_page(pfn);
-
-	if (!page)
-		return false;
-	seen->pfn = pfn;
-	seen->steady = false;
-	seen->refcount = page_ref_count(page);
-	if (seen->refcount <= 0)
-		return false;
-	page_pinner_sample(page, &seen->sample);
-	return seen->sample.expected >= 0 && seen->refcount > seen->sample.expected &&
-	       (!hugetlb || seen->sample.hugetlb) &&
-	       page_pinner_is_listed(page, pfn, &seen->sample);
-}
-
-static int page_pinner_unexpected(const struct page_pinner_seen *seen)
-{
-	return seen->refcount - seen->sample.expected;
-}
-
-/*
- * One more look, until two agree.  A folio that is just being isolated, as
- * compaction does with many, is held none the less: the least counts.  Returns
- * false if nothing unexpected is left.
- */
-static bool page_pinner_look_again(struct page_pinner_seen *seen)
-{
-	struct page_pinner_seen now = { .pos = seen->pos };
-
-	if (seen->steady)
-		return true;
-	if (!page_pinner_look(seen->pfn, false, &now))
-		return false;
-	now.steady = now.refcount == seen->refcount &&
-		     now.sample.expected == seen->sample.expected &&
-		     now.sample.mapping == seen->sample.mapping;
-	if (page_pinner_unexpected(&now) <= page_pinner_unexpected(seen))
-		*seen = now;
-	return true;
-}
-
-/* === One line ============================================================= */
-
-static const char *page_pinner_type(const struct page_pinner_sample *s)
-{
-	if (s->hugetlb)
-		return "hugetlb";
-	if (s->mapping & PAGE_MAPPING_ANON)
-		return "anon";
-	return s->mapping ? "file" : "none";
-}
-
-/* One name of a stack, without the blank that would end its column. */
-static void page_pinner_show_frame(struct seq_file *m, unsigned long addr, bool first)
-{
-	char name[KSYM_SYMBOL_LEN], *blank;
-
-	sprint_backtrace(name, addr);
-	blank = strchr(name, ' ');
-	if (blank)
-		memmove(blank, blank + 1, strlen(blank));
-	seq_printf(m, "%s%s", first ? "" : "<-", name);
-}
-
-static void page_pinner_show_who(struct seq_file *m, const struct page_pinner_holder *holder)
-{
-	u64 now = local_clock(), s = holder->start_ns;
-	u32 ns = do_div(s, NSEC_PER_SEC);
-	char who[PAGE_PINNER_WHO_LEN];
-	int i, first = page_pinner_own_frames(holder);
-
-	page_pinner_who(holder, who);
-	seq_printf(m, " %s %s %llu.%06u %llu ", page_pinner_ctx_names[holder->ctx & 3], who,
-		   s, ns / (u32)NSEC_PER_USEC,
-		   div_u64(now - min(now, holder->start_ns), NSEC_PER_MSEC));
-	if (first == holder->depth)
-		seq_putc(m, '-');
-	for (i = first; i < holder->depth; i++)
-		page_pinner_show_frame(m, holder->stack[i], i == first);
-}
-
-static void page_pinner_show_columns(struct seq_file *m, const struct page_pinner_seen *seen,
-				     unsigned long flags, int refs, const char *record)
-{
-	const struct page_pinner_sample *s = &seen->sample;
-
-	seq_printf(m, "0x%lx %u %d %d %d %d %s %pGp %d %s", seen->pfn, s->order,
-		   seen->refcount, s->expected, page_pinner_unexpected(seen), s->mapcount,
-		   page_pinner_type(s), &flags, refs, record);
-}
-
-/* A row for each open get, and one for what is not on record. */
-static void page_pinner_show_folio(struct seq_file *m, const struct page_pinner_seen *seen)
-{
-	const struct page *page = pfn_to_online_page(seen->pfn);
-	int unexpected = page_pinner_unexpected(seen), known, all;
-	struct page_pinner_holder holder;
-	unsigned long flags;
-	unsigned int i;
-
-	if (!page)
-		return;
-	/* with the bits of zone and node, which a sample does without */
-	flags = seen->sample.flags | (READ_ONCE(page->flags) & ~PAGEFLAGS_MASK);
-	page_pinner_holders_review(page, &seen->sample, seen->refcount);
-	known = page_pinner_holders_known(seen->pfn);
-	all = max(page_pinner_holders_accounted(seen->pfn), known);
-	for (i = 0; i < PAGE_PINNER_WINDOW; i++) {
-		if (!page_pinner_pool_copy(seen->pfn, i, &holder))
-			continue;
-		page_pinner_show_columns(m, seen, flags, holder.refs,
-					 page_pinner_record(&holder, all <= unexpected));
-		page_pinner_show_who(m, &holder);
-		seq_putc(m, '\n');
-	}
-	all = max(all, unexpected);
-	if (known < all) {
-		page_pinner_show_columns(m, seen, flags, all - known,
-					 page_pinner_unknown(seen->pfn));
-		seq_puts(m, " - - - - - -\n");
-	}
-}
 
 /* === The walk ============================================================= */
 
@@ -274,7 +83,7 @@ static unsigned long page_pinner_scan_from(const struct page_pinner_ranges *rang
 
 static void page_pinner_scan_add(struct page_pinner_scan *scan, unsigned long pfn, bool hugetlb)
 {
-	if (page_pinner_look(pfn, hugetlb, &scan->seen[scan->nr]))
+	if (page_pinner_see(pfn, hugetlb, &scan->seen[scan->nr]))
 		scan->seen[scan->nr++].pos = scan->next;
 }
 
@@ -338,7 +147,7 @@ static int page_pinner_scan_again(struct page_pinner_scan *scan)
 		if (signal_pending(current))
 			return -EINTR;
 		for (i = 0, nr = 0, steady = 0; i < scan->nr; i++) {
-			if (!page_pinner_look_again(&scan->seen[i]))
+			if (!page_pinner_see_again(&scan->seen[i]))
 				continue;
 			steady += scan->seen[i].steady;
 			scan->seen[nr++] = scan->seen[i];
@@ -407,10 +216,12 @@ static void page_pinner_scan_stop(struct seq_file *m, void *v)
 
 static int page_pinner_scan_show(struct seq_file *m, void *v)
 {
+	struct page_pinner_scan *scan = m->private;
+
 	if (v == SEQ_START_TOKEN)
 		seq_puts(m, "pfn order refcount expected unexpected mapcount type flags refs record ctx pid comm since age_ms stack\n");
 	else
-		page_pinner_show_folio(m, v);
+		page_pinner_show_folio(m, v, &scan->open);
 	return 0;
 }
 

@@ -1,11 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# What the feature costs the kernel: instructions of the commonest operations
-# of memory management, in each state, beside the same kernel without it; and
-# the sizes of both.  The guest counts instructions (QEMU's -icount), because
-# times on a shared machine are noise; caches and other processors it does not
-# see.
+# What the feature costs the kernel, and what its neighbours cost: instructions
+# of the commonest operations of memory management in each state, over a kernel
+# that has none of them; sizes; page_ext.  The guests count instructions (QEMU's
+# -icount), because times on a shared machine are noise; caches and other
+# processors that does not see.
 
 set -eu
 export LC_ALL=C
@@ -13,80 +13,63 @@ export LC_ALL=C
 usage()
 {
 	cat <<END
-usage: $0 [-h] WITH WITHOUT INITRAMFS DIRECTORY
-WITH and WITHOUT are build directories of kernels.  Writes DIRECTORY/kernel.md
-and prints it.
+usage: $0 [-h] WITHOUT WITH NEIGHBOURS INITRAMFS DIRECTORY
+The first three are build directories of kernels: without the feature, with it,
+and without it but with DEBUG_PAGE_REF and PAGE_OWNER.  Writes the table
+DIRECTORY/kernel.md, prints it, and draws it as DIRECTORY/kernel.svg.
 END
 }
 
 [ "${1-}" != -h ] || { usage; exit 0; }
-[ $# -eq 4 ] || { usage >&2; exit 2; }
-with=$1
-without=$2
-initramfs=$3
-out=$4
-cd "$(dirname "$0")/../.."
-mkdir -p "$out"
-rm -f "$out/cost"
+[ $# -eq 5 ] || { usage >&2; exit 2; }
+here=$(cd "$(dirname "$0")" && pwd)
+without=$1
+with=$2
+neighbours=$3
+initramfs=$4
+mkdir -p "$5"
+out=$(cd "$5" && pwd)
+: > "$out/cost"
 
-# Only differences within one guest are exact: each kernel has all its states
-# in one.
-for kernel in "$without" "$with"; do
-	tests/guest/run.sh -I -k "$kernel/arch/x86/boot/bzImage" -i "$initramfs" \
-		-o "$out/guest" -c 1 -t 3000 mm_cost_states > "$out/guest.log" || {
+# guest WHAT KERNEL [ARGUMENT]: measures the states WHAT of a kernel.
+guest()
+{
+	"$here/../guest/run.sh" -I -k "$2/arch/x86/boot/bzImage" -i "$initramfs" \
+		-o "$out/guest.$1" -c 1 -t 3000 -x "${3-}" "mm_cost_states $1" \
+		> "$out/guest.log" || {
 		cat "$out/guest.log" >&2
 		exit 1
 	}
-	cat "$out/guest/results/mm_cost_states/cost" >> "$out/cost"
-done
-
-# text and data of vmlinux, without those objects that are tests.
-sizes()
-{
-	{
-		size "$1/vmlinux" | sed 1d
-		find "$1/mm" -name 'page_pinner_*test.o' -exec size {} + |
-			sed '/text/d; /TOTALS/d; s/^/- /'
-	} | awk '
-		$1 == "-" { text -= $2; data -= $3; next }
-		{ text += $1; data += $2 }
-		END { print text, data }'
+	cat "$out/guest.$1/results/mm_cost_states/cost" >> "$out/cost"
 }
 
-# shellcheck disable=SC2046
-set -- $(sizes "$with") $(sizes "$without")
-awk -v text="$(($1 - $3))" -v data="$(($2 - $4))" '
-	function cell(state, load,    n, base) {
-		n = seen[state, load]
-		base = seen["without", load]
-		if (state == "without")
-			return n
-		return sprintf("%d (%+.1f %%)", n, 100 * (n - base) / base)
-	}
+# size_of STATE KERNEL: text, data and bss before the kernel is linked, which fills
+# its text up to the next 2 MiB, and without the objects of tests.
+size_of()
+{
 	{
-		if (!($1 in known))
-			order[++states] = $1
-		known[$1] = 1
-		seen[$1, $2] = $3
-	}
-	END {
-		name["without"] = "without the feature"
-		name["off"] = "built in, nobody listens"
-		name["on_demand"] = "on_demand, all events on, nothing marked"
-		name["listening"] = "all events on, nothing marked"
-		name["marks_1"] = "1 mark elsewhere"
-		name["marks_32"] = "32 marks elsewhere"
-		name["marks_1000"] = "1,000 marks elsewhere"
-		name["marks_16000"] = "16,000 marks elsewhere"
-		name["watched_elsewhere"] = "the first pages of memory watched"
-		name["watched_inside"] = "all of memory watched, gets and puts off"
-		name["watched_logged"] = "all of memory watched, all events on"
-		print "| instructions | anon fault + unmap | fork + exit (4 MiB) | read, per page | file map fault + unmap |"
-		print "|---|---|---|---|---|"
-		for (i = 1; i <= states; i++) {
-			s = order[i]
-			printf "| %s | %s | %s | %s | %s |\n", s in name ? name[s] : s,
-				cell(s, "anon"), cell(s, "fork"), cell(s, "read"), cell(s, "map")
-		}
-		printf "\nvmlinux: text %+.1f KB, data %+.1f KB\n", text / 1000, data / 1000
-	}' "$out/cost" | tee "$out/kernel.md"
+		size "$2/vmlinux.o" | sed 1d
+		find "$2/mm" -name 'page_pinner_*test.o' -exec size {} + |
+			sed '/text/d; /TOTALS/d; s/^/- /'
+	} | awk -v state="$1" '
+		$1 == "-" { text -= $2; data -= $3; bss -= $4; next }
+		{ text += $1; data += $2; bss += $3 }
+		END {
+			print state, "text", text
+			print state, "data", data
+			print state, "bss", bss
+		}' >> "$out/cost"
+}
+
+guest without "$without"
+size_of without "$without"
+guest off "$with" page_pinner=off
+size_of off "$with"
+guest pinner "$with"
+guest page_ref "$neighbours"
+size_of ref_off "$neighbours"
+guest page_owner "$neighbours" page_owner=on
+
+awk -f "$here/kernel_table.awk" "$out/cost" | tee "$out/kernel.md"
+awk -f "$here/kernel_svg.awk" "$out/kernel.md" > "$out/kernel.svg"
+echo "$out/kernel.md $out/kernel.svg"

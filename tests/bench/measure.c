@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Runs a command several times, without its output: the median of the seconds
- * that it took, and the most memory that it had, in KiB.
+ * that it took, the most memory that one of its processes had, in KiB, and the
+ * least of the seconds of CPU of all of them: other jobs change that little.
  *
  *	measure TIMES COMMAND...
  */
@@ -22,6 +23,11 @@ static double now(void)
 	return ts.tv_sec + ts.tv_nsec / 1e9;
 }
 
+static double seconds_of(const struct timeval *time)
+{
+	return time->tv_sec + time->tv_usec / 1e6;
+}
+
 static int compare(const void *a, const void *b)
 {
 	double x = *(const double *)a, y = *(const double *)b;
@@ -34,6 +40,7 @@ int main(int argc, char **argv)
 	int times = argc > 2 ? atoi(argv[1]) : 0, i, status;
 	double *seconds = calloc(times + 1, sizeof(*seconds));
 	struct rusage usage;
+	double least = 0, cpu;
 	long most = 0;
 
 	if (times < 1 || !seconds)
@@ -54,8 +61,11 @@ int main(int argc, char **argv)
 		seconds[i] = now() - begin;
 		if (usage.ru_maxrss > most)
 			most = usage.ru_maxrss;
+		cpu = seconds_of(&usage.ru_utime) + seconds_of(&usage.ru_stime);
+		if (!i || cpu < least)
+			least = cpu;
 	}
 	qsort(seconds, times, sizeof(*seconds), compare);
-	printf("%.3f %ld\n", seconds[times / 2], most);
+	printf("%.3f %ld %.3f\n", seconds[times / 2], most, least);
 	return 0;
 }

@@ -1,9 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# Boots a guest in which a pipe and a module hold pages, has QEMU write its
-# memory to a core, and lets the reader of tools/page_pinner/drgn look at it:
-# it has to name task and function as the guest's own debugfs did.  Prints TAP.
+# Boots a guest in which a pipe, direct I/O, io_uring and a module hold pages,
+# each for a million operations, has QEMU write its memory to a core, and lets the
+# reader of tools/page_pinner/drgn look at it: it has to name task and function
+# as the guest's own debugfs and kernel log did.  Prints TAP.
 
 set -eu
 export LC_ALL=C
@@ -49,7 +50,7 @@ result()
 
 echo "TAP version 13"
 command -v drgn > /dev/null || { echo "1..0 # SKIP no drgn: apt-get install python3-drgn"; exit 0; }
-echo "1..6"
+echo "1..7"
 
 rc=0
 rm -f "$out.core"
@@ -69,18 +70,18 @@ rc=0
 reader > "$out/table" 2> "$out/drgn.log" || rc=1
 [ "$rc" -eq 0 ] || sed 's/^/# /' "$out/drgn.log"
 while read -r what pfn comm pid function; do
-	grep "^$pfn .* held task $pid $comm .*$function" "$out/table" > "$out/row" ||
+	grep -E "^$pfn .* held task $pid $comm .*$function" "$out/table" > "$out/row" ||
 		{ echo "# $what is not there: $pfn $pid $comm $function"; rc=1; }
 	sed 's/^/# /' "$out/row"
 done < "$results/truth"
-result "$rc" "drgn names task and function of both"
+result "$rc" "drgn names task and function of each"
 
 # Columns that both have: not the age, nor places within functions; of several
 # names of the system call's entry each has its own.
 rc=0
 awk '{ print $1 }' "$results/truth" | while read -r what; do
 	pfn=$(sed -n "s/^$what \(0x[^ ]*\) .*/\1/p" "$results/truth")
-	grep "^$pfn " "$results/holders" > "$out/ours"
+	grep "^$pfn " "$results/held" > "$out/ours"
 	grep "^$pfn " "$out/table" > "$out/theirs"
 	for file in ours theirs; do
 		cut -d ' ' -f 1-7,9-14,16- "$out/$file" | sed 's,+0x[0-9a-f]*/0x[0-9a-f]*,,g; s/<-entry_SYSCALL.*//' > "$out/$file.same"
@@ -90,7 +91,7 @@ awk '{ print $1 }' "$results/truth" | while read -r what; do
 done || rc=1
 result "$rc" "its rows are those of debugfs"
 
-for table in "$out/table" "$results/holders"; do
+for table in "$out/table" "$results/held" "$results/dmesg"; do
 	rc=0
 	"$tool/page_pinner" holders "$table" > "$out/report.txt" || rc=1
 	while read -r _ _ comm pid _; do
@@ -103,6 +104,15 @@ done
 rc=0
 reader --marks > "$out/marks" 2> "$out/drgn.log" || rc=1
 head -n 1 "$out/marks" | grep -q '^pfn order refcount' || rc=1
+[ "$(($(wc -l < "$out/marks") - 1))" -eq "$(cat "$results/marked")" ] ||
+	{ echo "# the guest had $(cat "$results/marked")"; rc=1; }
+# what was in the way of the allocation; the ring lies outside of its area
+while read -r what pfn _; do
+	[ "$what" != ring ] || continue
+	grep "^$pfn .* alloc_contig " "$out/marks" > "$out/row" ||
+		{ echo "# $what is not marked: $pfn"; rc=1; }
+	sed 's/^/# /' "$out/row"
+done < "$results/truth"
 result "$rc" "drgn lists the marks: $(($(wc -l < "$out/marks") - 1))"
 [ "$status" -ne 0 ] || rm -f "$out.core"
 exit "$status"

@@ -41,8 +41,22 @@ rc=0
 awk 'length($0) > 70 { at = 40 + NR % 30; while (at > 1 && substr($0, at, 1) != " ") at--
 	print substr($0, 1, at); print substr($0, at + 1); next } { print }' trace.txt > text
 told 1 'wrapped, and where cannot be told with certainty' text
-# and what was broken within a word is none of ours
-fold -w 76 trace.txt > text
+# A terminal breaks lines within words, all in one column; a serial console ends them with CR.
+for form in trace tracecmd perf; do
+	xz -dc "$data/forms/$form.txt.xz" | expand > $form.txt
+	story $form.txt > want
+	for width in 76 80 100 132; do
+		fold -w $width $form.txt > text
+		story text > got || { echo "$form in words at $width: exit $?"; cat err; exit 1; }
+		same want got "$form in words at $width"
+		sed 's/$/\r\r/' text > crlf
+		story crlf > got
+		same want got "$form in words at $width, crlf"
+	done
+done
+# What was broken within words in several columns is none of ours.
+awk 'length($0) > 70 { at = 40 + NR % 30
+	print substr($0, 1, at); print substr($0, at + 1); next } { print }' trace.txt > text
 rc=0
 "$tool" report text > out 2> err || rc=$?
 [ "$rc" -eq 1 ] || [ "$rc" -eq 3 ] || { echo "broken in words: exit $rc"; exit 1; }

@@ -26,6 +26,8 @@ wrong report --time=5
 wrong report --time=a,b
 wrong report --fields=beauty
 wrong report -x ''
+wrong report -x trace.dat
+wrong report -x 7
 wrong report --explain=first
 wrong report --explain=0
 wrong report --reason=foo
@@ -37,6 +39,7 @@ wrong record --clock=sundial
 "$tool" report --reason=foo 2> err || :
 grep -q '^page_pinner: --reason: not one of alloc_contig, compaction, .*, device: foo$' err
 "$tool" --version | grep -qE '^page_pinner [0-9.]+$'
+"$tool" report --version | grep -qE '^page_pinner [0-9.]+$'
 "$tool" --help | grep -q 'usage: page_pinner'
 "$tool" report --help | grep -q 'Exit status'
 # escapes of a terminal do not get through

@@ -238,6 +238,48 @@ static void what_was_interrupted_tells_nothing(void **state)
 	scene_close(&s);
 }
 
+/* A wrapper that no rule knows is a part of what called it, if that is the kernel's own. */
+static void what_nobody_knows_is_its_callers(void **state)
+{
+	const struct stack_class *sc;
+	struct scene s;
+
+	scene_open(&s, 1);
+	sc = classify_stack(s.cl, scene_stack(&s, "new_put folio_batch_move_lru folio_putback_lru "
+			"putback_movable_pages"), RULE_PUT);
+	assert_string_equal(sc->class, "lru_batch");
+	assert_true(sc->ruled);
+	/* what a known wrapper calls is one */
+	sc = classify_stack(s.cl, scene_stack(&s, "new_unpin unpin_user_pages foo_release"),
+			    RULE_PUT);
+	assert_string_equal(sc->function, "foo_release");
+	assert_true(sc->pin);
+	/* who registered a callback does not do what called it */
+	sc = classify_stack(s.cl, scene_stack(&s, "foo_scan do_shrink_slab shrink_slab "
+			"shrink_node try_to_free_pages"), RULE_PUT);
+	assert_int_equal(sc->role, ROLE_HOLDER);
+	sc = classify_stack(s.cl, scene_stack(&s, "foo_close remove_vma exit_mmap"), RULE_PUT);
+	assert_int_equal(sc->role, ROLE_HOLDER);
+	scene_close(&s);
+}
+
+/* A system call that does nothing but GUP is who takes what GUP finds. */
+static void a_system_call_may_be_the_holder(void **state)
+{
+	const struct stack_class *sc;
+	struct scene s;
+
+	scene_open(&s, 1);
+	sc = classify_stack(s.cl, scene_stack(&s, "try_get_folio get_user_pages_fast "
+			"iov_iter_get_pages2 __do_sys_newcall do_syscall_64"), RULE_GET);
+	assert_string_equal(sc->function, "__do_sys_newcall");
+	assert_false(sc->nameless);
+	sc = classify_stack(s.cl, scene_stack(&s, "try_get_folio get_user_pages_fast "
+			"x64_sys_call do_syscall_64"), RULE_GET);
+	assert_true(sc->nameless);
+	scene_close(&s);
+}
+
 static void empty_stack_is_unknown(void **state)
 {
 	struct scene s;
@@ -274,6 +316,8 @@ int main(void)
 		cmocka_unit_test(evidence_is_gup_a_module_or_a_rule),
 		cmocka_unit_test(context_is_told_by_the_stack),
 		cmocka_unit_test(what_was_interrupted_tells_nothing),
+		cmocka_unit_test(what_nobody_knows_is_its_callers),
+		cmocka_unit_test(a_system_call_may_be_the_holder),
 		cmocka_unit_test(empty_stack_is_unknown),
 		cmocka_unit_test(rule_of_the_user_goes_first),
 	};

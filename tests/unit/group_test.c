@@ -54,9 +54,9 @@ static void functions_are_summed_up(void **state)
 	assert_int_equal(h->nr_tasks, 2);
 	/* of all three, not of what the two tasks came to */
 	assert_int_equal(h->nr_holds, 3);
-	assert_in_range(rank_percentile(h->holds, 3, 0), 1 * MS, 2 * MS - 1);
-	assert_in_range(rank_percentile(h->holds, 3, 50), 2 * MS, 3 * MS);
-	assert_in_range(rank_percentile(h->holds, 3, 100), 9 * MS, 10 * MS);
+	assert_in_range(rank_held(h, 0), 1 * MS, 2 * MS - 1);
+	assert_in_range(rank_held(h, 50), 2 * MS, 3 * MS);
+	assert_in_range(rank_held(h, 100), 9 * MS, 10 * MS);
 	findings_free(&g);
 	scene_close(&s);
 }
@@ -171,6 +171,38 @@ static void victims_have_their_holders(void **state)
 	findings_free(&f);
 }
 
+/* One page, asked for twice: each time somebody else had it. */
+static void victims_of_one_page_have_their_own(void **state)
+{
+	struct asker askers[] = {
+		{ .task = 1, .first_ns = 10, .last_ns = 12 },
+		{ .task = 2, .first_ns = 40, .last_ns = 40 },
+	};
+	struct claim claims[] = {
+		{ .holder = 0, .refs = 1, .from_ns = 10, .to_ns = 30 },
+		{ .holder = 1, .refs = 1, .from_ns = 35, .to_ns = 50 },
+	};
+	struct failure failure = {
+		.task = 1, .count = 1, .time_ns = 10, .askers = askers, .nr_askers = 2,
+		.claims = claims, .nr_claims = 2,
+	};
+	struct failure *list[] = { &failure };
+	struct findings f = { .failures = list, .nr_failures = 1 };
+	struct victims v = { 0 };
+
+	victims_find(&f, &v);
+	assert_int_equal(v.nr, 2);
+	for (uint32_t i = 0; i < 2; i++) {
+		assert_int_equal(v.victims[i].task, i + 1);
+		assert_int_equal(v.victims[i].named, 1);
+		assert_int_equal(v.victims[i].nr_by, 1);
+		assert_int_equal(v.victims[i].by[0].holder, i);
+	}
+	assert_int_equal(v.victims[0].blocked_ns, 20);
+	assert_int_equal(v.victims[1].blocked_ns, 10);
+	victims_free(&v);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -180,6 +212,7 @@ int main(void)
 		cmocka_unit_test(tasks_are_summed_up_and_ranked_by_the_key),
 		cmocka_unit_test(a_failure_counts_once_for_its_group),
 		cmocka_unit_test(victims_have_their_holders),
+		cmocka_unit_test(victims_of_one_page_have_their_own),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -344,6 +344,24 @@ static void dumps_are_kept_apart(void **state)
 		"page_pinner:  two+0x1/0x2",
 		NULL
 	};
+	static const char *const its_own[] = {
+		"page_pinner: pfn 0x10 order 0 refcount 3 expected 1 unexpected 2",
+		"page_pinner: 1 held, task 5 comm a since 1.000000 age_ms 9 pfn 0x10",
+		"page_pinner:  one+0x1/0x2",
+		"page_pinner: 1 unrecorded pfn 0x10",
+		NULL
+	};
+	static const char *const of_another[] = {
+		"page_pinner: pfn 0x10 order 0 refcount 2 expected 1 unexpected 1",
+		"page_pinner: 1 held, task 6 comm b since 1.000000 age_ms 9 pfn 0x20",
+		"page_pinner:  two+0x1/0x2",
+		NULL
+	};
+	static const char *const nothing_of_another[] = {
+		"page_pinner: pfn 0x10 order 0 refcount 2 expected 1 unexpected 1",
+		"page_pinner: 1 unrecorded pfn 0x20",
+		NULL
+	};
 	struct held_source source = { 0 };
 	struct taken taken = { .nr = 0 };
 	struct trace trace;
@@ -368,6 +386,21 @@ static void dumps_are_kept_apart(void **state)
 	assert_int_equal(taken.rows[0].refs, 0);
 	assert_int_equal(taken.rows[1].refs, 0);
 	assert_int_equal(source.unread, 2);
+
+	/* rows that name their page are of no other one */
+	taken.nr = 0;
+	dump_lines(&taken, &source, &trace, its_own);
+	assert_int_equal(taken.nr, 2);
+	assert_int_equal(taken.rows[0].refs, 1);
+	assert_int_equal(taken.rows[1].record, HELD_UNRECORDED);
+	assert_int_equal(source.unread, 2);
+	taken.nr = 0;
+	dump_lines(&taken, &source, &trace, of_another);
+	dump_lines(&taken, &source, &trace, nothing_of_another);
+	assert_int_equal(taken.nr, 2);
+	assert_int_equal(taken.rows[0].refs, 0);
+	assert_int_equal(taken.rows[1].refs, 0);
+	assert_int_equal(source.unread, 4);
 	trace_fini(&trace);
 }
 

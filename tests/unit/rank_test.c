@@ -8,16 +8,20 @@
 
 static void percentiles_are_values_that_were_there(void **state)
 {
-	static const uint64_t sorted[] = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 100 };
-	static const uint64_t one[] = { 42 };
+	/* each with those before it: 1 to 9, and once 100 */
+	struct hold ten[] = { { 1, 1, 1 }, { 2, 2, 2 }, { 3, 3, 3 }, { 4, 4, 4 }, { 5, 6, 6 },
+			      { 7, 7, 7 }, { 8, 8, 8 }, { 9, 9, 9 }, { 100, 100, 10 } };
+	struct hold one[] = { { 42, 42, 1 } };
+	struct holder of_ten = { .holds = ten, .nr_holds = 9 };
+	struct holder of_one = { .holds = one, .nr_holds = 1 }, of_none = { 0 };
 
-	assert_int_equal(rank_percentile(sorted, 10, 0), 1);
-	assert_int_equal(rank_percentile(sorted, 10, 100), 100);
-	assert_true(rank_percentile(sorted, 10, 50) == 5 || rank_percentile(sorted, 10, 50) == 6);
-	assert_true(rank_percentile(sorted, 10, 90) >= 9);
-	assert_int_equal(rank_percentile(one, 1, 0), 42);
-	assert_int_equal(rank_percentile(one, 1, 90), 42);
-	assert_int_equal(rank_percentile(NULL, 0, 50), 0);
+	assert_int_equal(rank_held(&of_ten, 0), 1);
+	assert_int_equal(rank_held(&of_ten, 100), 100);
+	assert_in_range(rank_held(&of_ten, 50), 5, 6);
+	assert_int_equal(rank_held(&of_ten, 90), 9);
+	assert_int_equal(rank_held(&of_one, 0), 42);
+	assert_int_equal(rank_held(&of_one, 90), 42);
+	assert_int_equal(rank_held(&of_none, 50), 0);
 }
 
 static void keys_are_known_by_name(void **state)

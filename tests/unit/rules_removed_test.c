@@ -144,8 +144,8 @@ static void names_do_not_decide(void **state)
 	printf("# without holders' rules and half of the wrappers: %lu of %lu stories (%.1f %%) "
 	       "keep their holders, tasks and amounts; %lu wrong names\n", same, stories,
 	       100.0 * same / stories, wrong);
-	/* 95 % is wanted; 86.2 % was seen, and no wrong name: it may not sink */
-	assert_true(same * 100 >= stories * 85);
+	/* 95 % is wanted; 89.7 % was seen, and no wrong name: it may not sink */
+	assert_true(same * 100 >= stories * 88);
 	assert_int_equal(wrong, 0);
 }
 
@@ -170,7 +170,7 @@ static void nobody_innocent_is_named_without_any_name(void **state)
 	printf("# without the noise families as well: %lu failures, %lu wrong names; of %lu "
 	       "holders, decidable with names, %lu named (%lu %%)\n", failures, wrong, decidable,
 	       named, 100 * named / decidable);
-	/* none is wanted; 4 of 6163 were seen */
+	/* none is wanted; 3 of 6163 were seen */
 	assert_true(wrong <= failures / 1500 + 1);
 }
 

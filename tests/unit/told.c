@@ -162,7 +162,7 @@ static int judge(const struct story *story, struct page *p, const char *how)
 	for (i = 0; i < failure->nr_claims; i++) {
 		const struct claim *claim = &failure->claims[i];
 
-		if (claim->confidence > 0.5 && !is_true(story, p, failure, i)) {
+		if (claim->confidence > (story->unsure ? 0.89 : 0.5) && !is_true(story, p, failure, i)) {
 			print_error("%s, %s: %d is blamed (%.2f)\n", story->name, how,
 				    scene_pid(&p->s, failure, i), claim->confidence);
 			faults++;

@@ -42,6 +42,7 @@ enum { CULPRIT = 200, SECOND, INNOCENT, OTHERS };
  * @function: by which it must name him instead, NULL: by his task
  * @second: task that must be named as well, 0: nobody's
  * @attempts: the most that anybody blocked, 0: all
+ * @unsure: the recording fits other stories as well: it may name others, but not surely
  */
 struct story {
 	const char *name;
@@ -51,6 +52,7 @@ struct story {
 	const char *function;
 	int second;
 	uint64_t attempts;
+	bool unsure;
 };
 
 /* Outer frames, and stacks of what everybody does, innermost function first. */

@@ -56,7 +56,8 @@ static bool is_there(const struct failure *failure, void *ctx)
 {
 	const struct options *opts = ctx;
 
-	if (other_page(opts, failure->pfn, failure->order))
+	if (other_page(opts, failure->pfn, failure->order) ||
+	    (opts->explain && opts->explain != failure->id))
 		return false;
 	return failure->time_ns >= opts->from_ns && failure->time_ns <= opts->to_ns;
 }
@@ -68,8 +69,6 @@ static bool wanted(const struct failure *failure, void *ctx)
 
 	if (opts->reason && strcmp(opts->reason, event_reason_name(failure->reason)))
 		return false;
-	if (opts->explain && opts->explain != failure->id)
-		return false;
 	/* those that share an entry were asked one by one */
 	if (!failure->pages.nr && !is_there(failure, (void *)opts))
 		return false;
@@ -79,7 +78,7 @@ static bool wanted(const struct failure *failure, void *ctx)
 
 void filter_early(struct findings *f, const struct options *opts)
 {
-	if (!opts->by_pfn && !opts->from_ns && opts->to_ns == UINT64_MAX)
+	if (!opts->by_pfn && !opts->explain && !opts->from_ns && opts->to_ns == UINT64_MAX)
 		return;
 	f->wanted = is_there;
 	f->wanted_ctx = (void *)opts;

@@ -94,7 +94,7 @@ static const struct {
 	const char *name;
 	int (*run)(int argc, char **argv);
 } switches[] = {
-	{ "--help", help }, { "-h", help }, { "--version", version },
+	{ "--help", help }, { "-h", help }, { "help", help }, { "--version", version },
 	{ "--complete", complete }, { "--manual", manual },
 };
 
@@ -103,6 +103,8 @@ int main(int argc, char **argv)
 	const char *name = argc > 1 ? argv[1] : "";
 	size_t i;
 
+	if (find(name, &i) && argc > 2 && !strcmp(argv[2], "--version"))
+		return version(argc, argv);
 	if (find(name, &i))
 		return runs[i](argc - 1, argv + 1);
 	for (i = 0; i < ARRAY_SIZE(switches); i++)

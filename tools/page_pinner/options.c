@@ -4,6 +4,7 @@
  */
 #include "options.h"
 
+#include <ctype.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -71,7 +72,15 @@ static int set_by(void *to, const struct cli_option *option, const char *text)
 static int set_separator(void *to, const struct cli_option *option, const char *text)
 {
 	struct options *opts = to;
+	const char *p;
 
+	/* most likely the file's name: no column could be told from the next */
+	for (p = text; *p; p++)
+		if (isalnum((unsigned char)*p) || strchr("\"\n.", *p)) {
+			report_error("--%s: letters, digits, dots and quotes stand in the columns: %s",
+				     option->name, text);
+			return -1;
+		}
 	opts->separator = text;
 	opts->format = FORMAT_CSV;
 	return 0;

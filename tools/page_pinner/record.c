@@ -116,6 +116,25 @@ const struct cli_command record_command = {
 	.rest = true,
 };
 
+/*
+ * It tells the name of the area of an allocation that fails, and is written then
+ * only.  A kernel without it has no name to tell; trace-cmd would refuse it there.
+ */
+static bool has_area_event(const struct record *rec)
+{
+	static const char *const files[] = {
+		"/sys/kernel/tracing/events/cma/cma_alloc_busy_retry/enable",
+		"/sys/kernel/debug/tracing/events/cma/cma_alloc_busy_retry/enable",
+	};
+	bool wanted = !rec->reason || !strcmp(rec->reason, "alloc_contig");
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(files); i++)
+		if (wanted && !access(files[i], W_OK))
+			return true;
+	return false;
+}
+
 /* Arguments of trace-cmd; @kb and @fail are texts that it points into. */
 static char **build_command(const struct record *rec, struct strbuf *kb, struct strbuf *fail)
 {
@@ -143,6 +162,10 @@ static char **build_command(const struct record *rec, struct strbuf *kb, struct 
 		}
 	} else {
 		args[n++] = "page_pinner";
+	}
+	if (has_area_event(rec)) {
+		args[n++] = "-e";
+		args[n++] = "cma:cma_alloc_busy_retry";
 	}
 	args[n++] = "-T";
 	for (i = 0; i < (size_t)rec->nr_command; i++)

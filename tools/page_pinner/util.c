@@ -221,19 +221,6 @@ void strbuf_add(struct strbuf *sb, const char *fmt, ...)
 	sb->len += n;
 }
 
-static int compare_u64(const void *a, const void *b)
-{
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-	return x < y ? -1 : x > y;
-}
-
-void sort_u64(uint64_t *v, size_t nr)
-{
-	if (nr)
-		qsort(v, nr, sizeof(*v), compare_u64);
-}
-
 char *read_file(const char *file, size_t *size)
 {
 	FILE *in = fopen(file, "r");

@@ -181,13 +181,6 @@ void strbuf_add(struct strbuf *sb, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
 /**
- * sort_u64 - sort numbers, smallest first
- * @v: the numbers
- * @nr: how many
- */
-void sort_u64(uint64_t *v, size_t nr);
-
-/**
  * sort_mostly - qsort() for what is mostly in order already
  * @base: the elements
  * @nr: how many

@@ -4,10 +4,11 @@
  * -icount the clock advances by a nanosecond with each instruction, so a time
  * is a number of instructions.
  *
- *	mm_cost STATE [REPEATS]
+ *	mm_cost STATE [REPEATS [all]]
  *
  * prints a line "STATE WORKLOAD NUMBER" for each workload: the median of the
- * repeats, per page or per fork.
+ * repeats, per page or per fork.  With "all" also for those that want more than
+ * memory: gup_test, a null_blk, CMA's debugfs.
  */
 #include <err.h>
 #include <fcntl.h>
@@ -15,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -22,6 +24,8 @@
 
 #define PAGE 4096UL
 #define FILE_PAGES 1024UL
+#define GUP_PAGES 256UL
+#define CMA_PAGES 4096UL
 #define MOST_REPEATS 99
 
 static int file = -1;
@@ -112,7 +116,100 @@ static uint64_t read_page(void)
 	return (now() - start) / FILE_PAGES;
 }
 
-static const struct {
+/* What mm/gup_test.h of the kernel asks for; it is not among the exported headers. */
+struct gup_request {
+	uint64_t get_us, put_us, addr, size;
+	uint32_t pages_per_call, gup_flags, test_flags, which[8];
+};
+
+/* References that are taken and given back, without any of the page tables' own. */
+static uint64_t gup(unsigned long request)
+{
+	struct gup_request gup = { .size = GUP_PAGES * PAGE, .pages_per_call = 64 };
+	int fd = open("/sys/kernel/debug/gup_test", O_RDWR | O_CLOEXEC);
+	char *addr = map(gup.size, -1);
+	uint64_t start, end;
+
+	if (fd < 0)
+		err(1, "gup_test");
+	memset(addr, 1, gup.size);
+	gup.addr = (uintptr_t)addr;
+	start = now();
+	if (ioctl(fd, request, &gup))
+		err(1, "gup_test");
+	end = now();
+	munmap(addr, gup.size);
+	close(fd);
+	return (end - start) / GUP_PAGES;
+}
+
+static uint64_t gup_fast(void)
+{
+	return gup(_IOWR('g', 1, struct gup_request));
+}
+
+static uint64_t pin_fast(void)
+{
+	return gup(_IOWR('g', 2, struct gup_request));
+}
+
+/* O_DIRECT of a disk that does nothing. */
+static uint64_t direct(void)
+{
+	const size_t size = GUP_PAGES * PAGE;
+	int fd = open("/dev/nullb0", O_RDONLY | O_DIRECT | O_CLOEXEC);
+	char *addr = map(size, -1);
+	uint64_t start, end;
+
+	if (fd < 0)
+		err(1, "/dev/nullb0");
+	memset(addr, 1, size);
+	start = now();
+	if (pread(fd, addr, size, 0) != (ssize_t)size)
+		err(1, "/dev/nullb0");
+	end = now();
+	munmap(addr, size);
+	close(fd);
+	return (end - start) / GUP_PAGES;
+}
+
+/* Faults of huge pages, and their unmapping; per huge page. */
+static uint64_t thp(void)
+{
+	const size_t huge = 2UL << 20, count = 16;
+	char *addr = map((count + 1) * huge, -1);
+	volatile char *first = (char *)(((uintptr_t)addr + huge - 1) & -huge);
+	uint64_t start;
+	size_t i;
+
+	madvise(addr, (count + 1) * huge, MADV_HUGEPAGE);
+	start = now();
+	for (i = 0; i < count; i++)
+		first[i * huge] = 1;
+	munmap(addr, (count + 1) * huge);
+	return (now() - start) / count;
+}
+
+static void tell(const char *path, size_t number)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+
+	if (fd < 0 || dprintf(fd, "%zu\n", number) < 0)
+		err(1, "%s", path);
+	close(fd);
+}
+
+/* A contiguous allocation of pages that nobody uses, and its end. */
+static uint64_t cma(void)
+{
+	uint64_t start = now();
+
+	tell("/sys/kernel/debug/cma/reserved/alloc", CMA_PAGES);
+	tell("/sys/kernel/debug/cma/reserved/free", CMA_PAGES);
+	return (now() - start) / CMA_PAGES;
+}
+
+static const struct workload {
 	const char *name;
 	uint64_t (*run)(void);
 } workloads[] = {
@@ -120,7 +217,15 @@ static const struct {
 	{ "fork", fork_exit },
 	{ "read", read_page },
 	{ "map", file_map },
+	{ "gup", gup_fast },
+	{ "pin", pin_fast },
+	{ "direct", direct },
+	{ "thp", thp },
+	{ "cma", cma },
 };
+
+#define ALL_WORKLOADS (sizeof(workloads) / sizeof(*workloads))
+#define MEMORY_ALONE 4
 
 static int by_size(const void *a, const void *b)
 {
@@ -129,29 +234,38 @@ static int by_size(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+static void measure(const char *state, const struct workload *workload, int repeats)
+{
+	uint64_t seen[MOST_REPEATS];
+	int i;
+
+	/* the first one fills caches and page tables */
+	workload->run();
+	for (i = 0; i < repeats; i++)
+		seen[i] = workload->run();
+	qsort(seen, repeats, sizeof(*seen), by_size);
+	printf("%s %s %llu\n", state, workload->name, (unsigned long long)seen[repeats / 2]);
+	fprintf(stderr, "%s %s %llu to %llu\n", state, workload->name,
+		(unsigned long long)seen[0], (unsigned long long)seen[repeats - 1]);
+	fflush(stdout);
+}
+
 int main(int argc, char **argv)
 {
-	int repeats = argc > 2 ? atoi(argv[2]) : 7, i;
-	uint64_t seen[MOST_REPEATS];
-	size_t w;
+	int repeats = argc > 2 ? atoi(argv[2]) : 7;
+	size_t i, count = MEMORY_ALONE;
 
+	if (argc > 3 && !strcmp(argv[3], "all"))
+		count = ALL_WORKLOADS;
 	if (argc < 2 || repeats < 1 || repeats > MOST_REPEATS)
-		errx(2, "usage: mm_cost STATE [REPEATS]");
+		errx(2, "usage: mm_cost STATE [REPEATS [all]]");
 	file = memfd_create("mm_cost", 0);
 	if (file < 0 || ftruncate(file, FILE_PAGES * PAGE))
 		err(1, "memfd");
-	for (w = 0; w < FILE_PAGES; w++)
-		if (pwrite(file, "x", 1, w * PAGE) != 1)
+	for (i = 0; i < FILE_PAGES; i++)
+		if (pwrite(file, "x", 1, i * PAGE) != 1)
 			err(1, "pwrite");
-	for (w = 0; w < sizeof(workloads) / sizeof(*workloads); w++) {
-		/* the first one fills caches and page tables */
-		workloads[w].run();
-		for (i = 0; i < repeats; i++)
-			seen[i] = workloads[w].run();
-		qsort(seen, repeats, sizeof(*seen), by_size);
-		printf("%s %s %llu\n", argv[1], workloads[w].name,
-		       (unsigned long long)seen[repeats / 2]);
-		fflush(stdout);
-	}
+	for (i = 0; i < count; i++)
+		measure(argv[1], &workloads[i], repeats);
 	return 0;
 }

@@ -17,8 +17,8 @@
  *	balance ROUNDS PAIRS		see balance.h
  *
  * TARGET is "pfn:N", "hold:NAME", or "user:PID:ADDRESS".  Ways to take: get,
- * folio_get, try_get, add, inc, inc_return, gup, pin, isolate, lock, alloc
- * (TARGET is "order:N").  Ways to drop: put, folio_put, put_refs, sub, dec,
+ * folio_get, try_get, add, inc, inc_return, gup, pin, isolate, lock, alloc and
+ * alloc_movable (TARGET is "order:N").  Ways to drop: put, folio_put, put_refs, sub, dec,
  * dec_return, release_pages, folios_put, unpin, unisolate, unlock.  CONTEXT is task,
  * work, timer, irq or, on x86, nmi.
  *
@@ -624,10 +624,12 @@ static int holder_take_user(struct hold *hold, char *target)
 static int holder_take_new(struct hold *hold, char *target)
 {
 	unsigned int order;
+	gfp_t gfp;
 
 	if (!target || strncmp(target, "order:", 6) || kstrtouint(target + 6, 0, &order))
 		return -EINVAL;
-	hold->page = alloc_pages(GFP_KERNEL | __GFP_COMP | __GFP_NOWARN, order);
+	gfp = strcmp(hold->way, "alloc_movable") ? GFP_KERNEL : GFP_HIGHUSER_MOVABLE;
+	hold->page = alloc_pages(gfp | __GFP_COMP | __GFP_NOWARN, order);
 	return hold->page ? 0 : -ENOMEM;
 }
 
@@ -732,7 +734,7 @@ static int holder_cmd_take(char *text)
 
 	if (!strcmp(way, "gup") || !strcmp(way, "pin")) {
 		err = args.n == 1 ? holder_take_user(hold, target) : -EINVAL;
-	} else if (!strcmp(way, "alloc")) {
+	} else if (!strcmp(way, "alloc") || !strcmp(way, "alloc_movable")) {
 		err = args.n == 1 ? holder_take_new(hold, target) : -EINVAL;
 	} else {
 		op.fn = holder_way(take_ways, way);
@@ -856,7 +858,8 @@ static noinline int holder_storm(struct page *page, int n)
 	while (n--) {
 		get_page(page);
 		put_page(page);
-		if (!(n % 1024) && !in_interrupt())
+		/* on its own CPU an interrupt is but a function called without them */
+		if (!(n % 1024) && !in_interrupt() && !irqs_disabled())
 			cond_resched();
 	}
 	return 0;

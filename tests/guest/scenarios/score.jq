@@ -2,6 +2,8 @@
 #
 # One scenario: the report (standard input) against the truth ($truth, an
 # array of one), as an object with what is wrong in .errors.  See score.sh.
+# $names: "named" if what the table of rules knows is right, too; "nameless" if
+# that is not asked for; see nameless.sh.
 
 ($truth[0]) as $t
 | . as $report
@@ -12,8 +14,9 @@
   def is_true($true):
 	. as $h
 	| any(stacks[]; test($true.function))
-	and ($true.module == "" or $h.module == $true.module)
-	and ($true.api == "" or $h.api == $true.api)
+	and ($names == "nameless"
+	     or ($true.module == "" or $h.module == $true.module)
+		and ($true.api == "" or $h.api == $true.api))
 	and (if $h.task_from == "release" and $t.tasks == "any" then true
 	     else all($h.tasks[]; .pid == $true.pid) and ($h.tasks | length) == 1 end);
   def who: "\(.release.function // .acquire.function // "?") of "
@@ -80,4 +83,11 @@
     batches: ([ $mine[] | select(any(.named[]; is_batch)) ] | length),
     named: ([ $mine[].named[] | (.release.function // .acquire.function // "?") ]
 	    | unique | join(", ")),
-    confidence: ([ $mine[].f.holders[].confidence ] | min) }
+    confidence: ([ $mine[].f.holders[].confidence ] | min),
+    outright: [ $all[] | . as $m | .f.holders[] | . as $claim
+		| select(.confidence >= 0.9)
+		| $by_id[.holder | tostring] | . as $h
+		| select(is_batch | not)
+		| select(all($m.true[]; . as $true | $h | is_true($true) | not))
+		| { id: $m.f.id, pids: [ .tasks[].pid ],
+		    text: "pfn \($m.f.pfn): \(who) is blamed with \($claim.confidence) and is innocent" } ] }

@@ -63,7 +63,7 @@ head_of()
 compare()
 {
 	# $1: report, $2: truth
-	jq --slurpfile truth "$2" -f "$here/score.jq" "$1"
+	jq --slurpfile truth "$2" --arg names named -f "$here/score.jq" "$1"
 }
 
 score()

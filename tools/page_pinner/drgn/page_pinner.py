@@ -172,6 +172,8 @@ class Pages:
         if not mapping & 1:
             if mapping:
                 expected += 1 << order
+            elif flags & self._bit("PG_reserved"):
+                expected += 1
             if flags & self._bit("PG_private"):
                 expected += 1
         sample["expected"] = expected

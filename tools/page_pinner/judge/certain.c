@@ -49,7 +49,8 @@ static bool same_holder(const struct network *n, const struct stake *stake, bool
 	const struct span *span = &n->t->pairing->spans[stake->span];
 	const struct op *ops = n->t->ep->ops;
 
-	if (span->own || network_settled(n, span))
+	if (span->own || network_settled(n, span) ||
+	    network_is_pin(n, stake->units) != n->without_pin)
 		return false;
 	if (by_get)
 		return span->get != NO_OP && ops[span->get].task == ops[n->without_get].task &&
@@ -88,7 +89,9 @@ static void keep_first(struct network *n, struct stakes *out, bool *done, size_t
 		done[i] = true;
 		if (by_get)
 			stake->released = false;
-		else if (certain < 0 && stake->share > most)
+		if (certain >= 0)
+			stake->why_not = NULL;
+		else if (stake->share > most)
 			stake->share = most;
 	}
 }
@@ -103,7 +106,16 @@ static bool leave_out(struct network *n, const struct stake *stake, bool by_put)
 		return false;
 	n->without_get = by_put ? NO_OP : span->get;
 	n->without_put = by_put ? put_of(n, stake) : NO_OP;
+	n->without_pin = network_is_pin(n, stake->units);
 	return n->without_get != NO_OP || (n->without_put != NO_OP && !over_gap(n, n->without_put));
+}
+
+/* References that no story does without; a pin is there as a whole or not at all. */
+static int64_t without(struct network *n, struct flow *flow, int64_t all)
+{
+	int64_t certain = all - flow_most(flow, n->gives, n->takes, network_edge, n);
+
+	return n->without_pin ? (certain + PIN_UNITS - 1) / PIN_UNITS * PIN_UNITS : certain;
 }
 
 static void keep_certain(struct network *n, struct flow *flow, int64_t all, struct stakes *out,
@@ -127,22 +139,37 @@ static void keep_certain(struct network *n, struct flow *flow, int64_t all, stru
 			}
 			if (by_put)
 				stake->released |= span->get != NO_OP;
-			keep_first(n, out, done, i,
-				   all - flow_most(flow, n->gives, n->takes, network_edge, n), !by_put,
-				   most);
+			keep_first(n, out, done, i, without(n, flow, all), !by_put, most);
 		}
 	}
 	free(done);
 }
 
-/* By its name it is somebody's, not the kernel's own: the counts are not all there is. */
-static bool is_known(const struct network *n, const struct stake *stake, bool by_put)
+/* Each fall has a put of its own, and each put some name. */
+static bool all_told(const struct network *n)
+{
+	size_t i;
+
+	for (i = 0; i < n->nr_sinks; i++)
+		if (n->sinks[i].kind == PUT &&
+		    network_gave(n, &n->t->pairing->spans[n->sinks[i].span])->nameless)
+			return false;
+	return n->told;
+}
+
+/*
+ * By its name it is somebody's, not the kernel's own: the counts are not all there
+ * is.  Where all is told, what nobody knows is somebody's, too.
+ */
+static bool is_known(const struct network *n, const struct stake *stake, bool by_put, bool told)
 {
 	const struct stack_class *sc = classify_stack(n->t->cl, n->t->ep->ops[by_put ?
 		put_of(n, stake) : n->t->pairing->spans[stake->span].get].stack,
 		by_put ? RULE_PUT : RULE_GET);
 
-	return sc->positive && !sc->nameless;
+	if (sc->nameless)
+		return false;
+	return sc->positive || (told && sc->role == ROLE_HOLDER && !sc->within_mm);
 }
 
 static bool has_gaps(const struct network *n)
@@ -160,7 +187,7 @@ static bool has_gaps(const struct network *n)
 /* What several seemed to share is certain if no story does without it. */
 static void find_certain(struct network *n, struct flow *flow, int64_t all, struct stakes *out)
 {
-	bool gaps = has_gaps(n);
+	bool gaps = has_gaps(n), told = all_told(n);
 	size_t i, k, tests = 0;
 	int by_put;
 
@@ -174,10 +201,10 @@ static void find_certain(struct network *n, struct flow *flow, int64_t all, stru
 			    network_settled(n, &n->t->pairing->spans[stake->span]) ||
 			    n->t->pairing->spans[stake->span].own || !leave_out(n, stake, by_put))
 				continue;
-			if (!is_known(n, stake, by_put))
+			if (!is_known(n, stake, by_put, told))
 				continue;
 			tests++;
-			certain = all - flow_most(flow, n->gives, n->takes, network_edge, n);
+			certain = without(n, flow, all);
 			for (k = 0; k < out->nr; k++)
 				if (out->stakes[k].share >= SURE &&
 				    same_holder(n, &out->stakes[k], !by_put))
@@ -264,6 +291,10 @@ void certain_keep(const struct trial *t, const struct attempt *at, struct stakes
 		all = flow_most(flow, n.gives, n.takes, network_edge, &n);
 		if (all < takes) {
 			n.told = false;
+			all = flow_most(flow, n.gives, n.takes, network_edge, &n);
+		}
+		if (all < takes) {
+			n.handed = true;
 			all = flow_most(flow, n.gives, n.takes, network_edge, &n);
 		}
 		if (all < takes) {

@@ -17,17 +17,40 @@
 #include "trace/task.h"
 #include "util.h"
 
-static bool is_interrupt(const char *name)
+static bool has_context(const char *name, unsigned int bits)
 {
 	const struct context *contexts;
 	size_t nr, i;
 
 	contexts = classify_contexts(&nr);
 	for (i = 0; i < nr; i++)
-		if (contexts[i].bit == CONTEXT_INTERRUPT &&
-		    glob_match_any(contexts[i].functions, name))
+		if ((contexts[i].bit & bits) && glob_match_any(contexts[i].functions, name))
 			return true;
 	return false;
+}
+
+static bool is_interrupt(const char *name)
+{
+	return has_context(name, CONTEXT_INTERRUPT);
+}
+
+/* What is called from there is not a part of what that frame does. */
+static bool is_foreign(const struct symbol *sym)
+{
+	return sym->module ||
+	       has_context(sym->name, CONTEXT_INTERRUPT | CONTEXT_CALLBACK | CONTEXT_CLOSE);
+}
+
+/* The rule of the frame that called frame @at, where that one is no module's. */
+static const struct rule *find_outer(struct classifier *cl, const uint64_t *frames, size_t nr,
+				     size_t at, unsigned int dir)
+{
+	const struct symbol *sym;
+
+	if (at + 1 >= nr || symbols_find(cl->trace->symbols, frames[at])->module)
+		return NULL;
+	sym = symbols_find(cl->trace->symbols, frames[at + 1]);
+	return is_foreign(sym) ? NULL : rulebook_find(cl, sym->name, dir);
 }
 
 /* The rule of the innermost lasting name behind frame @at, if it is nobody's. */
@@ -41,8 +64,7 @@ static const struct rule *find_lasting(struct classifier *cl, const uint64_t *fr
 		const struct symbol *sym = symbols_find(cl->trace->symbols, frames[i]);
 
 		/* what was interrupted has nothing to do with it */
-		if (sym->module || glob_match("__mmu_notifier_*", sym->name) ||
-		    is_interrupt(sym->name))
+		if (is_foreign(sym))
 			return NULL;
 		for (k = 0; k < cl->nr_builtin; k++) {
 			if (!(builtin[k].dir & dir) || !builtin[k].lasting ||
@@ -68,7 +90,7 @@ static unsigned int find_context(struct classifier *cl, const uint64_t *frames, 
 			if (glob_match_any(contexts[k].functions, name))
 				found |= contexts[k].bit;
 	}
-	return found & ~CONTEXT_ENTRY;
+	return found & ~(CONTEXT_ENTRY | CONTEXT_CLOSE);
 }
 
 static void name_holder(struct stack_class *sc, const struct symbol *sym, const struct rule *rule)
@@ -97,18 +119,10 @@ static const struct symbol *pinner(struct classifier *cl, const uint64_t *frames
 
 static bool is_entry(const char *name)
 {
-	const struct context *contexts;
-	size_t nr, i;
-
-	contexts = classify_contexts(&nr);
-	for (i = 0; i < nr; i++)
-		if (!(contexts[i].bit & (CONTEXT_EXIT | CONTEXT_CALLBACK)) &&
-		    glob_match_any(contexts[i].functions, name))
-			return true;
-	return false;
+	return has_context(name, CONTEXT_INTERRUPT | CONTEXT_KTHREAD | CONTEXT_ENTRY);
 }
 
-/* Frames of this feature and of helpers are passed over. */
+/* Frames of this feature and of helpers are passed over, and what helpers call. */
 static size_t first_frame(struct classifier *cl, const uint64_t *frames, size_t nr,
 			  unsigned int dir, struct stack_class *sc, const struct rule **found)
 {
@@ -124,6 +138,9 @@ static size_t first_frame(struct classifier *cl, const uint64_t *frames, size_t 
 			sc->first = i + 1;
 			continue;
 		}
+		if (!rule && (rule = find_outer(cl, frames, nr, i, dir)) != NULL &&
+		    rule->role != ROLE_HELPER)
+			rule = NULL;
 		if (!rule || rule->role != ROLE_HELPER)
 			break;
 		if (!strcmp(rule->class, "gup"))
@@ -131,8 +148,9 @@ static size_t first_frame(struct classifier *cl, const uint64_t *frames, size_t 
 		if (strstr(sym->name, "pin_user") || strstr(sym->name, "unpin"))
 			sc->pin = true;
 	}
-	/* who enters the kernel there is not what it does */
-	if (i < nr && !rule && is_entry(symbols_find(cl->trace->symbols, frames[i])->name))
+	/* who enters the kernel there is not what it does, unless it does nothing else */
+	sym = i < nr ? symbols_find(cl->trace->symbols, frames[i]) : NULL;
+	if (sym && !rule && is_entry(sym->name) && !(sc->gup && glob_match("__*_sys_*", sym->name)))
 		i = nr;
 	*found = i < nr ? rule : NULL;
 	return i;
@@ -201,6 +219,22 @@ static const struct rule *find_kept(struct classifier *cl, const uint64_t *frame
 	return NULL;
 }
 
+/*
+ * What nobody knows is a part of what called it, if that is the kernel's own; else
+ * of what lasts further out.
+ */
+static const struct rule *find_further(struct classifier *cl, const uint64_t *frames, size_t nr,
+				       size_t at, unsigned int dir, struct stack_class *sc)
+{
+	const struct rule *outer = find_outer(cl, frames, nr, at, dir);
+	const struct rule *lasting = find_lasting(cl, frames, nr, at, dir);
+
+	if (outer && (outer->role <= ROLE_KEPT || outer->role == ROLE_OWN))
+		outer = NULL;
+	sc->lasting = lasting && (!outer || outer == lasting);
+	return outer ? outer : lasting;
+}
+
 static void walk(struct classifier *cl, uint32_t stack, unsigned int dir, struct stack_class *sc)
 {
 	const struct rule *rule, *further, *kept;
@@ -230,12 +264,12 @@ static void walk(struct classifier *cl, uint32_t stack, unsigned int dir, struct
 	sc->nameless |= !sym->known;
 	sc->ruled = rule || sym->module;
 	sc->positive |= sc->pin || sym->module || (rule && rule->role <= ROLE_KEPT);
-	further = rule || sc->positive ? NULL : find_lasting(cl, frames, nr, i, dir);
+	further = rule || sc->positive ? NULL : find_further(cl, frames, nr, i, dir, sc);
 	if (rule && rule->lasting && glob_match_any(rule->lasting, sym->name))
 		sc->lasting = true;
 	if (further) {
 		rule = further;
-		sc->ruled = sc->lasting = true;
+		sc->ruled = true;
 	}
 	if (!rule || rule->role <= ROLE_KEPT) {
 		name_holder(sc, sym, rule);

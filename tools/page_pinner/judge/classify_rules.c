@@ -428,8 +428,10 @@ static const struct context contexts[] = {
 	  "syscall_exit_to_user_mode* irqentry_exit*",
 	  "how a task enters the kernel" },
 	{ CONTEXT_EXIT, "do_exit", "its task is gone after that" },
-	{ CONTEXT_CALLBACK, "do_shrink_slab shrink_slab* __mmu_notifier_*",
+	{ CONTEXT_CALLBACK, "do_shrink_slab shrink_slab* __mmu_notifier_* mn_itree_* "
+	  "mn_hlist_*",
 	  "whoever reclaims or unmaps makes others give back what they have" },
+	{ CONTEXT_CLOSE, "remove_vma* vma_close", "a driver gives back what it has mapped" },
 };
 
 const struct context *classify_contexts(size_t *nr)

@@ -64,8 +64,7 @@ static bool names_allow(const struct network *n, const struct span *get, const s
 		return false;
 	if (took->pin && !gives->gup && (gives->ruled || gives->positive))
 		return false;
-	/* who gives back what is not on record as taken was handed what others looked up */
-	if (!n->old && took->role == ROLE_BRIEF && !is_kernels(gives))
+	if (n->handed && took->role == ROLE_BRIEF && !is_kernels(gives))
 		return true;
 	/* what is inlined hides whose of the kernel's own it is, not that it is */
 	if (took->ruled && gives->ruled && strcmp(took->class, gives->class))
@@ -138,7 +137,7 @@ static bool same_get(const struct network *n, const struct source *source,
 
 	/* what was lost may have been so on either side of the attempt */
 	if (source->kind != TAKEN || source->from > n->at->pos ||
-	    sink->at + (sink->kind != LOST) <= n->at->pos)
+	    sink->at + sink->behind <= n->at->pos)
 		return false;
 	other = &ops[n->t->pairing->spans[source->span].get];
 	return other->task == get->task && other->stack == get->stack;
@@ -157,6 +156,8 @@ static bool left_out(const struct network *n, const struct source *source,
 {
 	const struct op *ops = n->t->ep->ops;
 
+	if ((n->without_get != NO_OP ? source->pin : sink->pin) != n->without_pin)
+		return false;
 	if (n->without_get != NO_OP)
 		return same_get(n, source, sink);
 	if (n->without_put == NO_OP || sink->kind != PUT || sink->at < n->at->pos ||

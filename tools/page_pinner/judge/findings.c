@@ -56,6 +56,10 @@ void findings_free(struct findings *f)
 		pageset_free(&f->holders[i]->pages);
 		free(f->holders[i]);
 	}
+	for (i = 0; i < f->nr_holds; i++) {
+		free(f->holds[i]->list);
+		free(f->holds[i]);
+	}
 	for (i = 0; i < f->nr_noise; i++) {
 		pageset_free(&f->noise[i]->pages);
 		free(f->noise[i]);
@@ -70,6 +74,7 @@ void findings_free(struct findings *f)
 	free(f->takers);
 	free(f->losses);
 	free(f->failures);
+	free(f->holds);
 	free(f->folios);
 	free(f->holders);
 	free(f->noise);
@@ -168,7 +173,8 @@ struct failure *findings_failure(struct findings *f)
 	struct failure *failure = xzalloc(sizeof(*failure));
 
 	failure->count = 1;
-	failure->seq = f->nr_failures;
+	failure->seq = f->seq++;
+	failure->place = f->nr_failures;
 	VEC_PUSH(f->failures, f->nr_failures, f->room_failures, failure);
 	return failure;
 }
@@ -177,10 +183,14 @@ struct failure *findings_failure_like(struct findings *f, const struct failure *
 {
 	struct failure *failure = findings_failure(f);
 	uint64_t seq = failure->seq;
+	size_t place = failure->place;
 
 	*failure = *from;
 	failure->seq = seq;
+	failure->place = place;
 	failure->pages = (struct pageset){ 0 };
+	if (from->pages.nr)
+		pageset_join(&failure->pages, &from->pages);
 	failure->claims = NULL;
 	failure->askers = NULL;
 	failure->parts = NULL;
@@ -190,6 +200,15 @@ struct failure *findings_failure_like(struct findings *f, const struct failure *
 	failure->nr_parts = failure->room_parts = 0;
 	failure->nr_candidates = failure->room_candidates = 0;
 	return failure;
+}
+
+void findings_take_out(struct findings *f, struct failure *failure)
+{
+	struct failure *last = f->failures[--f->nr_failures];
+
+	f->failures[failure->place] = last;
+	last->place = failure->place;
+	failure_free(failure);
 }
 
 uint64_t findings_count(const struct findings *f)
@@ -309,23 +328,35 @@ static bool is_lost(const struct findings *f, const struct failure *failure)
 	return low < f->nr_losses && f->losses[low].from_ns <= failure->end_ns;
 }
 
+bool findings_can_be_unsafe(const struct failure *failure)
+{
+	return failure->id && failure->verdict != VERDICT_NOT_A_REFERENCE &&
+	       failure->verdict != VERDICT_NO_HOLDER;
+}
+
+void findings_make_unsafe(struct failure *failure)
+{
+	failure->verdict = VERDICT_UNSAFE;
+	failure->why = "events were lost while the page was marked";
+	failure->nr_claims = 0;
+	failure->blocked = 0;
+	failure->nr_parts = 0;
+}
+
+void findings_apply_loss(const struct findings *f, struct failure *failure)
+{
+	if (findings_can_be_unsafe(failure) && is_lost(f, failure))
+		findings_make_unsafe(failure);
+}
+
+/* Marks that share an entry were looked at one by one, see fold.h. */
 void findings_apply_losses(struct findings *f)
 {
 	size_t i;
 
-	for (i = 0; i < f->nr_failures; i++) {
-		struct failure *failure = f->failures[i];
-
-		if (!failure->id || !is_lost(f, failure) ||
-		    failure->verdict == VERDICT_NOT_A_REFERENCE ||
-		    failure->verdict == VERDICT_NO_HOLDER)
-			continue;
-		failure->verdict = VERDICT_UNSAFE;
-		failure->why = "events were lost while the page was marked";
-		failure->nr_claims = 0;
-		failure->blocked = 0;
-		failure->nr_parts = 0;
-	}
+	for (i = 0; i < f->nr_failures; i++)
+		if (!f->failures[i]->pages.nr)
+			findings_apply_loss(f, f->failures[i]);
 }
 
 /* Both blocked some attempts: how many do they block together? */

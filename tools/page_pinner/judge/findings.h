@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "judge/holds.h"
 #include "pageset.h"
 #include "util.h"
 
@@ -79,7 +80,8 @@ struct site {
  * @pages: set of PFNs
  * @failures: failures that it explains
  * @open: references still held at the end
- * @holds: time held, each reference, in ns
+ * @holds: time held, each reference; once ranked, by length, and @nr of each counts
+ *	those before it, too
  * @nr_holds: how many
  * @room_holds: allocated
  * @first_ns: earliest time at which it is known to hold
@@ -104,7 +106,7 @@ struct holder {
 	struct pageset pages;
 	uint64_t failures;
 	uint64_t open;
-	uint64_t *holds;
+	struct hold *holds;
 	size_t nr_holds, room_holds;
 	uint64_t first_ns;
 	uint64_t last_ns;
@@ -131,6 +133,9 @@ struct holder {
  * @open: never given back
  * @from_ns: when it was taken, else when the page first failed
  * @to_ns: when it was given back, else the end of the recording
+ * @holds: where failures of marks share an entry, how long each was held: then
+ *	@refs and @units are of each, @attempts of all, @blocked_ns is the longest
+ *	and @from_ns and @to_ns are the first and the last; else NULL
  */
 struct claim {
 	uint32_t holder;
@@ -150,6 +155,7 @@ struct claim {
 	bool open;
 	uint64_t from_ns;
 	uint64_t to_ns;
+	struct holds *holds;
 };
 
 /**
@@ -250,9 +256,9 @@ struct last_seen {
 };
 
 /**
- * struct failure - one mark and reason, or failures alike that set no mark
- * @count: failures that it stands for: more than one where they set no mark and
- *	tell the same, see unmarked.h
+ * struct failure - one mark and reason, or failures that tell the same
+ * @count: failures that it stands for: more than one where they tell the same, see
+ *	unmarked.h and fold.h
  * @pages: of these, where they may be more than one
  * @from_pfn: of @pages the lowest one
  * @to_pfn: and the highest one, of a folio its last page
@@ -289,10 +295,13 @@ struct last_seen {
  * @verdict: what became of it
  * @why: in a sentence
  * @end_ns: when the mark ended
+ * @blocked_ns: for how long marks that share this entry were blocked, any of them
+ * @until_ns: and until when
  * @claims: what holds explain it
  * @nr_claims: how many
  * @room_claims: allocated
  * @seq: in the order of finding
+ * @place: index in &struct findings.failures, until it is ranked
  *
  * Holders are summed up from the claims of all failures only at the end, by
  * rank.c: what is found out later can still take a failure out of the sums.
@@ -332,9 +341,12 @@ struct failure {
 	enum verdict verdict;
 	const char *why;
 	uint64_t end_ns;
+	uint64_t blocked_ns;
+	uint64_t until_ns;
 	struct claim *claims;
 	size_t nr_claims, room_claims;
 	uint64_t seq;
+	size_t place;
 };
 
 /**
@@ -431,13 +443,17 @@ typedef bool (*failure_filter)(const struct failure *failure, void *ctx);
 
 /**
  * struct findings - all of it
- * @wanted: which failures stay, NULL for all: asked for those without a mark as
- *	they are read, as they may share an entry
+ * @wanted: which failures stay, NULL for all: asked early for those that may share
+ *	an entry
  * @wanted_ctx: for @wanted
  * @left_out: failures that it left out so
  * @failures: by mark and reason
  * @nr_failures: how many
  * @room_failures: allocated
+ * @seq: how many were ever found
+ * @holds: those of claims in shared entries
+ * @nr_holds: how many
+ * @room_holds: allocated
  * @folios: held now, as told by the kernel itself and not by a recording
  * @nr_folios: how many
  * @room_folios: allocated
@@ -472,6 +488,9 @@ struct findings {
 	uint64_t left_out;
 	struct failure **failures;
 	size_t nr_failures, room_failures;
+	uint64_t seq;
+	struct holds **holds;
+	size_t nr_holds, room_holds;
 	struct folio **folios;
 	size_t nr_folios, room_folios;
 	struct holder **holders;
@@ -533,6 +552,13 @@ struct folio *findings_folio(struct findings *f);
  * Return: a new, zeroed entry; belongs to @f.
  */
 struct failure *findings_failure(struct findings *f);
+
+/**
+ * findings_take_out - a failure is told by another entry
+ * @f: the findings, not ranked yet
+ * @failure: the failure, released
+ */
+void findings_take_out(struct findings *f, struct failure *failure);
 
 /**
  * findings_count - how many failures there are
@@ -619,6 +645,27 @@ size_t findings_sum(const struct failure *failure, size_t i, struct claim *sum);
  * @to_ns: of the first one behind it; not before that of an earlier call
  */
 void findings_lost(struct findings *f, uint64_t from_ns, uint64_t to_ns);
+
+/**
+ * findings_can_be_unsafe - does its verdict rest on the events under its mark
+ * @failure: the failure
+ *
+ * Return: true if a loss would change it.
+ */
+bool findings_can_be_unsafe(const struct failure *failure);
+
+/**
+ * findings_make_unsafe - events are missing under the mark
+ * @failure: one that can be unsafe
+ */
+void findings_make_unsafe(struct failure *failure);
+
+/**
+ * findings_apply_loss - a failure that a loss so far touches becomes unsafe
+ * @f: the findings
+ * @failure: one of them
+ */
+void findings_apply_loss(const struct findings *f, struct failure *failure);
 
 /**
  * findings_apply_losses - failures that a loss touches become unsafe

@@ -12,6 +12,7 @@
 #include "judge/balance.h"
 #include "judge/deduce.h"
 #include "judge/forget.h"
+#include "judge/fold.h"
 #include "judge/thin.h"
 #include "judge/unmarked.h"
 #include "util.h"
@@ -24,6 +25,7 @@ struct ledger {
 	struct classifier *cl;
 	struct findings *findings;
 	struct unmarked *unmarked;
+	struct folding *folding;
 	ledger_watcher watcher;
 	void *watcher_ctx;
 	bool keep_all;		/* the watcher wants to see every op */
@@ -43,6 +45,7 @@ struct ledger *ledger_new(struct trace *trace, struct classifier *cl,
 	ledger->cl = cl;
 	ledger->findings = findings;
 	ledger->unmarked = unmarked_new(cl, findings);
+	ledger->folding = folding_new(findings);
 	return ledger;
 }
 
@@ -74,10 +77,11 @@ static void note_holes(struct ledger *ledger, struct episode *ep)
 static void judge_episode(struct ledger *ledger, struct episode *ep, bool over)
 {
 	struct pairing pairing;
-	size_t gaps = episode_order(ep);
+	size_t gaps = episode_order(ep), before = ledger->findings->nr_failures;
 
 	pair_episode(ep, ledger->cl, &pairing);
 	deduce_episode(ep, gaps, &pairing, ledger->cl, ledger->trace, ledger->findings);
+	folding_take(ledger->folding, before);
 	balance_take(ep, &pairing, ledger->cl, ledger->findings);
 	if (over)
 		balance_open(ep, &pairing, ledger->cl, ledger->findings);
@@ -233,6 +237,7 @@ static void feed_lost(struct ledger *ledger, const struct pin_event *ev)
 {
 	VEC_PUSH(ledger->holes, ledger->nr_holes, ledger->room_holes, ev->from_ns);
 	findings_lost(ledger->findings, ev->from_ns, ev->ts);
+	folding_lost(ledger->folding, ev->from_ns);
 }
 
 void ledger_feed(void *ctx, const struct pin_event *ev)
@@ -297,6 +302,7 @@ void ledger_free(struct ledger *ledger)
 		episode_free(ledger->by_pfn.slots[i].value);
 	map_free(&ledger->by_pfn);
 	unmarked_free(ledger->unmarked);
+	folding_free(ledger->folding);
 	free(ledger->holes);
 	free(ledger);
 }

@@ -41,7 +41,10 @@ static void add_source(struct network *n, enum source_kind kind, size_t from, si
 static void add_sink(struct network *n, enum sink_kind kind, size_t at, size_t span,
 		     int32_t units)
 {
-	struct sink sink = { .kind = kind, .at = at, .span = span, .pin = network_is_pin(n, units) };
+	struct sink sink = {
+		.kind = kind, .at = at, .span = span, .pin = network_is_pin(n, units),
+		.behind = kind != LOST,
+	};
 
 	if (units <= 0)
 		return;
@@ -101,6 +104,7 @@ static void add_step(struct network *n, size_t pos, int32_t change, bool behind)
 
 	if (change > 0) {
 		add_sink(n, RISE, pos, NO_OP, change);
+		n->sinks[n->nr_sinks - 1].behind = behind;
 	} else {
 		while (from > n->begin && n->t->ep->ops[from - 1].expected < 0)
 			from--;
@@ -128,7 +132,6 @@ static void add_old(struct network *n, int32_t units)
 {
 	int32_t pins = n->t->ep->order ? 0 : units / PIN_UNITS * PIN_UNITS;
 
-	n->old = units > 0;
 	if (pins > 0)
 		add_source(n, OLD, n->begin, NO_OP, pins);
 	add_source(n, OLD, n->begin, NO_OP, units - (pins > 0 ? pins : 0));

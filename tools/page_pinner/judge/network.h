@@ -55,12 +55,14 @@ struct source {
  * @at: the op, of a rise the ops before it
  * @span: whose put it is, or NO_OP
  * @pin: of pins of a small folio
+ * @behind: of an attempt at the same place it comes behind
  */
 struct sink {
 	enum sink_kind kind;
 	size_t at;
 	size_t span;
 	bool pin;
+	bool behind;
 };
 
 /**
@@ -79,11 +81,12 @@ struct sink {
  * @nr_sinks: how many
  * @room_sinks: allocated
  * @room_takes: likewise
- * @old: some were there from the start
+ * @handed: what was looked up and not put again was handed on to somebody
  * @relaxed: names are not trusted: they contradict the counts
  * @told: for each fall there is a put that by its name is a mapping's
  * @without_get: op of the stake whose edges are left out, or NO_OP
  * @without_put: likewise by its put
+ * @without_pin: it is of pins of a small folio
  */
 struct network {
 	const struct trial *t;
@@ -95,10 +98,11 @@ struct network {
 	struct sink *sinks;
 	int32_t *takes;
 	size_t nr_sinks, room_sinks, room_takes;
-	bool old;
+	bool handed;
 	bool relaxed;
 	bool told;
 	size_t without_get, without_put;
+	bool without_pin;
 };
 
 /**

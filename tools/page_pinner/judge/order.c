@@ -9,6 +9,15 @@
 
 #include "util.h"
 
+/* Two processors that count at once may take their numbers the other way round. */
+#define AT_ONCE_NS 1000000ull
+
+static bool is_numbered(const struct op *first, const struct op *second)
+{
+	return first->seq && first->id == second->id && first->seq < second->seq &&
+	       second->ts > first->ts + AT_ONCE_NS;
+}
+
 /*
  * What one task did is on record in the order in which it did it.  An interrupt
  * in its name may come between an operation and its record.
@@ -18,8 +27,9 @@ static bool may_move(const struct episode *ep, size_t to, size_t from)
 	size_t i;
 
 	for (i = to; i < from; i++)
-		if (ep->ops[i].task == ep->ops[from].task &&
-		    ep->ops[i].atomic == ep->ops[from].atomic)
+		if ((ep->ops[i].task == ep->ops[from].task &&
+		     ep->ops[i].atomic == ep->ops[from].atomic) ||
+		    is_numbered(&ep->ops[i], &ep->ops[from]))
 			return false;
 	return true;
 }

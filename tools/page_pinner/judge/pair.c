@@ -149,12 +149,27 @@ static void match_put(struct pairer *p, size_t open, size_t put, int32_t units, 
 	fit_set_meaning(p, span);
 }
 
+/* What the same interrupt had just taken. */
+static bool same_interrupt(struct pairer *p, size_t put)
+{
+	const struct op *op = &p->ep->ops[put], *before = op - 1;
+	const struct span *last = p->out->nr ? &p->out->spans[p->out->nr - 1] : NULL;
+
+	return op->atomic && last && put && last->get == put - 1 && last->put == NO_OP &&
+	       last->units == -op->delta && before->atomic && before->task == op->task &&
+	       classify_nested(p->cl, before->stack, op->stack);
+}
+
 static void feed_put(struct pairer *p, size_t put)
 {
 	const struct op *op = &p->ep->ops[put];
 	const struct stack_class *gives = fit_class(p, put, RULE_PUT);
 	int32_t left = -op->delta, units;
 
+	if (same_interrupt(p, put)) {
+		match_put(p, p->out->nr - 1, put, left, MATCH_TASK);
+		return;
+	}
 	while (left > 0) {
 		struct choice best = { NO_OP, 0, MATCH_NONE };
 
@@ -249,28 +264,31 @@ bool pair_is_own(const struct episode *ep, struct classifier *cl, const struct s
 static void feed_attempt(struct pairer *p, const struct attempt *at)
 {
 	struct queue *queue = pairer_queue(&p->by_task, pairer_task_key(p, at->ev.task), true);
-	int32_t own = at->ev.has & HAS_OWN ? at->ev.own : 0, pins;
+	int32_t own = at->ev.has & HAS_OWN ? at->ev.own : 0;
+	int32_t left[2];	/* single ones, pins of a small folio */
 	bool *used = xzalloc(queue->nr + 1);
 	int nested;
 	size_t i;
 
+	left[true] = p->ep->order ? 0 : own / PIN_UNITS * PIN_UNITS;
+	left[false] = own - left[true];
 	for (nested = 1; nested >= 0; nested--) {
-		for (i = queue->nr; i-- > 0 && own > 0;) {
+		for (i = queue->nr; i-- > 0 && left[0] + left[1] > 0;) {
 			const struct span *span = &p->out->spans[queue->spans[i]];
+			bool pin = fit_pin_units(p->ep, span->units);
 
-			if (span->put != NO_OP || used[i] || span->units > own ||
+			if (span->put != NO_OP || used[i] || span->units > left[pin] ||
 			    (!span->own && !pair_is_own(p->ep, p->cl, span, at, nested)))
 				continue;
 			used[i] = true;
-			own -= span->units;
+			left[pin] -= span->units;
 		}
 	}
 	free(used);
-	if (own <= 0 || at->ev.atomic)
+	if (at->ev.atomic)
 		return;
-	pins = p->ep->order ? 0 : own / PIN_UNITS * PIN_UNITS;
-	add_own(p, queue, at, pins);
-	add_own(p, queue, at, own - pins);
+	add_own(p, queue, at, left[true]);
+	add_own(p, queue, at, left[false]);
 }
 
 void pair_episode(const struct episode *ep, struct classifier *cl, struct pairing *out)

@@ -263,6 +263,15 @@ static double find_kinds(struct pool *pool, const struct span *span, double weig
 	return sum;
 }
 
+/* By its name it gives back what somebody held, no mapping. */
+static bool is_somebodys(const struct pool *pool, const struct span *span)
+{
+	const struct stack_class *gives;
+
+	gives = classify_stack(pool->t->cl, pool->t->ep->ops[span->put].stack, RULE_PUT);
+	return gives->role == ROLE_HOLDER && gives->positive;
+}
+
 /* One kind alone: it is that one, as far as there is enough of it. */
 static double draw_only(struct pool *pool, size_t only, const struct span *span, double left)
 {
@@ -274,7 +283,8 @@ static double draw_only(struct pool *pool, size_t only, const struct span *span,
 		struct source *source = &pool->sources[only - SOURCES];
 
 		source->release = span->put;
-		source->odd |= name_weight(pool, span, only) <= UNLIKELY;
+		source->odd |= name_weight(pool, span, only) <= UNLIKELY &&
+			!is_somebodys(pool, span);
 	}
 	return part;
 }

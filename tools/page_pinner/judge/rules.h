@@ -40,6 +40,7 @@ enum role {
 #define CONTEXT_EXIT		(1u << 2)	/* its task exits */
 #define CONTEXT_ENTRY		(1u << 3)	/* nothing: all calls pass through there */
 #define CONTEXT_CALLBACK	(1u << 4)	/* its task calls back whoever has something to give */
+#define CONTEXT_CLOSE		(1u << 5)	/* nothing: whoever has the mapping gives back */
 
 /* Whose task the operation is of says nothing of whose reference it is. */
 #define CONTEXT_OTHERS		(CONTEXT_INTERRUPT | CONTEXT_KTHREAD | CONTEXT_CALLBACK)

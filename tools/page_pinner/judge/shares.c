@@ -9,6 +9,8 @@
 
 /* Which of them are of one holder is looked for among so many. */
 #define NEAR 256
+/* A FOLL_PIN of a small folio counts this many references. */
+#define PIN_UNITS 1024
 
 /*
  * Was a pair of one task perhaps none: another task gave back what it took, and
@@ -47,6 +49,11 @@ static int32_t unexpected_units(const struct account *a, size_t index, size_t po
 	return span->units;
 }
 
+static bool is_pin(const struct account *a, int32_t units)
+{
+	return !a->t->ep->order && units % PIN_UNITS == 0;
+}
+
 /*
  * Of the failing task's references those that belong to what it was doing; of
  * these it leaves some to others.
@@ -54,28 +61,31 @@ static int32_t unexpected_units(const struct account *a, size_t index, size_t po
 static void leave_own(struct account *a, const struct attempt *at, struct stakes *out,
 		      int32_t *left)
 {
-	int32_t own = at->ev.own, units;
+	int32_t own[2], units;	/* single ones, pins of a small folio */
 	size_t i;
 	int nested;
 
-	for (i = 0; i < a->t->pairing->nr && own > 0; i++) {
+	own[true] = a->t->ep->order ? 0 : at->ev.own / PIN_UNITS * PIN_UNITS;
+	own[false] = at->ev.own - own[true];
+	for (i = 0; i < a->t->pairing->nr; i++) {
 		const struct span *span = &a->t->pairing->spans[i];
 
 		if (span->own && span->at <= at->pos && pair_open_at(span, at->pos) &&
 		    stake_is_victims(a->t, span, at))
-			own -= span->units;
+			own[is_pin(a, span->units)] -= span->units;
 	}
 	for (nested = 1; nested >= 0; nested--) {
-		for (i = out->nr; i-- > 0 && own > 0;) {
+		for (i = out->nr; i-- > 0;) {
 			struct stake *stake = &out->stakes[i];
 			const struct span *span = &a->t->pairing->spans[stake->span];
+			bool pin = is_pin(a, span->units);
 
-			if (!stake->units || !stake_is_victims(a->t, span, at) ||
+			if (own[pin] <= 0 || !stake->units || !stake_is_victims(a->t, span, at) ||
 			    !pair_is_own(a->t->ep, a->t->cl, span, at, nested))
 				continue;
-			units = stake->units < own ? stake->units : own;
+			units = stake->units < own[pin] ? stake->units : own[pin];
 			stake->units -= units;
-			own -= units;
+			own[pin] -= units;
 			*left += span->put == NO_OP ? units : 0;
 		}
 	}

@@ -117,7 +117,9 @@ enum stake_of stake_kind(const struct trial *t, const struct span *span,
 	case ROLE_HOLDER:
 		if (!victims)
 			return STAKE_HOLDER;
-		if (!stake_class(t, span)->positive && of_the_failure(t, span, at))
+		/* a long-term pin takes references by GUP, and gives them back to try again */
+		if ((!stake_class(t, span)->positive || at->ev.reason == REASON_LONGTERM_PIN) &&
+		    of_the_failure(t, span, at))
 			return STAKE_SHORT;
 		return STAKE_SELF;
 	case ROLE_BATCH:
@@ -186,19 +188,24 @@ static void doubt_tasks(struct stakes *stakes, const struct trial *t, const stru
 
 	for (i = 0; i < t->pairing->nr; i++) {
 		const struct span *span = &t->pairing->spans[i];
-		uint64_t key = hash_bytes(span->class, strlen(span->class));
+		uint64_t key;
 
-		if (span->task_unsure && span->put < at->pos &&
-		    (uintptr_t)map_get(&last, key) < span->put + 1)
+		if (!span->task_unsure || span->put >= at->pos)
+			continue;
+		key = hash_bytes(span->class, strlen(span->class));
+		if ((uintptr_t)map_get(&last, key) < span->put + 1)
 			map_put(&last, key, (void *)(uintptr_t)(span->put + 1));
 	}
 	for (i = 0; i < stakes->nr; i++) {
 		struct stake *stake = &stakes->stakes[i];
 		const struct span *span = &t->pairing->spans[stake->span];
-		uint64_t key = hash_bytes(span->class, strlen(span->class));
+		uint64_t key;
 
-		stake->unsure |= span->task_unsure &&
-			(span->get == NO_OP || (uintptr_t)map_get(&last, key) > span->get + 1);
+		if (!span->task_unsure)
+			continue;
+		key = hash_bytes(span->class, strlen(span->class));
+		stake->unsure |= span->get == NO_OP ||
+			(uintptr_t)map_get(&last, key) > span->get + 1;
 	}
 	map_free(&last);
 }

@@ -167,6 +167,9 @@ static bool is_tight(struct ties *ties, const struct span *span)
 	gives = classify_stack(t->cl, t->ep->ops[span->put].stack, RULE_PUT);
 	if (took->role == ROLE_BATCH || gives->role == ROLE_BATCH)
 		return false;
+	/* within one interrupt */
+	if (t->ep->ops[span->get].atomic)
+		return true;
 	depth = ties_common(t, span, span);
 	if (depth)
 		return t->pairing->nr > SPANS_MAX || !has_rival(ties, span, depth);

@@ -47,14 +47,22 @@ static bool is_familys(const struct trial *t, const struct span *span, struct ba
 	return true;
 }
 
-static void weigh_stake(struct balance *b, const struct trial *t, const struct stakes *stakes,
-			const struct stake *stake)
+/* Of what the failing task was doing, it seemed; but at the next attempt it was there, too. */
+static bool stays(const struct trial *t, const struct attempt *at, const struct span *span)
+{
+	return at + 1 < t->ep->attempts + t->ep->nr_attempts && at[1].ev.ts > at->ev.ts &&
+	       !span->own && stake_is_victims(t, span, at) && pair_open_at(span, at[1].pos);
+}
+
+static void weigh_stake(struct balance *b, const struct trial *t, const struct attempt *at,
+			const struct stakes *stakes, const struct stake *stake)
 {
 	const struct span *span = &t->pairing->spans[stake->span];
 	float units = stake->units * stake->share;
 
 	if (stake->of == STAKE_SHORT) {
-		*(stake->share >= SURE || !stakes->valued ? &b->shorts : &b->others) += units;
+		*(!stakes->valued || (stake->share >= SURE && !stays(t, at, span)) ?
+		  &b->shorts : &b->others) += units;
 		return;
 	}
 	if (stake->why_not && strstr(stake->why_not, "stack"))
@@ -107,7 +115,7 @@ static void weigh(const struct trial *t, const struct attempt *at, const struct 
 	b->again = at < &t->ep->attempts[t->ep->nr_attempts - 1];
 	b->held = left_at_end(t, at);
 	for (i = 0; i < stakes->nr; i++)
-		weigh_stake(b, t, stakes, &stakes->stakes[i]);
+		weigh_stake(b, t, at, stakes, &stakes->stakes[i]);
 	/* It dropped unseen, by as much as was unexpected, and is not known to be left. */
 	if (!t->ep->ended && b->gap < 0 && -b->gap >= b->unexpected - b->named &&
 	    t->ep->nr_ops && t->ep->ops[t->ep->nr_ops - 1].expected < 0 &&

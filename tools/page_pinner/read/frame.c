@@ -217,6 +217,29 @@ bool frame_parse(const char *line, struct frame_shape *shape, struct frame *f)
 	return p != line && read_perf(p, shape, f);
 }
 
+bool frame_is_users(const char *line)
+{
+	const char *p = skip_blanks(line), *end;
+	uint64_t addr;
+
+	if (strncmp(p, "=>", 2))
+		return false;
+	p = skip_blanks(p + 2);
+	/* the file can have any name, with blanks in it */
+	if (*p == '/') {
+		p = strrchr(p, '[');
+		p = p && !strncmp(p, "[+0x", 4) ? p + 2 : NULL;
+		end = p ? skip_hex(p, &addr) : NULL;
+		if (!end || *end != ']')
+			return false;
+		p = skip_blanks(end + 1);
+	}
+	if (*p != '<')
+		return !*p || !strcmp(p, "??");
+	end = skip_hex(p + 1, &addr);
+	return end && end[0] == '>' && !*skip_blanks(end + 1);
+}
+
 bool frame_same_shape(const struct frame_shape *a, const struct frame_shape *b)
 {
 	return a->arrow == b->arrow && !strcmp(a->lead, b->lead) && a->address == b->address &&

@@ -79,6 +79,14 @@ bool frame_same_shape(const struct frame_shape *a, const struct frame_shape *b);
 bool frame_aligned(const char *line);
 
 /**
+ * frame_is_users - is this line a frame of a user's stack, as the kernel prints it
+ * @line: the line
+ *
+ * Return: true for an address, or a file with a place in it, behind an arrow.
+ */
+bool frame_is_users(const char *line);
+
+/**
  * frame_raw - read a stack that is printed as bytes
  * @text: "size=18 caller=ARRAY[77, 90, ...]"
  * @addrs: set

@@ -94,6 +94,11 @@ void frames_learn(struct frames *frames, const char *line)
 		frames->best = i;
 }
 
+const char *frames_lead(const struct frames *frames)
+{
+	return frames->nr ? frames->shapes[frames->best].shape.lead : "";
+}
+
 /* "  file.c:12", "  object[address]": perf script -F +srcline */
 static bool is_source_line(const struct frames *frames, const char *line)
 {

@@ -60,6 +60,14 @@ enum frame_kind frames_read(struct frames *frames, const char *line, size_t len,
 			    uint64_t *addr);
 
 /**
+ * frames_lead - what stands in front of each arrow
+ * @frames: the frames
+ *
+ * Return: blanks, none if nothing was learned or frames have no arrows.
+ */
+const char *frames_lead(const struct frames *frames);
+
+/**
  * frames_like - is this line a frame of any form
  * @line: the line
  *

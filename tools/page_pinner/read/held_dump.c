@@ -203,7 +203,20 @@ static bool read_folio(const char *p, struct held *held, int32_t *unexpected)
 	return *unexpected > 0 && *unexpected == (int64_t)held->refcount - held->expected;
 }
 
-/* "1 held, task 312 comm x since 12.345678 age_ms 8123", "1 unrecorded" */
+/* "pfn 0x7c03" at the end of a row, from kernels that say so: of this dump? */
+static bool read_end(const char *p, const struct held *held)
+{
+	struct held_word pfn;
+	const char *rest = p;
+	uint64_t value;
+
+	if (!held_word(&rest, &pfn))
+		return true;
+	return take(&p, "pfn", &pfn) && held_unsigned(&pfn, 16, UINT64_MAX >> 1, &value) &&
+	       value == held->pfn && !held_word(&p, &pfn);
+}
+
+/* "1 held, task 312 comm x since 12.345678 age_ms 8123 pfn 0x7c03", "1 unrecorded" */
 static bool read_row(struct held_dumps *dumps, const char *p, struct held *held)
 {
 	struct held_word refs, record, ctx, pid, comm, since, age;
@@ -215,9 +228,9 @@ static bool read_row(struct held_dumps *dumps, const char *p, struct held *held)
 	if (!held_record_of(&record, &held->record))
 		return false;
 	if (!on_record(held->record))
-		return !held_word(&p, &ctx);
+		return read_end(p, held);
 	return held_word(&p, &ctx) && held_word(&p, &pid) && take(&p, "comm", &comm) &&
-	       take(&p, "since", &since) && take(&p, "age_ms", &age) && !held_word(&p, &record) &&
+	       take(&p, "since", &since) && take(&p, "age_ms", &age) && read_end(p, held) &&
 	       held_who(dumps->trace, &ctx, &pid, &comm, held) &&
 	       held_seconds(&since, &held->since_ns) && held_age(&age, &held->age_ns);
 }

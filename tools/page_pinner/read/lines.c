@@ -123,7 +123,10 @@ static void set_line(struct lines *lines, struct line *line, char *end)
 	if (lines->numbered)
 		text = take_number(text, end, line);
 	line->torn = false;
-	if (end > text && end[-1] == '\r')
+	/* a serial console has more of them, and in front as well */
+	while (text < end && *text == '\r')
+		text++;
+	while (end > text && end[-1] == '\r')
 		end--;
 	/* a page of systrace has its trace in a string of a script */
 	if (end - text >= 3 && !memcmp(end - 3, "\\n\\", 3))

@@ -110,11 +110,27 @@ static bool sum(const char *line, struct loss *loss)
 	return false;
 }
 
+/* "[...]", "<snip>", "--- 8< ---": somebody left something out. */
+static bool left_out(const char *line)
+{
+	static const char *const words[] = {
+		"snip", "[...]", "<...>", "(...)", "8<", ">8", "truncated", "omitted", "skipped",
+	};
+	size_t len = strlen(line), i;
+
+	if (len > 60 || strpbrk(line, "=") || !strpbrk(line, "[<(-"))
+		return false;
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strstr(line, words[i]))
+			return !strchr(line, ':');
+	return false;
+}
+
 bool loss_in_line(const char *line, struct loss *loss)
 {
 	const char *record = strstr(line, "PERF_RECORD_");
 
 	*loss = (struct loss){ .cpu = -1 };
 	return (record && loss_in_record(record, loss)) || header(line, loss) ||
-	       hole(line, loss) || started(line, loss) || sum(line, loss);
+	       hole(line, loss) || started(line, loss) || sum(line, loss) || left_out(line);
 }

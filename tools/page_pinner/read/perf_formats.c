@@ -20,6 +20,7 @@ struct perf_formats {
 	struct trace *trace;
 	struct tep_handle *tep;
 	struct map layouts;	/* by event id */
+	struct map areas;	/* of those that tell of CMA areas, by event id */
 	struct map types;	/* the same: type + 1 */
 	int type_offset, type_size;
 	int flags_offset;	/* of common_flags, one byte; -1: none */
@@ -41,13 +42,32 @@ struct perf_formats *perf_formats_new(struct trace *trace)
 	return NULL;
 }
 
+static void note_common(struct perf_formats *f, struct tep_event *format)
+{
+	struct tep_format_field *field = tep_find_common_field(format, "common_type");
+
+	if (field && field->offset >= 0 && (field->size == 2 || field->size == 4)) {
+		f->type_offset = field->offset;
+		f->type_size = field->size;
+	}
+	field = tep_find_common_field(format, "common_flags");
+	if (field && field->offset >= 0 && field->size == 1)
+		f->flags_offset = field->offset;
+}
+
 static int add_layout(struct perf_formats *f, struct tep_event *format)
 {
-	struct tep_format_field *field;
 	struct event_layout *layout;
 	const char *missing;
+	struct area_layout *area = area_layout_new(format);
 	enum pin_type type;
 
+	if (area) {
+		free(map_get(&f->areas, format->id));
+		map_put(&f->areas, format->id, area);
+		note_common(f, format);
+		return 0;
+	}
 	f->refs |= !strcmp(format->system, "page_ref");
 	if (strcmp(format->system, "page_pinner") || !event_type_of(format->name, &type))
 		return 0;
@@ -60,14 +80,7 @@ static int add_layout(struct perf_formats *f, struct tep_event *format)
 	event_layout_free(map_get(&f->layouts, format->id));
 	map_put(&f->layouts, format->id, layout);
 	map_put(&f->types, format->id, (void *)(uintptr_t)(type + 1));
-	field = tep_find_common_field(format, "common_type");
-	if (field && field->offset >= 0 && (field->size == 2 || field->size == 4)) {
-		f->type_offset = field->offset;
-		f->type_size = field->size;
-	}
-	field = tep_find_common_field(format, "common_flags");
-	if (field && field->offset >= 0 && field->size == 1)
-		f->flags_offset = field->offset;
+	note_common(f, format);
 	return 0;
 }
 
@@ -110,6 +123,7 @@ int perf_formats_decode(const struct perf_formats *formats, const struct cursor 
 			struct pin_event *ev)
 {
 	const struct event_layout *layout;
+	const struct area_layout *area;
 	enum pin_type type;
 	size_t size;
 	uint64_t id;
@@ -120,6 +134,9 @@ int perf_formats_decode(const struct perf_formats *formats, const struct cursor 
 	if ((size_t)formats->type_offset + formats->type_size > size)
 		return 0;
 	id = tep_read_number(formats->tep, raw->p + formats->type_offset, formats->type_size);
+	area = map_get(&formats->areas, id);
+	if (area)
+		area_read(area, raw->p, size, &formats->trace->areas);
 	layout = map_get(&formats->layouts, id);
 	if (!layout || !perf_formats_type(formats, id, &type))
 		return 0;
@@ -141,6 +158,9 @@ void perf_formats_free(struct perf_formats *formats)
 		return;
 	for (i = 0; i < formats->layouts.room; i++)
 		event_layout_free(formats->layouts.slots[i].value);
+	for (i = 0; i < formats->areas.room; i++)
+		free(formats->areas.slots[i].value);
+	map_free(&formats->areas);
 	map_free(&formats->layouts);
 	map_free(&formats->types);
 	tep_free(formats->tep);

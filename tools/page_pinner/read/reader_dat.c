@@ -36,6 +36,7 @@ struct record_kind {
 	bool event;			/* none of ftrace's own */
 	enum pin_type type;
 	struct event_layout *layout;
+	struct area_layout *area;	/* of an event of "cma", else NULL */
 	struct tep_format_field *caller;
 };
 
@@ -104,6 +105,9 @@ static int add_event(struct dat *dat, struct tep_event *format)
 	}
 	if (strcmp(format->system, "ftrace"))
 		kind->event = true;
+	kind->area = area_layout_new(format);
+	if (kind->area)
+		return 0;
 	if (strcmp(format->system, "page_pinner") || !event_type_of(format->name, &kind->type)) {
 		dat->others |= kind->event;
 		dat->refs |= !strcmp(format->system, "page_ref");
@@ -244,12 +248,15 @@ static void take_record(void *ctx, const struct dat_record *record)
 		*last = ts;
 	trace_saw(dat->trace, ts);
 	dat->any |= id >= 0 && id < dat->nr_kinds && dat->kinds[id].event;
-	if (id < 0 || id >= dat->nr_kinds || dat->kinds[id].kind == KIND_OTHER)
+	if (id < 0 || id >= dat->nr_kinds || dat->kinds[id].kind == KIND_OTHER) {
 		joiner_other(dat->joiner, &at);
-	else if (dat->kinds[id].kind == KIND_STACK)
+		if (id >= 0 && id < dat->nr_kinds && dat->kinds[id].area)
+			area_read(dat->kinds[id].area, record->data, record->size, &dat->trace->areas);
+	} else if (dat->kinds[id].kind == KIND_STACK) {
 		read_stack(dat, &dat->kinds[id], &at, record);
-	else
+	} else {
 		read_event(dat, &dat->kinds[id], &at, record);
+	}
 }
 
 static int open_buffers(struct dat *dat, struct tracecmd_input *handle)
@@ -298,8 +305,10 @@ static void close_all(struct dat *dat)
 {
 	int i;
 
-	for (i = 0; i < dat->nr_kinds; i++)
+	for (i = 0; i < dat->nr_kinds; i++) {
 		event_layout_free(dat->kinds[i].layout);
+		free(dat->kinds[i].area);
+	}
 	free(dat->kinds);
 	free(dat->last_ts);
 	joiner_free(dat->joiner);

@@ -40,6 +40,7 @@ static void end_stack(struct text *t, uint64_t line)
 	uint32_t stack = STACK_NONE;
 
 	commit(t);
+	t->stack_torn |= t->stack_crossed;
 	if (t->stack == STACK_OF_RECORD && (t->nr_addrs || t->stack_torn)) {
 		if (!t->stack_torn)
 			stack = stacks_intern(t->trace->stacks, t->addrs, t->nr_addrs);
@@ -47,7 +48,7 @@ static void end_stack(struct text *t, uint64_t line)
 			text_unreadable(t, line);
 	}
 	t->stack = STACK_OF_NOBODY;
-	t->stack_torn = t->stack_closed = false;
+	t->stack_torn = t->stack_crossed = t->stack_closed = false;
 	t->nr_addrs = 0;
 }
 
@@ -89,15 +90,16 @@ static bool read_frame(struct text *t, const struct line *line, const char *p, s
 	if ((*p != ' ' && *p != '\t' && *p != '=') || may_be_cut(t, line))
 		return false;
 	kind = frames_read(t->frames, p, len, &addr);
-	/* other events can have other forms of frames */
-	if (kind == FRAME_NOT && t->stack == STACK_OF_OTHER && frames_like(p))
+	/* other events can have other forms of frames, those of users are in files */
+	if (kind == FRAME_NOT && t->stack == STACK_OF_OTHER &&
+	    (frames_like(p) || frame_is_users(p)))
 		kind = FRAME_SKIPPED;
 	/* a stack of tracefs and trace-cmd has a line of its own in front */
 	if (kind == FRAME_NOT || (t->has_pending && t->columns.task == TASK_DASH))
 		return false;
 	commit(t);
 	t->frame = line->nr;
-	if (t->stack_closed || t->stack == STACK_OF_NOBODY)
+	if (t->stack_closed || t->stack_crossed || t->stack == STACK_OF_NOBODY)
 		stray_frame(t, line->nr);
 	else if (kind == FRAME_KERNEL)
 		add_frame(t, addr);
@@ -116,6 +118,7 @@ static void note_cpu(struct text *t, const struct head *h)
 		memset(t->seen_cpu + nr, 0, (t->nr_cpus - nr) * sizeof(*t->seen_cpu));
 	}
 	trace_saw(t->trace, h->ts);
+	t->new_cpu = !t->seen_cpu[h->cpu];
 	if (!t->seen_cpu[h->cpu] && t->overwritten)
 		text_overwritten(t, h->cpu, h->ts);
 	t->seen_cpu[h->cpu] = true;
@@ -155,14 +158,19 @@ static bool same_source(struct text *t, const struct head *h)
 static void check_recording(struct text *t, const struct line *line, const struct head *h)
 {
 	const char *file = t->trace->file;
+	bool back = t->columns.time != TIME_NONE && h->ts + BACK_MAX < t->trace->last_ns;
 
-	if (!same_source(t, h))
+	if ((t->second || back) && t->new_cpu && same_source(t, h))
+		report_error("%s: one CPU behind the other, the second from line %llu on: tracefs's file "
+			     "trace has them in order", file,
+			     (unsigned long long)(t->second ? t->second : line->nr));
+	else if (!same_source(t, h))
 		report_error("%s: two recordings in one text, \"%s\" and \"%.*s\": report each by itself",
 			     file, t->prefix, (int)h->source_len, h->source);
 	else if (t->second)
 		report_error("%s: two recordings in one text, the second from line %llu on: "
 			     "report each by itself", file, (unsigned long long)t->second);
-	else if (t->columns.time != TIME_NONE && h->ts + BACK_MAX < t->trace->last_ns)
+	else if (back)
 		report_error("%s: time goes back in line %llu: two recordings in one text? "
 			     "report each by itself", file, (unsigned long long)line->nr);
 	else
@@ -259,6 +267,20 @@ static const char *skip_marker(const char *p)
 	return p == start ? NULL : p;
 }
 
+/* The first frame, on the line of the marker: the others stand behind more blanks, or fewer. */
+static bool read_marked(struct text *t, const struct line *line, const char *frame)
+{
+	const char *lead = frames_lead(t->frames);
+	char copy[512];
+	int len;
+
+	if (read_frame(t, line, frame, strlen(frame)) ||
+	    read_frame(t, line, frame - 1, strlen(frame) + 1))
+		return true;
+	len = snprintf(copy, sizeof(copy), "%s%s", lead, frame);
+	return len > 0 && (size_t)len < sizeof(copy) && read_frame(t, line, copy, len);
+}
+
 /* "<stack trace>", "kernel_stack:", on the line of which there may be a frame. */
 static bool read_marker(struct text *t, const struct line *line, const char *rest)
 {
@@ -274,8 +296,7 @@ static bool read_marker(struct text *t, const struct line *line, const char *res
 	if (!strncmp(frame, "size=", 5))
 		t->nr_addrs = frame_raw(frame, t->addrs, STACK_MAX);
 	else if (*frame)
-		t->stack_torn = !read_frame(t, line, frame, strlen(frame)) &&
-				!read_frame(t, line, frame - 1, strlen(frame) + 1);
+		t->stack_torn = !read_marked(t, line, frame);
 	return true;
 }
 
@@ -293,6 +314,7 @@ static bool read_other(struct text *t, const struct line *line, const char *p)
 	}
 	note_record(t, &h);
 	if (!read_marker(t, line, h.rest)) {
+		area_read_text(h.rest, &t->trace->areas);
 		joiner_other(t->joiner, &t->at);
 		t->stack = STACK_OF_OTHER;
 	}
@@ -355,6 +377,7 @@ static void read_text(struct text *t)
 {
 	struct line line = { .nr = 0 };
 
+	text_uncover(t);
 	text_learn(t);
 	while (!t->failed && lines_next(t->lines, &line)) {
 		read_line(t, &line);
@@ -363,6 +386,8 @@ static void read_text(struct text *t)
 	if (t->failed)
 		return;
 	text_check_end(t, &line);
+	/* the prompt of a shell, the rest of a page */
+	t->stack_crossed = false;
 	end_stack(t, line.nr);
 	text_supposed(t, UINT64_MAX);
 	joiner_flush(t->joiner);

@@ -46,6 +46,7 @@ enum stack_of {
  * @frames: form of the frames
  * @foreign: what it may be instead of a trace
  * @rewritten: what another text was made into is read, NULL if it is not
+ * @bare: the text without what others put around it, NULL if nobody did
  * @kept: the text from the first event of page_ref on, NULL if there is none
  * @folded: lines of the sample that go on with the one in front of them
  * @wrapped: there were such lines, whether or not they could be put together
@@ -59,10 +60,12 @@ enum stack_of {
  * @has_prefix: an event of ours was read
  * @last_ts: time of the last record, by CPU
  * @seen_cpu: had a record, by CPU
+ * @new_cpu: the record that was read last is the first of its CPU
  * @nr_cpus: length of both
  * @at: the record that was read last
  * @stack: whose frames come next
  * @stack_torn: some of them could not be read
+ * @stack_crossed: a line that is no part of any trace stands behind them
  * @stack_closed: a blank line ended them
  * @addrs: the frames
  * @nr_addrs: how many
@@ -97,6 +100,7 @@ struct text {
 	struct frames *frames;
 	struct foreign foreign;
 	FILE *rewritten;
+	FILE *bare;
 	FILE *kept;
 	uint64_t folded;
 	bool wrapped;
@@ -110,10 +114,12 @@ struct text {
 	bool has_prefix;
 	uint64_t *last_ts;
 	bool *seen_cpu;
+	bool new_cpu;
 	size_t nr_cpus;
 	struct record_context at;
 	enum stack_of stack;
 	bool stack_torn;
+	bool stack_crossed;
 	bool stack_closed;
 	uint64_t addrs[STACK_MAX];
 	size_t nr_addrs;
@@ -140,6 +146,12 @@ struct text {
 	uint64_t ragged;
 	bool failed;
 };
+
+/**
+ * text_uncover - take off what others put around every line
+ * @t: the text, at its beginning; @failed is set if it cannot be kept
+ */
+void text_uncover(struct text *t);
 
 /**
  * text_learn - find the form of a text

@@ -72,6 +72,12 @@ static bool cut_head(const struct text *t, const struct line *line)
 	return t->columns.task == TASK_DASH ? line->text[blanks] != '=' : t->has_pending;
 }
 
+/* It has what is in no frame, torn or not. */
+static bool no_frame(const struct line *line)
+{
+	return line->ended && !line->torn && line->len > 2 && strpbrk(line->text, "`~@$\"'!?,;");
+}
+
 void text_misfit(struct text *t, const struct line *line)
 {
 	bool ours = line->torn || fields_evidence(line->text);
@@ -86,6 +92,9 @@ void text_misfit(struct text *t, const struct line *line)
 		t->has_pending = false;
 		t->stack = STACK_OF_OTHER;
 		ours = true;
+	} else if (t->stack == STACK_OF_RECORD && within &&
+		   (t->stack_crossed || no_frame(line))) {
+		t->stack_crossed = true;
 	} else if (t->stack == STACK_OF_RECORD && within) {
 		t->stack_torn = true;
 	} else if (t->stack == STACK_OF_OTHER && within) {

@@ -196,5 +196,7 @@ void text_rewrite_free(struct text *t)
 		fclose(t->kept);
 	if (t->rewritten)
 		fclose(t->rewritten);
+	if (t->bare)
+		fclose(t->bare);
 	page_refs_free(&t->refs);
 }

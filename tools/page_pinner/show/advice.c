@@ -95,7 +95,8 @@ static void on_unresolved(const struct failure *failure, struct strbuf *to)
 void advice_on(const struct view *r, const struct operation *op, struct strbuf *to)
 {
 	const struct failure *failure = op->main;
-	const char *advice;
+	const char *advice, *area;
+	char name[AREA_NAME_MAX];
 
 	if (op->nr_by) {
 		on_holder(r, op, to);
@@ -103,8 +104,10 @@ void advice_on(const struct view *r, const struct operation *op, struct strbuf *
 	}
 	switch (op->verdict) {
 	case VERDICT_NEVER_RELEASED:
-		strbuf_add(to, "to have its get on record the next time (cma:NAME or memory:N in the "
-			   "place of the page, if it may be another one): ");
+		area = areas_find(&r->trace->areas, op->from_pfn, op->to_pfn);
+		strbuf_add(to, "to have its get on record the next time (cma:%s or memory:N in the "
+			   "place of the page, if it may be another one): ",
+			   area ? words_clean(name, sizeof(name), area) : "NAME");
 		advice_watch(failure, to);
 		break;
 	case VERDICT_SELF:

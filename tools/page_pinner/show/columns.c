@@ -22,22 +22,22 @@ static uint64_t number_last(const struct holder *h) { return h->last_ns; }
 
 static uint64_t number_min(const struct holder *h)
 {
-	return rank_percentile(h->holds, h->nr_holds, 0);
+	return rank_held(h, 0);
 }
 
 static uint64_t number_median(const struct holder *h)
 {
-	return rank_percentile(h->holds, h->nr_holds, 50);
+	return rank_held(h, 50);
 }
 
 static uint64_t number_p90(const struct holder *h)
 {
-	return rank_percentile(h->holds, h->nr_holds, 90);
+	return rank_held(h, 90);
 }
 
 static uint64_t number_max(const struct holder *h)
 {
-	return rank_percentile(h->holds, h->nr_holds, 100);
+	return rank_held(h, 100);
 }
 
 static void text_api(const struct view *r, const struct holder *h, char *to, size_t size)

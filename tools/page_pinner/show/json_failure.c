@@ -139,8 +139,8 @@ static void put_counts(struct json *j, const struct failure *failure)
 	json_int(j, "pincount", failure->pincount);
 }
 
-/* One entry may stand for many failures that set no mark. */
-static void put_pages(struct json *j, const struct failure *failure)
+/* One entry may stand for many failures. */
+static void put_pages(const struct view *r, struct json *j, const struct failure *failure)
 {
 	bool many = failure->pages.nr > 0;
 
@@ -148,6 +148,7 @@ static void put_pages(struct json *j, const struct failure *failure)
 	json_uint(j, "first_pfn", many ? failure->from_pfn : failure->pfn);
 	json_uint(j, "last_pfn", many ? failure->to_pfn :
 		  near_last_pfn(failure->pfn, failure->order));
+	json_string(j, "cma_area", areas_find(&r->trace->areas, failure->pfn, failure->pfn));
 }
 
 void json_failure(const struct view *r, struct json *j, size_t i)
@@ -167,7 +168,7 @@ void json_failure(const struct view *r, struct json *j, size_t i)
 	json_string(j, "kind", event_kind_name(failure->kind));
 	json_uint(j, "pfn", failure->pfn);
 	json_uint(j, "order", failure->order);
-	put_pages(j, failure);
+	put_pages(r, j, failure);
 	put_counts(j, failure);
 	json_open(j, "victim", '{');
 	json_who(r, j, failure->task, failure->stack, failure->first);
@@ -237,6 +238,7 @@ void json_operation(const struct view *r, struct json *j, const struct operation
 	json_uint(j, "pages", op->pages);
 	json_uint(j, "first_pfn", op->from_pfn);
 	json_uint(j, "last_pfn", op->to_pfn);
+	json_string(j, "cma_area", areas_find(&r->trace->areas, op->from_pfn, op->to_pfn));
 	json_string(j, "verdict", verdict_name(op->verdict));
 	put_blockers(r, j, op);
 	json_open_inline(j, "failures", '[');

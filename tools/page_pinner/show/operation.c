@@ -100,11 +100,12 @@ static void *place(size_t i)
 	return (void *)(uintptr_t)(i + 1);
 }
 
-static void add_claim(struct sums *s, size_t nr, const struct asker *asker,
+static void add_claim(struct sums *s, size_t nr, const struct asker *asker, uint64_t count,
 		      const struct claim *claim, bool acquired, struct map *once)
 {
 	struct operation *op = &s->to->list[nr];
-	uint64_t held = claim->to_ns > claim->from_ns ? claim->to_ns - claim->from_ns : 0;
+	uint64_t held = claim->holds ? holds_longest(claim->holds) :
+			claim->to_ns > claim->from_ns ? claim->to_ns - claim->from_ns : 0;
 	struct blocker *by, new = { .holder = claim->holder, .confidence = claim->confidence };
 	uintptr_t at = (uintptr_t)map_get(&s->by, key(nr, claim->holder));
 
@@ -117,10 +118,10 @@ static void add_claim(struct sums *s, size_t nr, const struct asker *asker,
 		map_put(&s->by, key(nr, claim->holder), place(at - 1));
 	}
 	by = &op->by[at - 1];
-	by->refs += claim->refs;
+	by->refs += claim->refs * count;
 	if (!map_get(once, claim->holder)) {
 		map_put(once, claim->holder, s);
-		by->pages++;
+		by->pages += count;
 		by->attempts += claim->attempts < asker->attempts ? claim->attempts :
 			asker->attempts;
 	}
@@ -176,7 +177,7 @@ static void add_pair(struct sums *s, const struct findings *f, const struct pair
 		op->to_pfn = last_pfn(failure);
 	findings_pages(failure, &s->pages[nr]);
 	for (i = 0; i < failure->nr_claims; i++)
-		add_claim(s, nr, &asker, &failure->claims[i],
+		add_claim(s, nr, &asker, failure->count, &failure->claims[i],
 			  f->holders[failure->claims[i].holder]->acquired, &once);
 	map_free(&once);
 }

@@ -33,12 +33,12 @@ static uint64_t key_blocked(const struct holder *h)
 
 static uint64_t key_max(const struct holder *h)
 {
-	return rank_percentile(h->holds, h->nr_holds, 100);
+	return rank_held(h, 100);
 }
 
 static uint64_t key_median(const struct holder *h)
 {
-	return rank_percentile(h->holds, h->nr_holds, 50);
+	return rank_held(h, 50);
 }
 
 static const struct key {
@@ -58,9 +58,43 @@ const char *rank_key(size_t i)
 	return i < ARRAY_SIZE(keys) ? keys[i].name : NULL;
 }
 
-uint64_t rank_percentile(const uint64_t *sorted, size_t nr, unsigned int percent)
+uint64_t rank_held(const struct holder *h, unsigned int percent)
 {
-	return nr ? sorted[(nr - 1) * percent / 100] : 0;
+	uint64_t all = h->nr_holds ? h->holds[h->nr_holds - 1].nr : 0, index;
+	size_t low = 0, high = h->nr_holds, mid;
+
+	if (!all)
+		return 0;
+	index = (all - 1) * percent / 100;
+	/* of several as long as each other the longest one counts */
+	while (low < high) {
+		mid = (low + high) / 2;
+		if (h->holds[mid].nr <= index)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return percent ? h->holds[low].longest : h->holds[low].ns;
+}
+
+static int compare_holds(const void *a, const void *b)
+{
+	const struct hold *x = a, *y = b;
+
+	return x->ns < y->ns ? -1 : x->ns > y->ns;
+}
+
+static void order_holds(struct holder *h)
+{
+	size_t i;
+
+	if (h->nr_holds)
+		qsort(h->holds, h->nr_holds, sizeof(*h->holds), compare_holds);
+	for (i = 1; i < h->nr_holds; i++) {
+		h->holds[i].nr += h->holds[i - 1].nr;
+		if (h->holds[i].longest < h->holds[i - 1].longest)
+			h->holds[i].longest = h->holds[i - 1].longest;
+	}
 }
 
 struct order {
@@ -169,32 +203,77 @@ static void add_task(struct holder *h, uint32_t task)
 	VEC_PUSH(h->tasks, h->nr_tasks, h->room_tasks, task);
 }
 
-/* @since_ns: when somebody first failed because of it, UINT64_MAX if nobody did */
-static void add_claim(struct holder *h, uint64_t pfn, uint64_t since_ns, const struct claim *claim)
+static void add_holds(struct holder *h, const struct claim *claim, uint64_t since_ns)
 {
-	uint64_t held = claim->to_ns > claim->from_ns ? claim->to_ns - claim->from_ns : 0;
+	uint64_t ns = claim->to_ns > claim->from_ns ? claim->to_ns - claim->from_ns : 0;
+	struct hold one = { ns, ns, 1 };
+	size_t i;
 
-	if (!claim->counted)
+	if (claim->holds) {
+		for (i = 0; i < claim->holds->nr; i++)
+			VEC_PUSH(h->holds, h->nr_holds, h->room_holds, claim->holds->list[i]);
+		h->blocked_ns += claim->holds->blocked_ns;
 		return;
-	h->refs += claim->refs;
-	h->open += claim->open ? claim->refs : 0;
-	h->in_irq += claim->atomic;
-	if (claim->known && (h->acquired || !claim->open))
-		add_task(h, claim->task);
-	pageset_add(&h->pages, pfn);
-	VEC_PUSH(h->holds, h->nr_holds, h->room_holds, held);
+	}
+	VEC_PUSH(h->holds, h->nr_holds, h->room_holds, one);
 	if (claim->to_ns > since_ns)
 		h->blocked_ns += claim->to_ns - since_ns;
+}
+
+/*
+ * @count: failures that it is a claim of
+ * @since_ns: when somebody first failed because of it, UINT64_MAX if nobody did
+ */
+static void add_claim(struct holder *h, uint64_t count, uint64_t since_ns,
+		      const struct claim *claim)
+{
+	h->refs += claim->refs * count;
+	h->open += claim->open ? claim->refs * count : 0;
+	h->in_irq += claim->atomic ? count : 0;
+	if (claim->known && (h->acquired || !claim->open))
+		add_task(h, claim->task);
+	add_holds(h, claim, since_ns);
 	if (!h->first_ns || claim->from_ns < h->first_ns)
 		h->first_ns = claim->from_ns;
 	if (claim->to_ns > h->last_ns)
 		h->last_ns = claim->to_ns;
 }
 
+static void add_failure(struct findings *f, const struct failure *failure)
+{
+	size_t i;
+
+	for (i = 0; i < failure->nr_claims; i++) {
+		const struct claim *claim = &failure->claims[i];
+		struct holder *h = f->holders[claim->holder];
+
+		if (claim->counted) {
+			add_claim(h, failure->count, failure->time_ns, claim);
+			findings_pages(failure, &h->pages);
+		}
+		if (!i || failure->claims[i - 1].holder != claim->holder)
+			h->failures += failure->count;
+	}
+}
+
+static void add_folio(struct findings *f, const struct folio *folio)
+{
+	size_t i;
+
+	for (i = 0; i < folio->nr_claims; i++) {
+		struct holder *h = f->holders[folio->claims[i].holder];
+
+		if (!folio->claims[i].counted)
+			continue;
+		add_claim(h, 1, UINT64_MAX, &folio->claims[i]);
+		pageset_add(&h->pages, folio->pfn);
+	}
+}
+
 /* Sum up what the failures that are left say of each holder. */
 static void sum_claims(struct findings *f)
 {
-	size_t i, k, kept = 0;
+	size_t i, kept = 0;
 
 	for (i = 0; i < f->nr_failures; i++) {
 		struct failure *failure = f->failures[i];
@@ -202,18 +281,10 @@ static void sum_claims(struct findings *f)
 		if (failure->nr_claims)
 			qsort(failure->claims, failure->nr_claims, sizeof(*failure->claims),
 			      compare_claims);
-		for (k = 0; k < failure->nr_claims; k++) {
-			struct holder *h = f->holders[failure->claims[k].holder];
-
-			add_claim(h, failure->pfn, failure->time_ns, &failure->claims[k]);
-			if (!k || failure->claims[k - 1].holder != failure->claims[k].holder)
-				h->failures++;
-		}
+		add_failure(f, failure);
 	}
 	for (i = 0; i < f->nr_folios; i++)
-		for (k = 0; k < f->folios[i]->nr_claims; k++)
-			add_claim(f->holders[f->folios[i]->claims[k].holder], f->folios[i]->pfn,
-				  UINT64_MAX, &f->folios[i]->claims[k]);
+		add_folio(f, f->folios[i]);
 	/* Those that explain nothing any more are ranked last. */
 	for (i = 0; i < f->nr_holders; i++)
 		kept += is_named(f->holders[i]);
@@ -267,7 +338,7 @@ int rank_findings(struct findings *f, struct trace *trace, const char *key)
 	order.key = &keys[i];
 	sum_claims(f);
 	for (i = 0; i < f->nr_holders; i++)
-		sort_u64(f->holders[i]->holds, f->holders[i]->nr_holds);
+		order_holds(f->holders[i]);
 	if (f->nr_holders)
 		qsort_r(f->holders, f->nr_holders, sizeof(*f->holders), compare_holders, &order);
 	renumber(f);

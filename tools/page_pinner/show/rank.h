@@ -30,13 +30,12 @@ int rank_findings(struct findings *f, struct trace *trace, const char *key);
 const char *rank_key(size_t i);
 
 /**
- * rank_percentile - a value out of sorted ones
- * @sorted: smallest first
- * @nr: how many
- * @percent: 0 is the smallest, 50 the median, 100 the largest
+ * rank_held - how long a ranked holder held
+ * @h: the holder
+ * @percent: 0 is the shortest time, 50 the median, 100 the longest
  *
- * Return: the value, 0 if there is none.
+ * Return: the time in ns, 0 if there is none.
  */
-uint64_t rank_percentile(const uint64_t *sorted, size_t nr, unsigned int percent);
+uint64_t rank_held(const struct holder *h, unsigned int percent);
 
 #endif

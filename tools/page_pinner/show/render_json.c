@@ -91,10 +91,10 @@ static void put_sums(struct json *j, const struct holder *h)
 	json_uint(j, "still_held", h->open);
 	json_uint(j, "released_in_irq", h->in_irq);
 	json_open_inline(j, "hold_ns", '{');
-	json_uint(j, "min", rank_percentile(h->holds, h->nr_holds, 0));
-	json_uint(j, "median", rank_percentile(h->holds, h->nr_holds, 50));
-	json_uint(j, "p90", rank_percentile(h->holds, h->nr_holds, 90));
-	json_uint(j, "max", rank_percentile(h->holds, h->nr_holds, 100));
+	json_uint(j, "min", rank_held(h, 0));
+	json_uint(j, "median", rank_held(h, 50));
+	json_uint(j, "p90", rank_held(h, 90));
+	json_uint(j, "max", rank_held(h, 100));
 	json_close(j, '}');
 	json_uint(j, "first_ns", h->first_ns);
 	json_uint(j, "last_ns", h->last_ns);

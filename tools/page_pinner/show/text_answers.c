@@ -18,13 +18,18 @@
 #define BLOCKERS_SHOWN 3
 #define HARMLESS_SHOWN 3
 
-static void say_pages(const struct operation *op, struct strbuf *to)
+static void say_pages(const struct view *r, const struct operation *op, struct strbuf *to)
 {
+	const char *area = areas_find(&r->trace->areas, op->from_pfn, op->to_pfn);
+	char name[4 * AREA_NAME_MAX];
+
 	if (op->pages > 1)
 		strbuf_add(to, "%" PRIu64 " pages in ", op->pages);
 	strbuf_add(to, "pfn 0x%" PRIx64, op->from_pfn);
 	if (op->to_pfn != op->from_pfn)
 		strbuf_add(to, "-0x%" PRIx64, op->to_pfn);
+	if (area)
+		strbuf_add(to, " of CMA area \"%s\"", words_clean(name, sizeof(name), area));
 }
 
 static void say_victim(const struct view *r, const struct operation *op, struct strbuf *to)
@@ -38,7 +43,7 @@ static void say_victim(const struct view *r, const struct operation *op, struct 
 	verb = strcspn(want.verb, " ");
 	strbuf_add(to, "%s could not %.*s ", words_task(r->trace, op->task, task, sizeof(task)),
 		   (int)verb, want.verb);
-	say_pages(op, to);
+	say_pages(r, op, to);
 	strbuf_add(to, "%s", want.verb + verb);
 	if (want.whom)
 		strbuf_add(to, " for %s", want.whom);

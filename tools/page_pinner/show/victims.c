@@ -26,7 +26,7 @@ static int compare_by(const void *a, const void *b)
 	return x->holder < y->holder ? -1 : x->holder > y->holder;
 }
 
-static void add_holder(struct victim *victim, const struct claim *sum)
+static void add_holder(struct victim *victim, uint64_t count, const struct claim *sum)
 {
 	struct victim_of by = { .holder = sum->holder };
 	size_t i;
@@ -36,37 +36,52 @@ static void add_holder(struct victim *victim, const struct claim *sum)
 			break;
 	if (i == victim->nr_by)
 		VEC_PUSH(victim->by, victim->nr_by, victim->room_by, by);
-	victim->by[i].failures++;
-	victim->by[i].refs += sum->refs;
+	victim->by[i].failures += count;
+	victim->by[i].refs += sum->refs * count;
 }
 
 /* Failures come in the order of time: count what was not counted before. */
-static void add_time(struct victim *victim, uint64_t from_ns, uint64_t to_ns)
+static void add_time(struct victim *victim, uint64_t from_ns, uint64_t to_ns, uint64_t most_ns)
 {
 	if (from_ns < victim->until_ns)
 		from_ns = victim->until_ns;
 	if (to_ns <= from_ns)
 		return;
-	victim->blocked_ns += to_ns - from_ns;
+	victim->blocked_ns += to_ns - from_ns < most_ns ? to_ns - from_ns : most_ns;
 	victim->until_ns = to_ns;
 }
 
-static void add_failure(struct victim *victim, const struct failure *failure, uint64_t from_ns)
+/* Another victim's trouble lies before this one asked first, or after it asked last. */
+static bool concerns(const struct claim *claim, const struct asker *asker)
 {
-	uint64_t to_ns = 0;
-	struct claim sum;
-	size_t i;
+	return !asker || (claim->from_ns <= asker->last_ns && claim->to_ns >= asker->first_ns);
+}
 
-	victim->failures += failure->count;
-	victim->named += failure->nr_claims ? failure->count : 0;
-	for (i = 0; i < failure->nr_claims; i++)
-		if (failure->claims[i].to_ns > to_ns)
-			to_ns = failure->claims[i].to_ns;
-	add_time(victim, from_ns, to_ns);
-	for (i = 0; i < failure->nr_claims;) {
-		i = findings_sum(failure, i, &sum);
-		add_holder(victim, &sum);
+static void add_failure(struct victim *victim, const struct failure *failure,
+			const struct asker *asker)
+{
+	uint64_t from_ns = asker ? asker->first_ns : failure->time_ns, to_ns = 0;
+	bool any, named = false;
+	struct claim sum;
+	size_t i, k;
+
+	for (i = 0; i < failure->nr_claims; i = k) {
+		any = false;
+		for (k = findings_sum(failure, i, &sum); i < k; i++) {
+			if (!concerns(&failure->claims[i], asker))
+				continue;
+			any = true;
+			if (failure->claims[i].to_ns > to_ns)
+				to_ns = failure->claims[i].to_ns;
+		}
+		if (any)
+			add_holder(victim, failure->count, &sum);
+		named |= any;
 	}
+	victim->failures += failure->count;
+	victim->named += named ? failure->count : 0;
+	/* of many in one entry not all of the time between the first and the last one */
+	add_time(victim, from_ns, to_ns, failure->blocked_ns ? failure->blocked_ns : UINT64_MAX);
 }
 
 static struct victim *victim_of(struct victims *to, struct map *places, uint32_t task)
@@ -93,10 +108,9 @@ void victims_find(const struct findings *f, struct victims *to)
 
 		for (k = 0; k < failure->nr_askers; k++)
 			add_failure(victim_of(to, &places, failure->askers[k].task), failure,
-				    failure->askers[k].first_ns);
+				    &failure->askers[k]);
 		if (!failure->nr_askers)
-			add_failure(victim_of(to, &places, failure->task), failure,
-				    failure->time_ns);
+			add_failure(victim_of(to, &places, failure->task), failure, NULL);
 	}
 	map_free(&places);
 	for (i = 0; i < to->nr; i++)

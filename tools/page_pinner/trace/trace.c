@@ -27,6 +27,7 @@ void trace_init(struct trace *trace, const char *file)
 void trace_fini(struct trace *trace)
 {
 	inlined_free(trace->inlined);
+	areas_free(&trace->areas);
 	stacks_free(trace->stacks);
 	symbols_free(trace->symbols);
 	tasks_free(trace->tasks);

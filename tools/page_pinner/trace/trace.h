@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "trace/areas.h"
+
 struct guard;
 struct inlined;
 struct stacks;
@@ -35,6 +37,7 @@ enum trace_clock {
  * @symbols: names of the addresses in @stacks
  * @tasks: every task
  * @inlined: what the addresses in @stacks stand for besides their names
+ * @areas: CMA areas that the kernel's events tell of
  * @clock: what @first_ns, @last_ns and the times of events are
  * @clock_name: what the kernel calls that clock, "" if the recording does not say
  * @date_ns: what to add to its times to get the wall clock's, 0 if unknown
@@ -59,6 +62,7 @@ struct trace {
 	struct symbols *symbols;
 	struct tasks *tasks;
 	struct inlined *inlined;
+	struct areas areas;
 	enum trace_clock clock;
 	char clock_name[32];
 	int64_t date_ns;
