@@ -43,11 +43,50 @@ verdict() {
 	if [ -z "$2" ]; then
 		echo "ok $nr - $1"
 		grep '^not ok' "$work/log" | sed 's/^/# /' || :
+		[ ! -s "$work/told" ] || tr -s ' ' < "$work/told"
 	else
 		echo "not ok $nr - $1: $2"
 		tail -n 30 "$work/log" | sed 's/^/# /'
 		status=1
 	fi
+}
+
+# elements NAME...: their bits, as SIMULATOR_ELEMENTS wants them
+elements() {
+	for name; do
+		sed -n 's/^\tE(\([A-Z_]*\),.*/\1/p' "$root/tests/unit/sim.h" | grep -nx "$name" |
+			cut -d : -f 1
+	done | awk '{ sum += 2 ^ ($1 - 1) } END { print sum }'
+}
+
+# stories ELEMENTS: few, of one kind, with clocks that change the order
+stories() {
+	SIMULATOR_ELEMENTS=$1 SIMULATOR_SEEDS=1500 SIMULATOR_DRIFT=5 "$OBJ/$TESTS" > "$work/stories" 2>&1
+}
+
+# stands_all: the tool as it is stands the stories of the variant that is next
+stands_all() {
+	for kind in $kinds; do
+		bits=$(elements "$kind" $beside)
+		[ -e "$work/stood.$bits" ] && continue
+		if [ ! -e "$work/whole" ]; then
+			sh "$work/tests/unit/run.sh" > "$work/log" 2>&1 || :
+			cp "$OBJ/$TESTS" "$work/whole" || { echo "does not build by itself"; return; }
+		fi
+		SIMULATOR_ELEMENTS=$bits SIMULATOR_SEEDS=1500 SIMULATOR_DRIFT=5 "$work/whole" \
+			> "$work/stood.$bits" 2>&1 || echo "$kind is not stood by the tool as it is"
+	done
+}
+
+# notices_all: each kind of hostility alone shows that the tool is broken
+notices_all() {
+	: > "$work/log"
+	for kind in $kinds; do
+		if stories "$(elements "$kind" $beside)"; then
+			echo "is not noticed by stories with $kind"
+		fi
+		sed -n "s/^# all /# $kind: /p" "$work/stories" | tee -a "$work/told" >> "$work/log"
+	done
 }
 
 # program_test NAME: one test of the program, built from the copy
@@ -77,6 +116,11 @@ mkdir -p "$work/tools" "$work/tests"
 cp -Rp "$root/tools/page_pinner" "$work/tools/"
 cp -Rp "$root/tests/unit" "$work/tests/"
 why=
+# of variants that were asked for by name only those tests that are to notice them
+TESTS=
+[ "$(grep -L '^Caught-by: .*_test$' "$@")" ] ||
+	TESTS=$(sed -n 's/^Caught-by: \(.*_test\)$/\1/p' "$@" | sort -u)
+export TESTS
 sh "$work/tests/unit/run.sh" > "$work/log" 2>&1 || why="fails by itself"
 verdict "the tool as it is" "$why"
 
@@ -85,12 +129,26 @@ for patch in "$@"; do
 	why=
 	TESTS=$(sed -n '/^---/q; s/^Caught-by: //p' "$patch")
 	export TESTS
+	kinds=$(sed -n '/^---/q; s/^Hostility: //p' "$patch")
+	beside=$(sed -n '/^---/q; s/^Beside: //p' "$patch")
+	if [ "$kinds" ]; then
+		why=$(stands_all)
+		[ -z "$why" ] || { verdict "$name is noticed" "$why"; continue; }
+	fi
+	: > "$work/told"
 	if ! patch --dry-run -s -p1 -d "$work" < "$patch" > "$work/log" 2>&1; then
 		verdict "$name is noticed" "does not apply"
 		continue
 	fi
 	patch -s -p1 -d "$work" < "$patch"
-	if tests; then
+	if [ "$kinds" ]; then
+		SIMULATOR_SEEDS=10 sh "$work/tests/unit/run.sh" > "$work/log" 2>&1 || :
+		if grep -q '^ok 1 - everything builds' "$work/log"; then
+			why=$(notices_all)
+		else
+			why="does not build"
+		fi
+	elif tests; then
 		why="is not noticed"
 	elif ! grep -q '^ok 1 - everything builds' "$work/log"; then
 		why="does not build"

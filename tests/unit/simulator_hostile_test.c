@@ -9,6 +9,8 @@
  *	SIMULATOR_ELEMENTS=m	these kinds of hostility in each, bits of
  *				enum sim_element
  *	SIMULATOR_WITHOUT=m	these in none
+ *	SIMULATOR_DRIFT=n	clocks n times as far apart: from 5 on records change
+ *				their places
  *	SIMULATOR_VERBOSE=1	a line for each fault
  *	SIMULATOR_UNNAMED=1	and for each decidable holder without a name
  */
@@ -44,11 +46,12 @@ static bool less_named(const struct sim_set *more, const struct sim_set *less)
 static struct sim sim;
 static struct sim_telling told, watched;
 
-static void run_story(uint64_t seed, struct sim_score *score, bool verbose, bool timeline)
+static void run_story(uint64_t seed, uint32_t elements, struct sim_score *score, bool verbose,
+		      bool timeline)
 {
 	struct sim_set without, with;
 
-	sim_story(&sim, seed, number("SIMULATOR_ELEMENTS", 0), number("SIMULATOR_WITHOUT", 0));
+	sim_story(&sim, seed, elements, number("SIMULATOR_WITHOUT", 0));
 	sim_tell(&sim, false, &told);
 	if (timeline)
 		sim_print(&sim, &told);
@@ -84,22 +87,33 @@ static void print(const char *what, const struct sim_score *x)
 	       x->less, x->blind, x->decidable, x->named, x->decidable ? 100 * x->named / x->decidable : 0);
 }
 
+/* Of one kind of hostility alone, with few seeds: what a broken tool does is more. */
+static void few_are_named_wrong(const struct sim_score *all, unsigned long seeds)
+{
+	unsigned int faults = all->wrong + all->outright + all->amount + all->sum + all->verdict;
+
+	assert_true(faults <= seeds / 500);
+	assert_true(all->less <= seeds / 50 + 1);
+	assert_true(all->named >= all->decidable * 75 / 100);
+}
+
 static void nobody_innocent_is_named(void **state)
 {
 	static struct sim_score all, by_element[SIM_NR_ELEMENTS];
 	unsigned long seeds = number("SIMULATOR_SEEDS", SEEDS), seed;
+	uint32_t elements = number("SIMULATOR_ELEMENTS", 0);
 	bool verbose = getenv("SIMULATOR_VERBOSE");
 	int i;
 
 	if (getenv("SIMULATOR_SEED")) {
-		run_story(number("SIMULATOR_SEED", 0), &all, true, true);
+		run_story(number("SIMULATOR_SEED", 0), elements, &all, true, true);
 		print("one story", &all);
 		return;
 	}
 	for (seed = 1; seed <= seeds; seed++) {
 		struct sim_score one = { 0 };
 
-		run_story(seed, &one, verbose, false);
+		run_story(seed, elements, &one, verbose, false);
 		add(&all, &one);
 		for (i = 0; i < SIM_NR_ELEMENTS; i++)
 			if (sim_on(&sim, i))
@@ -108,6 +122,10 @@ static void nobody_innocent_is_named(void **state)
 	for (i = 0; i < SIM_NR_ELEMENTS; i++)
 		print(sim_element_names[i], &by_element[i]);
 	print("all", &all);
+	if (getenv("SIMULATOR_ELEMENTS")) {
+		few_are_named_wrong(&all, seeds);
+		return;
+	}
 	assert_true(all.decidable > seeds / 8);
 	assert_int_equal(all.wrong + all.outright, 0);
 	assert_int_equal(all.amount + all.sum + all.verdict, 0);
@@ -118,10 +136,30 @@ static void nobody_innocent_is_named(void **state)
 	assert_true(all.named >= all.decidable * 78 / 100);
 }
 
+/* Even the failure that sets the mark may be read behind another under it. */
+static void clocks_may_be_far_apart(void **state)
+{
+	const uint32_t elements = 1u << SIM_SKEW | 1u << SIM_VICTIMS | 1u << SIM_REUSE;
+	unsigned long seeds = number("SIMULATOR_SEEDS", SEEDS) / 10 + 1, seed;
+	struct sim_score all = { 0 };
+
+	if (getenv("SIMULATOR_SEED") || getenv("SIMULATOR_ELEMENTS"))
+		return;
+	setenv("SIMULATOR_DRIFT", "10", 1);
+	for (seed = 1; seed <= seeds; seed++)
+		run_story(seed, elements, &all, false, false);
+	unsetenv("SIMULATOR_DRIFT");
+	print("clocks far apart", &all);
+	/* of so few none was seen with clocks half as far apart */
+	assert_true(all.wrong + all.outright + all.amount + all.sum + all.verdict <= seeds / 50 + 1);
+	assert_true(all.failures > seeds);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(nobody_innocent_is_named),
+		cmocka_unit_test(clocks_may_be_far_apart),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

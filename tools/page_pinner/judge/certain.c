@@ -327,35 +327,35 @@ static bool is_rival(const struct network *n, const struct span *span)
 	return gives->nameless || !network_is_mapping(gives) || !gives->ruled;
 }
 
-static bool is_staked(const struct stakes *out, size_t span)
+/* A span that may be what others are about, unless it is sure to be one itself. */
+static bool is_staked(const struct stakes *out, const size_t *stake_of, size_t span)
 {
-	size_t i;
-
-	for (i = 0; i < out->nr; i++)
-		if (out->stakes[i].span == span && out->stakes[i].share >= SURE)
-			return true;
-	return false;
+	return stake_of[span] && out->stakes[stake_of[span] - 1].share >= SURE;
 }
 
 void certain_alone(const struct trial *t, const struct attempt *at, struct stakes *out,
 		   float most)
 {
+	size_t *stake_of = xzalloc((t->pairing->nr + 1) * sizeof(*stake_of)), i, k;
 	struct network n = { .t = t, .at = at };
-	size_t i, k;
+	bool capped[2] = { false };
 
-	network_find_tight(&n);
+	for (i = 0; i < out->nr; i++)
+		stake_of[out->stakes[i].span] = i + 1;
 	for (i = 0; i < t->pairing->nr; i++) {
 		const struct span *span = &t->pairing->spans[i];
+		bool pin = network_is_pin(&n, span->units);
 
-		if (is_staked(out, i) || !is_rival(&n, span))
+		if (capped[pin] || is_staked(out, stake_of, i) || !is_rival(&n, span))
 			continue;
 		for (k = 0; k < out->nr; k++) {
 			struct stake *stake = &out->stakes[k];
 
 			if (stake->share > most && !network_settled(&n, &t->pairing->spans[stake->span]) &&
-			    network_is_pin(&n, stake->units) == network_is_pin(&n, span->units))
+			    network_is_pin(&n, stake->units) == pin)
 				stake->share = most;
 		}
+		capped[pin] = true;
 	}
-	network_free(&n);
+	free(stake_of);
 }

@@ -6,12 +6,38 @@
 
 #include <string.h>
 
+#include "judge/ties.h"
+
 /* A mapping may be counted this many ops before its get, see rises.c. */
 #define AHEAD 4
 
 bool network_is_mapping(const struct stack_class *sc)
 {
 	return sc->role == ROLE_EXPECTED || sc->role == ROLE_ALLOC || sc->role == ROLE_MIGRATE;
+}
+
+bool network_tight(const struct network *n, const struct span *span)
+{
+	return n->t->tight[span - n->t->pairing->spans];
+}
+
+/* A pair that may have been a mapping in between: taken, mapped, unmapped, put. */
+static bool may_map(const struct network *n, const struct span *span)
+{
+	const struct stack_class *took;
+
+	if (span->own || span->get == NO_OP)
+		return true;
+	took = network_took(n, span);
+	return took->role == ROLE_EXPECTED || took->role == ROLE_MIGRATE ||
+	       took->role == ROLE_ALLOC || !(took->ruled || took->positive || took->pin);
+}
+
+/* Whatever story is told, this pair is in it. */
+bool network_settled(const struct network *n, const struct span *span)
+{
+	return !span->own && span->get != NO_OP && span->put != NO_OP && network_tight(n, span) &&
+	       !may_map(n, span);
 }
 
 static bool near(size_t a, size_t b)
@@ -29,7 +55,7 @@ static bool names_allow(const struct network *n, const struct span *get, const s
 {
 	const struct stack_class *took = network_took(n, get), *gives = network_gave(n, put);
 
-	if (n->relaxed || took->nameless || gives->nameless || network_common(n, get, put))
+	if (n->relaxed || took->nameless || gives->nameless || ties_common(n->t, get, put))
 		return true;
 	if (gives->pin && !took->gup && (took->ruled || took->positive))
 		return false;

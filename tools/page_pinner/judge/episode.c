@@ -200,30 +200,50 @@ static size_t place_again(const struct episode *ep, const struct pin_event *ev)
 /* What was recorded before the mark does not lead up to it: forget that. */
 static void drop_stale(struct episode *ep, size_t *pos)
 {
+	size_t i;
+
 	if (!*pos)
 		return;
 	memmove(ep->ops, ep->ops + *pos, (ep->nr_ops - *pos) * sizeof(*ep->ops));
 	ep->nr_ops -= *pos;
+	for (i = 0; i < ep->nr_attempts; i++)
+		ep->attempts[i].pos -= ep->attempts[i].pos < *pos ? ep->attempts[i].pos : *pos;
 	*pos = 0;
+}
+
+/* Clocks differ: the failure that set the mark may be read behind others under it. */
+static void put_first(struct episode *ep, size_t pos)
+{
+	struct attempt attempt = ep->attempts[ep->nr_attempts - 1];
+	size_t i;
+
+	for (i = ep->nr_attempts - 1; i > 0; i--)
+		ep->attempts[i] = ep->attempts[i - 1];
+	ep->attempts[0] = attempt;
+	for (i = 1; i < ep->nr_attempts; i++)
+		if (ep->attempts[i].pos < pos)
+			ep->attempts[i].pos = pos;
 }
 
 void episode_attempt(struct episode *ep, const struct pin_event *ev)
 {
 	struct attempt attempt = { .ev = *ev, .times = 1, .last_ns = ev->ts };
+	bool first = ev->marked == MARKED_NEW && !ep->begun;
 
 	saw(ep, ev);
-	attempt.pos = ev->marked == MARKED_NEW && !ep->nr_attempts ? first_of_mark(ep, ev->id) :
-		place_again(ep, ev);
-	ep->moved_back = attempt.pos < ep->nr_ops && ep->nr_attempts;
+	attempt.pos = first ? first_of_mark(ep, ev->id) : place_again(ep, ev);
+	ep->moved_back = attempt.pos < ep->nr_ops && ep->nr_attempts && !first;
 	/*
 	 * Was it watched until now?  If not, it may have been freed meanwhile,
 	 * and what was taken then is no proof.
 	 */
 	if (ev->marked == MARKED_NEW && ep->watch_known && ep->watch_count != episode_count(ev) &&
-	    ep->watch_count != ev->refcount)
+	    ep->watch_count != ev->refcount && (first || !ep->nr_attempts))
 		drop_stale(ep, &attempt.pos);
 	ep->begun |= ev->marked == MARKED_NEW;
 	VEC_PUSH(ep->attempts, ep->nr_attempts, ep->room_attempts, attempt);
+	if (first && ep->nr_attempts > 1)
+		put_first(ep, attempt.pos);
 }
 
 void episode_end(struct episode *ep, const struct pin_event *ev)

@@ -190,7 +190,6 @@ static bool add_counts(struct network *n)
 bool network_build(struct network *n)
 {
 	find_range(n);
-	network_find_tight(n);
 	add_spans(n);
 	return add_counts(n);
 }
@@ -201,5 +200,4 @@ void network_free(struct network *n)
 	free(n->gives);
 	free(n->sinks);
 	free(n->takes);
-	free(n->tight);
 }

@@ -4,7 +4,6 @@
  * way to fill all sinks is a story with the same operations and counts.
  *
  *	network.c	the sources and the sinks
- *	ties.c		pairs that are in any story
  *	edges.c		what may go where
  */
 #ifndef PAGE_PINNER_NETWORK_H
@@ -82,7 +81,6 @@ struct sink {
  * @nr_sinks: how many
  * @room_sinks: allocated
  * @room_takes: likewise
- * @tight: by span: it is in any story
  * @handed: what was looked up and not put again was handed on to somebody
  * @relaxed: names are not trusted: they contradict the counts
  * @told: for each fall there is a put that by its name is a mapping's
@@ -100,7 +98,6 @@ struct network {
 	struct sink *sinks;
 	int32_t *takes;
 	size_t nr_sinks, room_sinks, room_takes;
-	bool *tight;
 	bool handed;
 	bool relaxed;
 	bool told;
@@ -148,22 +145,6 @@ const struct stack_class *network_gave(const struct network *n, const struct spa
  * Return: true if they are.
  */
 bool network_is_pin(const struct network *n, int32_t units);
-
-/**
- * network_common - how much of a call a get and a put of one task share
- * @n: the network
- * @get: span with the get
- * @put: span with the put
- *
- * Return: frames, 0 if they are not of one call.
- */
-size_t network_common(const struct network *n, const struct span *get, const struct span *put);
-
-/**
- * network_find_tight - find the pairs that are in any story
- * @n: the network
- */
-void network_find_tight(struct network *n);
 
 /**
  * network_tight - are a get and its put in any story

@@ -144,8 +144,9 @@ static size_t order_first_stretch(struct episode *ep, size_t from, size_t end, i
 }
 
 /* Written behind a failure, but its number says that it came before. */
-static void move_before(struct episode *ep, struct attempt *at)
+static void move_before(struct episode *ep, size_t attempt)
 {
+	struct attempt *at = &ep->attempts[attempt], *other;
 	uint32_t last = 0;
 	size_t i, k;
 
@@ -160,6 +161,10 @@ static void move_before(struct episode *ep, struct attempt *at)
 		for (k = i; k > at->pos; k--)
 			ep->ops[k] = ep->ops[k - 1];
 		ep->ops[at->pos++] = op;
+		/* and so before those that failed later */
+		for (other = at + 1; other < ep->attempts + ep->nr_attempts && other->pos <= i;
+		     other++)
+			other->pos++;
 	}
 }
 
@@ -170,7 +175,7 @@ size_t episode_order(struct episode *ep)
 	int32_t count = 0;
 
 	for (i = 0; i < ep->nr_attempts; i++)
-		move_before(ep, &ep->attempts[i]);
+		move_before(ep, i);
 	for (i = 0; i <= ep->nr_attempts; i++) {
 		size_t end = i < ep->nr_attempts ? ep->attempts[i].pos : ep->nr_ops;
 

@@ -86,6 +86,7 @@ struct stakes {
  * @cl: says what the stacks mean
  * @gaps: that remain in the chain of counts
  * @valued: the account can be kept
+ * @tight: by span: it is in any story; see ties.h
  */
 struct trial {
 	const struct episode *ep;
@@ -93,6 +94,7 @@ struct trial {
 	struct classifier *cl;
 	size_t gaps;
 	bool valued;
+	const bool *tight;
 };
 
 /**

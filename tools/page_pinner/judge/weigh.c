@@ -4,12 +4,17 @@
  */
 #include "judge/weigh.h"
 
+#include <stdlib.h>
+
 #include "judge/evidence.h"
+#include "judge/ties.h"
 
 void weigher_weigh(struct weigher *w, size_t index, struct stakes *out)
 {
 	const struct attempt *at = &w->t.ep->attempts[index];
 
+	if (!w->tight)
+		w->t.tight = w->tight = ties_find(&w->t);
 	if (w->t.valued) {
 		if (!w->account)
 			w->account = account_new(&w->t);
@@ -23,5 +28,5 @@ void weigher_weigh(struct weigher *w, size_t index, struct stakes *out)
 void weigher_free(struct weigher *w)
 {
 	account_free(w->account);
-	w->account = NULL;
+	free(w->tight);
 }

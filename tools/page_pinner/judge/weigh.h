@@ -10,11 +10,13 @@
 
 /**
  * struct weigher - an episode that is weighed
- * @t: the episode
+ * @t: the episode; its ties are found once they are needed
+ * @tight: these
  * @account: of it, once it is needed
  */
 struct weigher {
 	struct trial t;
+	bool *tight;
 	struct account *account;
 };
 
