@@ -84,6 +84,7 @@ enum sim_person {
  * @who: by whom
  * @actor: index of who did it
  * @suppressed: the budget left it out
+ * @skipped: and it says so: it cancels out with the one beside it
  * @settles: the mark ended with it
  */
 struct sim_rec {
@@ -91,6 +92,7 @@ struct sim_rec {
 	struct sim_who who;
 	int actor;
 	bool suppressed;
+	bool skipped;
 	bool settles;
 };
 
@@ -220,6 +222,7 @@ struct sim_build {
  * @seq: numbers given
  * @logged: events written
  * @dropped: events suppressed
+ * @skipped: of them, those that cancel each other out
  * @repeats: failures by reason
  */
 struct sim_mark {
@@ -230,6 +233,7 @@ struct sim_mark {
 	uint32_t seq;
 	uint32_t logged;
 	uint32_t dropped;
+	uint32_t skipped;
 	uint32_t repeats[16];
 };
 

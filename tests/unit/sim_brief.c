@@ -22,6 +22,22 @@ bool sim_path_read(struct sim *s, struct sim_actor *a)
 	DONE();
 }
 
+/* Takes it and gives it back, again and again: what a budget is for. */
+bool sim_path_hot(struct sim *s, struct sim_actor *a)
+{
+	STEPS(a);
+	for (a->i = 40; a->i; a->i--) {
+		a->ref[0] = sim_get(s, a->who, 1, TRY_GET "isolate_migratepages_block "
+				    "isolate_migratepages_range __alloc_contig_migrate_range "
+				    "alloc_contig_range_noprof cma_alloc " SYSCALL);
+		sim_put(s, a->who, a->ref[0], 1, PUT "isolate_migratepages_block "
+			"isolate_migratepages_range __alloc_contig_migrate_range "
+			"alloc_contig_range_noprof cma_alloc " SYSCALL);
+		SLEEP(a, sim_pick(s, 4));
+	}
+	DONE();
+}
+
 /* folio_activate(), drained by whoever comes; also lru_add, by the victim. */
 bool sim_path_drain(struct sim *s, struct sim_actor *a)
 {

@@ -160,24 +160,26 @@ static bool path_hold(struct sim *s, struct sim_actor *a)
 	DONE();
 }
 
-static void add(struct sim *s, const struct sim_way *same, int wait, int hold)
+static struct sim_actor *add(struct sim *s, const struct sim_way *same, int wait, int hold)
 {
 	const struct sim_way *way = same ? same : &ways[sim_pick(s, ARRAY_LEN(ways))];
 	struct sim_actor *a = sim_actor(s, path_hold, sim_between(s, ALICE, BOB), wait);
 
 	if (!a)
-		return;
+		return NULL;
 	a->way = way;
 	a->flag = hold;
 	a->holder = true;
 	a->pins = way->pin;
 	a->unknown = way->unknown || s->build.unknown_holders;
+	return a;
 }
 
 void sim_add_holders(struct sim *s)
 {
 	int nr = sim_pick(s, 3), most = sim_on(s, SIM_PAST) ? 60 : sim_on(s, SIM_LONG) ? 1500 : 160;
 	const struct sim_way *same = NULL;
+	struct sim_actor *a;
 
 	/* Several owners of one kind: who reads whose pipe? */
 	if (sim_on(s, SIM_HAND_OVER) && sim_pick(s, 2))
@@ -186,4 +188,8 @@ void sim_add_holders(struct sim *s)
 	add(s, same, sim_on(s, SIM_SPLIT) ? sim_pick(s, 15) : 0, sim_between(s, 15, most));
 	while (nr--)
 		add(s, same, sim_pick(s, 60), sim_pick(s, 3) ? sim_between(s, 5, 120) : sim_pick(s, 5));
+	/* whoever has the pid of one that is gone may be the one to be named */
+	a = sim_on(s, SIM_REUSE) ? add(s, same, sim_pick(s, 20), sim_between(s, 15, most)) : NULL;
+	if (a)
+		a->who.task = FRANK;
 }

@@ -56,6 +56,21 @@ static bool may_log(struct sim *s, struct sim_mark *m, const struct sim_rec *rec
 	return same < 2;
 }
 
+/* What a task took and gave back at once, with nothing in between, is only counted. */
+static void cancel_out(struct sim_mark *m, struct sim_rec *rec)
+{
+	struct sim_rec *before = rec - 1;
+
+	if (m->seq < 2 || before->ev.id != m->id || before->ev.seq != m->seq - 1 ||
+	    !before->suppressed || before->skipped || before->actor != rec->actor ||
+	    before->ev.delta != -rec->ev.delta || rec->ev.delta > 0 ||
+	    before->ev.expected != rec->ev.expected || before[-1].ev.id != m->id ||
+	    before[-1].ev.type == PIN_FAIL || before[-1].ev.expected != rec->ev.expected)
+		return;
+	before->skipped = rec->skipped = true;
+	m->skipped += 2;
+}
+
 void sim_end_mark(struct sim *s, struct sim_who who, uint8_t why)
 {
 	struct sim_mark *m = sim_mark(s);
@@ -71,6 +86,7 @@ void sim_end_mark(struct sim *s, struct sim_who who, uint8_t why)
 	rec->ev.expected = sim_expected(s);
 	rec->ev.logged = m->logged;
 	rec->ev.dropped = m->dropped;
+	rec->ev.skipped = m->skipped;
 	rec->ev.seq = ++m->seq;
 	rec->ev.has = HAS_EXPECTED | HAS_MAPCOUNT | HAS_FLAGS | HAS_CTX | HAS_SEQ;
 }
@@ -78,11 +94,9 @@ void sim_end_mark(struct sim *s, struct sim_who who, uint8_t why)
 /* Written out of step: expected is read beside the operation, not with it. */
 static int32_t sampled(struct sim *s, bool put)
 {
-	/* a kind of page without a rule, or one that is just changing */
-	if (sim_on(s, SIM_STALE) && !sim_pick(s, 60)) {
-		s->stale = true;
+	/* a kind of page without a rule, or one that is just changing: it says so */
+	if (sim_on(s, SIM_STALE) && !sim_pick(s, 40))
 		return -1;
-	}
 	if (put && sim_on(s, SIM_STALE) && s->change_step == s->step - 1 &&
 	    s->change_actor != s->current && !sim_pick(s, 4)) {
 		s->stale = true;
@@ -151,6 +165,9 @@ int sim_operation(struct sim *s, struct sim_who who, int32_t delta, const char *
 		rec->ev.seq = ++m->seq;
 		rec->suppressed = !low && !rec->settles && !may_log(s, m, rec);
 		*(rec->suppressed ? &m->dropped : &m->logged) += 1;
+		if (rec->suppressed)
+			cancel_out(m, rec);
+		rec->ev.skipped = m->skipped;
 		if (rec->settles)
 			sim_end_mark(s, who, WHY_SETTLED);
 	}

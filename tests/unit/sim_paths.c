@@ -91,4 +91,6 @@ void sim_add_paths(struct sim *s)
 		} while (paths[i].element != SIM_NR_ELEMENTS);
 		add(s, i);
 	}
+	if (sim_on(s, SIM_BUDGET))
+		sim_actor(s, sim_path_hot, sim_between(s, CAROL, GRACE), sim_pick(s, 45));
 }

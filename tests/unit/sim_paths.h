@@ -45,6 +45,7 @@ bool sim_path_shmem_swap(struct sim *s, struct sim_actor *a);
 bool sim_path_private(struct sim *s, struct sim_actor *a);
 bool sim_path_split(struct sim *s, struct sim_actor *a);
 bool sim_path_read(struct sim *s, struct sim_actor *a);
+bool sim_path_hot(struct sim *s, struct sim_actor *a);
 bool sim_path_drain(struct sim *s, struct sim_actor *a);
 bool sim_path_activate(struct sim *s, struct sim_actor *a);
 bool sim_path_mlock(struct sim *s, struct sim_actor *a);

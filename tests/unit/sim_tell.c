@@ -141,19 +141,49 @@ static bool is_lost(const struct sim *s, int index, bool lost_one)
 	return sim_on(s, SIM_LOSS_TOLD) && !draw(s, 6000 + index / 3, 12);
 }
 
+/*
+ * Before the failure nothing is numbered: a hole behind which the count is what it
+ * was before it shows in nothing but being told.
+ */
+static void find_hole(const struct sim *s, int *from, int *to)
+{
+	int end, first, i, k;
+
+	*from = *to = 0;
+	for (end = 0; end < s->nr_recs; end++)
+		if (s->recs[end].ev.id || s->recs[end].ev.type == PIN_UNMARK)
+			break;
+	if (!sim_on(s, SIM_LOSS_TOLD) || !end)
+		return;
+	first = draw(s, 9, end);
+	for (i = (first + 1) % end; i != first; i = (i + 1) % end) {
+		/* one gives it back, another takes it */
+		for (k = end - 1; k > i && s->recs[i].ev.delta < 0; k--) {
+			if (s->recs[k].ev.refcount ==
+			    s->recs[i].ev.refcount - s->recs[i].ev.delta) {
+				*from = i;
+				*to = k + 1;
+				return;
+			}
+		}
+	}
+}
+
 static void put_in_file(struct sim *s, struct sim_telling *t)
 {
 	bool hole = false, lost_one = false, told = sim_on(s, SIM_LOSS_TOLD);
 	/* Some watch from the start, others from a while before the failure. */
 	int from = draw(s, 6, 3) ? 0 : draw(s, 7, 12), i;
+	int hole_from, hole_to;
 	uint64_t last = 0;
 
+	find_hole(s, &hole_from, &hole_to);
 	for (i = 0; i < s->nr_recs; i++) {
 		const struct sim_rec *rec = &s->recs[i];
 		struct pin_event *ev = &t->file[t->nr];
 
 		if (rec->suppressed) {
-			t->lossy = true;
+			t->lossy |= !rec->skipped;
 			continue;
 		}
 		if (!rec->ev.id && (!t->watched || i < from))
@@ -162,7 +192,7 @@ static void put_in_file(struct sim *s, struct sim_telling *t)
 			t->lossy = true;
 			continue;
 		}
-		if (is_lost(s, i, lost_one)) {
+		if (is_lost(s, i, lost_one) || (i >= hole_from && i < hole_to)) {
 			t->lossy = lost_one = true;
 			hole |= told;
 			continue;

@@ -87,14 +87,14 @@ static void print(const char *what, const struct sim_score *x)
 	       x->less, x->blind, x->decidable, x->named, x->decidable ? 100 * x->named / x->decidable : 0);
 }
 
-/* Of one kind of hostility alone, with few seeds: what a broken tool does is more. */
+/* Of one kind alone, told of 1500 seeds: two faults at most were seen, and 79 % named. */
 static void few_are_named_wrong(const struct sim_score *all, unsigned long seeds)
 {
 	unsigned int faults = all->wrong + all->outright + all->amount + all->sum + all->verdict;
 
-	assert_true(faults <= seeds / 500);
+	assert_true(faults <= seeds / 750);
 	assert_true(all->less <= seeds / 50 + 1);
-	assert_true(all->named >= all->decidable * 75 / 100);
+	assert_true(all->named >= all->decidable * 78 / 100);
 }
 
 static void nobody_innocent_is_named(void **state)
