@@ -256,6 +256,8 @@ static int page_pinner_memory_notify(struct notifier_block *nb,
 
 	if (action == MEM_OFFLINE) {
 		page_pinner_clear(mn->start_pfn, mn->start_pfn + mn->nr_pages);
+		/* whoever has claimed an entry has left it after this */
+		synchronize_rcu();
 		page_pinner_pool_forget();
 	}
 	return NOTIFY_OK;

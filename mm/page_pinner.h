@@ -356,6 +356,7 @@ bool page_pinner_watched(const struct page *page, unsigned int order);
 int page_pinner_pool_alloc(void);
 unsigned long page_pinner_pool_size(void);
 unsigned long page_pinner_pool_used(void);
+unsigned long page_pinner_pool_mine(unsigned long pfn);
 struct page_pinner_holder *page_pinner_pool_peek(unsigned long pfn, unsigned int i);
 struct page_pinner_holder *page_pinner_pool_claim(unsigned long pfn, unsigned int i);
 struct page_pinner_holder *page_pinner_pool_add(unsigned long pfn, unsigned int *i);

@@ -6,8 +6,10 @@
  * mm/page_pinner_holders.c.
  */
 
+#include <linux/bitops.h>
 #include <linux/mm.h>
 #include <linux/page_pinner.h>
+#include <linux/rcupdate.h>
 #include <linux/sched/clock.h>
 
 #include "page_pinner.h"
@@ -22,10 +24,11 @@
  */
 int page_pinner_recorded(unsigned long pfn, u64 before_ns)
 {
+	unsigned long mine = page_pinner_pool_mine(pfn);
 	unsigned int i;
 	int refs = 0;
 
-	for (i = 0; i < PAGE_PINNER_WINDOW; i++) {
+	for_each_set_bit(i, &mine, PAGE_PINNER_WINDOW) {
 		const struct page_pinner_holder *holder = page_pinner_pool_peek(pfn, i);
 
 		if (holder && READ_ONCE(holder->start_ns) <= before_ns)
@@ -66,9 +69,10 @@ int page_pinner_close(unsigned long pfn, unsigned int i, int refs)
  */
 void page_pinner_spare(unsigned long pfn, int spare)
 {
+	unsigned long mine = page_pinner_pool_mine(pfn);
 	unsigned int i;
 
-	for (i = 0; i < PAGE_PINNER_WINDOW; i++) {
+	for_each_set_bit(i, &mine, PAGE_PINNER_WINDOW) {
 		struct page_pinner_holder *holder = page_pinner_pool_peek(pfn, i);
 
 		/* a new owner of the entry has a better number, and writes it last */
@@ -90,10 +94,11 @@ void page_pinner_spare(unsigned long pfn, int spare)
  */
 int page_pinner_accounted(unsigned long pfn, u64 before_ns)
 {
+	unsigned long mine = page_pinner_pool_mine(pfn);
 	int spare = INT_MAX;
 	unsigned int i;
 
-	for (i = 0; i < PAGE_PINNER_WINDOW; i++) {
+	for_each_set_bit(i, &mine, PAGE_PINNER_WINDOW) {
 		const struct page_pinner_holder *holder = page_pinner_pool_peek(pfn, i);
 
 		if (holder && READ_ONCE(holder->start_ns) <= before_ns)
@@ -111,9 +116,10 @@ int page_pinner_accounted(unsigned long pfn, u64 before_ns)
  */
 void page_pinner_holders_settle(unsigned long pfn, u64 before_ns)
 {
+	unsigned long mine = page_pinner_pool_mine(pfn);
 	unsigned int i;
 
-	for (i = 0; i < PAGE_PINNER_WINDOW; i++) {
+	for_each_set_bit(i, &mine, PAGE_PINNER_WINDOW) {
 		struct page_pinner_holder *holder = page_pinner_pool_claim(pfn, i);
 		bool keep;
 
@@ -137,12 +143,13 @@ void page_pinner_holders_settle(unsigned long pfn, u64 before_ns)
  */
 int page_pinner_find(unsigned long pfn, const struct page_pinner_want *want, int *nr)
 {
+	unsigned long mine = page_pinner_pool_mine(pfn);
 	int found = -1;
 	u64 newest = 0;
 	unsigned int i;
 
 	*nr = 0;
-	for (i = 0; i < PAGE_PINNER_WINDOW; i++) {
+	for_each_set_bit(i, &mine, PAGE_PINNER_WINDOW) {
 		const struct page_pinner_holder *holder = page_pinner_pool_peek(pfn, i);
 		u64 start;
 
@@ -195,11 +202,12 @@ void page_pinner_risen(unsigned long pfn, int expected, int excess, u64 before_n
 	int tries = PAGE_PINNER_WINDOW;
 
 	while (excess > 0 && tries--) {
+		unsigned long mine = page_pinner_pool_mine(pfn);
 		int refs = 0, found = -1;
 		u64 newest = 0;
 		unsigned int i;
 
-		for (i = 0; i < PAGE_PINNER_WINDOW; i++) {
+		for_each_set_bit(i, &mine, PAGE_PINNER_WINDOW) {
 			const struct page_pinner_holder *holder = page_pinner_pool_peek(pfn, i);
 			u64 start;
 
@@ -235,9 +243,13 @@ void page_pinner_holders_review(const struct page *page,
 	unsigned long pfn = page_to_pfn(page);
 	u64 now = local_clock();
 
-	if (sample->expected >= 0 && refcount > 0 && !(sample->flags & BIT(PG_locked)))
-		page_pinner_risen(pfn, sample->expected, page_pinner_accounted(pfn, now) -
-				  (refcount - sample->expected), now);
+	if (sample->expected < 0 || refcount <= 0 || (sample->flags & BIT(PG_locked)))
+		return;
+	/* page_pinner_pool_forget() passes over an entry that is claimed: it waits for us */
+	rcu_read_lock();
+	page_pinner_risen(pfn, sample->expected, page_pinner_accounted(pfn, now) -
+			  (refcount - sample->expected), now);
+	rcu_read_unlock();
 }
 
 /**

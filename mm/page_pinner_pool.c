@@ -110,6 +110,34 @@ static unsigned long *page_pinner_key_at(unsigned long pfn, unsigned int i)
 }
 
 /**
+ * page_pinner_pool_mine - which entries of the window are of a folio?
+ * @pfn: of the folio
+ *
+ * All that an operation does begins with this walk: one load and one comparison
+ * for each entry.
+ *
+ * Context: any.
+ * Return: a bit for each; page_pinner_pool_peek() or page_pinner_pool_claim()
+ * says whether it still is.
+ */
+unsigned long page_pinner_pool_mine(unsigned long pfn)
+{
+	unsigned long mine = 0, key = page_pinner_key_of(pfn);
+	unsigned int i, slot, mask;
+	unsigned long *keys;
+
+	if (!page_pinner_pool_size())
+		return 0;
+	keys = page_pinner_pool.key;
+	slot = page_pinner_slot(pfn, 0);
+	mask = (1U << page_pinner_pool.bits) - 1;
+	for (i = 0; i < PAGE_PINNER_WINDOW; i++)
+		if (READ_ONCE(keys[(slot + i) & mask]) == key)
+			mine |= 1UL << i;
+	return mine;
+}
+
+/**
  * page_pinner_pool_peek - look at an entry that others may change
  * @pfn: of the folio
  * @i: below PAGE_PINNER_WINDOW

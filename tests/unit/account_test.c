@@ -745,6 +745,48 @@ static void what_cancels_out_is_no_gap(void **state)
 	}
 }
 
+/*
+ * What the kernel still kept back when the mark ended, as it did not cancel out
+ * yet, and wrote afterwards: nothing is missing.
+ */
+static void what_comes_behind_the_end_is_no_gap(void **state)
+{
+	int written;
+
+	for (written = 0; written < 2; written++) {
+		struct pin_event late, back;
+		struct failure *failure;
+		struct scene s;
+
+		scene_open(&s, 3);
+		scene_valued(&s, 1, 1);
+		scene_feed(&s, scene_fail(&s, 1));
+		scene_ref(&s, VICTIM, -1, PUTBACK_PUT);
+		s.seq += 100;
+		s.skipped = 100;
+		late = scene_op(&s, VICTIM, 1, UNKNOWN_PUT);
+		late.late = 1;
+		back = scene_op(&s, VICTIM, -1, PUTBACK_PUT);
+		scene_ref(&s, HOLDER, -1, "folio_put unknown_c unknown_d");
+		scene_end(&s, WHY_SETTLED, 101);
+		late.ts = back.ts = s.ts;
+		if (written) {
+			scene_feed(&s, late);
+			scene_feed(&s, back);
+		}
+		failure = scene_judge(&s);
+		assert_int_equal(s.findings.dropped, written ? 0 : 1);
+		if (written) {
+			assert_verdict(failure, VERDICT_NAMED);
+			assert_int_equal(failure->nr_claims, 1);
+			assert_int_equal(scene_pid(&s, failure, 0), HOLDER);
+		} else {
+			assert_int_equal(failure->nr_claims, 0);
+		}
+		scene_close(&s);
+	}
+}
+
 /* What U says of each attempt: gone before the second one, which has another. */
 static void refcount_adds_up(void **state)
 {
@@ -885,6 +927,7 @@ int main(void)
 		cmocka_unit_test(size_tells_the_truncation),
 		cmocka_unit_test(gap_in_the_numbers_leaves_no_names),
 		cmocka_unit_test(what_cancels_out_is_no_gap),
+		cmocka_unit_test(what_comes_behind_the_end_is_no_gap),
 		cmocka_unit_test(refcount_adds_up),
 		cmocka_unit_test(poisoned_page_is_kept),
 		cmocka_unit_test(holder_that_exited_is_told),

@@ -103,6 +103,9 @@ void episode_op(struct episode *ep, const struct pin_event *ev)
 		ep->watch_known = !ev->id;
 	ep->seen += ev->id != 0;
 	note_seq(ep, &op);
+	/* the kernel still kept it back when the mark ended */
+	if (ep->ended && ev->late && ep->dropped)
+		ep->dropped--;
 	/* the count was not to be found because something is missing */
 	if (op.missing && ep->moved_back)
 		ep->attempts[ep->nr_attempts - 1].pos = ep->nr_ops;

@@ -227,7 +227,7 @@ static void feed_unmark(struct ledger *ledger, const struct pin_event *ev)
 	note_holes(ledger, ep);
 	ledger->findings->ends++;
 	episode_end(ep, ev);
-	if (ep->id && (ep->missing || (!ep->nr_attempts && ep->nr_ops)))
+	if (ep->id && (ep->missing || ep->dropped || (!ep->nr_attempts && ep->nr_ops)))
 		wait_for_late(ledger, ep);
 	else
 		end_mark(ledger, ep);
