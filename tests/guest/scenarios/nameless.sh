@@ -76,7 +76,7 @@ score()
 
 # whole SCENARIO: likewise with the whole table; and by failure whose reference, as
 # it says, was in the way and short, or waited in a batch: without names nobody
-# can know that.
+# can know that.  Where there are more of them than it lists, "*" is all of them.
 whole()
 {
 	score "$work/whole" "$results/$1" named || return 1
@@ -84,6 +84,7 @@ whole()
 		| [ .failures[] | . as $f
 		    | (.candidates[] | select(.why_not == "a short reference of the kernel\u0027s own")
 		       | .pid),
+		      (select(.more_candidates > 0 and any(.account[]; .of == "short")) | "*"),
 		      (.holders[] | $by_id[.holder | tostring]
 		       | select(.class | IN("lru_batch", "mlock_batch")) | .tasks[].pid)
 		    | { key: "\($f.id) \(.)", value: true } ] | from_entries' \
@@ -129,6 +130,7 @@ name_no_innocent()
 		fi
 		jq -r --slurpfile short "$work/$scenario.short" '
 			.scenario as $name | .outright[] | . as $o
+			| select($short[0]["\($o.id) *"] | not)
 			| select(any(.pids[]; $short[0]["\($o.id) \(.)"] | not))
 			| "\($name): \(.text)"' "$work/score" > "$work/outright"
 		[ ! -s "$work/outright" ] || wrong=$((wrong + 1))
