@@ -118,7 +118,7 @@ static void note_cpu(struct text *t, const struct head *h)
 		memset(t->seen_cpu + nr, 0, (t->nr_cpus - nr) * sizeof(*t->seen_cpu));
 	}
 	trace_saw(t->trace, h->ts);
-	t->new_cpu = !t->seen_cpu[h->cpu];
+	t->new_cpu = nr && !t->seen_cpu[h->cpu];
 	if (!t->seen_cpu[h->cpu] && t->overwritten)
 		text_overwritten(t, h->cpu, h->ts);
 	t->seen_cpu[h->cpu] = true;

@@ -60,7 +60,7 @@ enum stack_of {
  * @has_prefix: an event of ours was read
  * @last_ts: time of the last record, by CPU
  * @seen_cpu: had a record, by CPU
- * @new_cpu: the record that was read last is the first of its CPU
+ * @new_cpu: the record that was read last is the first of its CPU, and others have some
  * @nr_cpus: length of both
  * @at: the record that was read last
  * @stack: whose frames come next
