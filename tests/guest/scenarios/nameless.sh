@@ -7,8 +7,8 @@
 # in 95 % of those that are right with the whole table; what the report calls a
 # holder is not scored, whose operation it is, by its stack, is.  Then without
 # what the table knows of memory management, too: nobody innocent is named with
-# 0.9 or more.  Who had a short reference that was in the way is not innocent
-# there: only a name tells that it was short.  Prints KTAP.
+# 0.9 or more.  Where short references were in the way nobody counts as innocent:
+# only names tell that they were short, and whose.  Prints KTAP.
 
 set -eu
 export LC_ALL=C
@@ -74,20 +74,18 @@ score()
 		-f "$here/score.jq" "$work/report" > "$work/score"
 }
 
-# whole SCENARIO: likewise with the whole table; and by failure whose reference, as
-# it says, was in the way and short, or waited in a batch: without names nobody
-# can know that.  Where there are more of them than it lists, "*" is all of them.
+# whole SCENARIO: likewise with the whole table; and the failures in which, as it
+# says, short references were in the way or waited in a batch: of whom, and that
+# they are short, only names tell.
 whole()
 {
 	score "$work/whole" "$results/$1" named || return 1
 	jq '(.holders | map({ key: (.id | tostring), value: . }) | from_entries) as $by_id
-		| [ .failures[] | . as $f
-		    | (.candidates[] | select(.why_not == "a short reference of the kernel\u0027s own")
-		       | .pid),
-		      (select(.more_candidates > 0 and any(.account[]; .of == "short")) | "*"),
-		      (.holders[] | $by_id[.holder | tostring]
-		       | select(.class | IN("lru_batch", "mlock_batch")) | .tasks[].pid)
-		    | { key: "\($f.id) \(.)", value: true } ] | from_entries' \
+		| [ .failures[]
+		    | select(any(.account[]; .of == "short") or
+			     any(.holders[]; $by_id[.holder | tostring].class
+				 | IN("lru_batch", "mlock_batch")))
+		    | { key: (.id | tostring), value: true } ] | from_entries' \
 		"$work/report" > "$work/$1.short"
 }
 
@@ -130,8 +128,7 @@ name_no_innocent()
 		fi
 		jq -r --slurpfile short "$work/$scenario.short" '
 			.scenario as $name | .outright[] | . as $o
-			| select($short[0]["\($o.id) *"] | not)
-			| select(any(.pids[]; $short[0]["\($o.id) \(.)"] | not))
+			| select($short[0][$o.id | tostring] | not)
 			| "\($name): \(.text)"' "$work/score" > "$work/outright"
 		[ ! -s "$work/outright" ] || wrong=$((wrong + 1))
 		head -n 3 "$work/outright" >> "$work/log"
