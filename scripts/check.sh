@@ -109,7 +109,7 @@ turn()
 other_flavor()
 {
 	# to come: clang and page_ref, whose kernels take longer from nothing, and debug
-	set -- size sections
+	set -- sections size
 	shift $(($(turn) % $#))
 	echo "$1"
 }

@@ -19,7 +19,8 @@ frame()
 		/^      refcount.*=/s/ = .*/ =/p
 		/^      -> page_cache_pipe_buf_release/p' "$1" |
 	sed 's/0x[0-9a-f]*/X/g; s/[0-9][0-9.]*/N/g; s/N \(ns\|us\|ms\|s\)\>/T/g; s/  */ /g
-		s/ *$//; s/\<vmsplice_hold\>/HOLDER/g' |
+		s/ *$//; s/\<vmsplice_hold\>/HOLDER/g
+		s/\(could not take pfn X\).*/\1/' |
 	grep -v "^Failures for which" | awk '!seen[$0]++'
 }
 frame sample > want
