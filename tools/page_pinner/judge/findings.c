@@ -372,6 +372,21 @@ static void join_attempts(struct claim *sum, const struct claim *claim)
 		sum->blocked_ns = claim->blocked_ns;
 }
 
+bool findings_concern(const struct claim *claim, const struct asker *asker)
+{
+	return claim->from_ns <= asker->last_ns && claim->to_ns >= asker->first_ns;
+}
+
+uint64_t findings_beyond(uint64_t *until_ns, uint64_t from_ns, uint64_t to_ns)
+{
+	if (from_ns < *until_ns)
+		from_ns = *until_ns;
+	if (to_ns <= from_ns)
+		return 0;
+	*until_ns = to_ns;
+	return to_ns - from_ns;
+}
+
 size_t findings_sum(const struct failure *failure, size_t i, struct claim *sum)
 {
 	*sum = failure->claims[i];

@@ -629,6 +629,29 @@ void findings_note_exits(struct findings *f);
 bool findings_exited(const struct findings *f, uint32_t task);
 
 /**
+ * findings_concern - did a reference hold while a victim asked
+ * @claim: the reference
+ * @asker: the victim
+ *
+ * Another victim's trouble lies before this one asked first, or after it asked last.
+ *
+ * Return: true if it did.
+ */
+bool findings_concern(const struct claim *claim, const struct asker *asker);
+
+/**
+ * findings_beyond - how much of a stretch was not counted before
+ * @until_ns: where what was counted ends; moved on
+ * @from_ns: where the stretch begins
+ * @to_ns: and ends
+ *
+ * For stretches in the order of time, which may overlap.
+ *
+ * Return: its length.
+ */
+uint64_t findings_beyond(uint64_t *until_ns, uint64_t from_ns, uint64_t to_ns);
+
+/**
  * findings_sum - the claims of one holder in a ranked failure
  * @failure: the failure
  * @i: index of its first claim

@@ -83,12 +83,6 @@ static uint32_t bits(float share)
 	return word;
 }
 
-/* Did it hold while that victim asked? */
-static bool meets(const struct claim *claim, const struct asker *asker)
-{
-	return claim->from_ns <= asker->last_ns && claim->to_ns >= asker->first_ns;
-}
-
 static void put_claim(struct key *key, const struct failure *failure, const struct claim *c)
 {
 	size_t i;
@@ -101,7 +95,7 @@ static void put_claim(struct key *key, const struct failure *failure, const stru
 	if (failure->nr_claims > 1)
 		put_two(key, c->attempt, c->attempts);
 	for (i = 0; i < failure->nr_askers; i++)
-		put(key, meets(c, &failure->askers[i]));
+		put(key, findings_concern(c, &failure->askers[i]));
 }
 
 static void put_candidate(struct key *key, const struct candidate *c)
@@ -214,18 +208,13 @@ static void add_askers(struct failure *entry, const struct failure *failure)
 /* For how long any of them was blocked, on top of what was known. */
 static void add_blocked(struct failure *entry, const struct failure *failure)
 {
-	uint64_t from_ns = failure->time_ns, to_ns = 0;
+	uint64_t to_ns = 0;
 	size_t i;
 
 	for (i = 0; i < failure->nr_claims; i++)
 		if (failure->claims[i].to_ns > to_ns)
 			to_ns = failure->claims[i].to_ns;
-	if (from_ns < entry->until_ns)
-		from_ns = entry->until_ns;
-	if (to_ns <= from_ns)
-		return;
-	entry->blocked_ns += to_ns - from_ns;
-	entry->until_ns = to_ns;
+	entry->blocked_ns += findings_beyond(&entry->until_ns, failure->time_ns, to_ns);
 }
 
 static void widen(struct failure *entry, const struct failure *failure)

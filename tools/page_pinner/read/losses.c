@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util.h"
+
 /* The first number behind @word, 0 if there is none close by. */
 static uint64_t number_behind(const char *line, const char *word)
 {
@@ -93,7 +95,7 @@ static bool sum(const char *line, struct loss *loss)
 	};
 	size_t i;
 
-	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(words); i++) {
 		loss->events = number_behind(line, words[i]);
 		if (!loss->events)
 			continue;
@@ -120,7 +122,7 @@ static bool left_out(const char *line)
 
 	if (len > 60 || strpbrk(line, "=") || !strpbrk(line, "[<(-"))
 		return false;
-	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(words); i++)
 		if (strstr(line, words[i]))
 			return !strchr(line, ':');
 	return false;

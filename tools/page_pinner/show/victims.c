@@ -43,18 +43,9 @@ static void add_holder(struct victim *victim, uint64_t count, const struct claim
 /* Failures come in the order of time: count what was not counted before. */
 static void add_time(struct victim *victim, uint64_t from_ns, uint64_t to_ns, uint64_t most_ns)
 {
-	if (from_ns < victim->until_ns)
-		from_ns = victim->until_ns;
-	if (to_ns <= from_ns)
-		return;
-	victim->blocked_ns += to_ns - from_ns < most_ns ? to_ns - from_ns : most_ns;
-	victim->until_ns = to_ns;
-}
+	uint64_t more_ns = findings_beyond(&victim->until_ns, from_ns, to_ns);
 
-/* Another victim's trouble lies before this one asked first, or after it asked last. */
-static bool concerns(const struct claim *claim, const struct asker *asker)
-{
-	return !asker || (claim->from_ns <= asker->last_ns && claim->to_ns >= asker->first_ns);
+	victim->blocked_ns += more_ns < most_ns ? more_ns : most_ns;
 }
 
 static void add_failure(struct victim *victim, const struct failure *failure,
@@ -68,7 +59,7 @@ static void add_failure(struct victim *victim, const struct failure *failure,
 	for (i = 0; i < failure->nr_claims; i = k) {
 		any = false;
 		for (k = findings_sum(failure, i, &sum); i < k; i++) {
-			if (!concerns(&failure->claims[i], asker))
+			if (asker && !findings_concern(&failure->claims[i], asker))
 				continue;
 			any = true;
 			if (failure->claims[i].to_ns > to_ns)
