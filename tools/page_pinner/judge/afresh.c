@@ -12,7 +12,6 @@
 
 /* What is sure to the account. */
 #define SURE 0.9f
-#define PIN_UNITS 1024
 
 struct afresh {
 	const struct trial *whole;
@@ -86,11 +85,6 @@ void afresh_free(struct afresh *rest)
 	free(rest);
 }
 
-static bool is_pin(const struct trial *t, int32_t units)
-{
-	return !t->ep->order && units % PIN_UNITS == 0;
-}
-
 /* What is already said for certain of references of that size. */
 static double sure_units(const struct trial *t, const struct stakes *out, bool pins)
 {
@@ -98,7 +92,7 @@ static double sure_units(const struct trial *t, const struct stakes *out, bool p
 	size_t i;
 
 	for (i = 0; i < out->nr; i++)
-		if (out->stakes[i].share >= SURE && is_pin(t, out->stakes[i].units) == pins)
+		if (out->stakes[i].share >= SURE && episode_pins(t->ep, out->stakes[i].units) == pins)
 			sum += out->stakes[i].units * out->stakes[i].share;
 	return sum;
 }
@@ -126,10 +120,10 @@ static void level_rest(const struct trial *t, struct stakes *out, bool pins, dou
 	size_t i;
 
 	for (i = 0; i < out->nr; i++)
-		if (out->stakes[i].share < SURE && is_pin(t, out->stakes[i].units) == pins)
+		if (out->stakes[i].share < SURE && episode_pins(t->ep, out->stakes[i].units) == pins)
 			unsure += out->stakes[i].units * out->stakes[i].share;
 	for (i = 0; i < out->nr && unsure > left; i++)
-		if (out->stakes[i].share < SURE && is_pin(t, out->stakes[i].units) == pins)
+		if (out->stakes[i].share < SURE && episode_pins(t->ep, out->stakes[i].units) == pins)
 			out->stakes[i].share *= left / unsure;
 }
 
@@ -146,7 +140,7 @@ static void keep_one(const struct afresh *rest, const struct stake *stake, struc
 {
 	const struct trial *t = rest->whole;
 	const struct span *span = &rest->pairing.spans[stake->span];
-	bool by_get = span->get != NO_OP && !stake->released, pins = is_pin(t, stake->units);
+	bool by_get = span->get != NO_OP && !stake->released, pins = episode_pins(t->ep, stake->units);
 	size_t get = by_get ? span->get + rest->before : NO_OP;
 	size_t put = span->put != NO_OP ? span->put + rest->before : NO_OP;
 	size_t index = by_get ? rest->by_get[get] : put != NO_OP ? rest->by_put[put] : NO_OP;

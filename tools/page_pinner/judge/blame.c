@@ -8,7 +8,6 @@
 
 #include "util.h"
 
-#define PIN_UNITS 1024
 /* A confidence that is a proof. */
 #define SURE 0.9f
 /* So many candidates are kept for a failure. */

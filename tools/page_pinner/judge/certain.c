@@ -50,7 +50,7 @@ static bool same_holder(const struct network *n, const struct stake *stake, bool
 	const struct op *ops = n->t->ep->ops;
 
 	if (span->own || network_settled(n, span) ||
-	    network_is_pin(n, stake->units) != n->without_pin)
+	    episode_pins(n->t->ep, stake->units) != n->without_pin)
 		return false;
 	if (by_get)
 		return span->get != NO_OP && ops[span->get].task == ops[n->without_get].task &&
@@ -106,7 +106,7 @@ static bool leave_out(struct network *n, const struct stake *stake, bool by_put)
 		return false;
 	n->without_get = by_put ? NO_OP : span->get;
 	n->without_put = by_put ? put_of(n, stake) : NO_OP;
-	n->without_pin = network_is_pin(n, stake->units);
+	n->without_pin = episode_pins(n->t->ep, stake->units);
 	return n->without_get != NO_OP || (n->without_put != NO_OP && !over_gap(n, n->without_put));
 }
 
@@ -233,14 +233,14 @@ static void level(const struct network *n, struct stakes *out, bool pins)
 	for (i = 0; i < out->nr; i++) {
 		const struct stake *stake = &out->stakes[i];
 
-		if (network_is_pin(n, stake->units) == pins)
+		if (episode_pins(n->t->ep, stake->units) == pins)
 			*(stake->share >= SURE ? &sure : &unsure) += stake->units * stake->share;
 	}
 	/* a put and an open get that are sure, both, may be about one reference */
 	for (i = 3 * out->nr; i-- > 0 && sure > all + 0.01;) {
 		struct stake *stake = &out->stakes[i % out->nr];
 
-		if (network_is_pin(n, stake->units) != pins || stake->share < SURE ||
+		if (episode_pins(n->t->ep, stake->units) != pins || stake->share < SURE ||
 		    (i >= 2 * out->nr && n->t->pairing->spans[stake->span].get != NO_OP) ||
 		    (i >= out->nr && i < 2 * out->nr && stake->of != STAKE_SHORT))
 			continue;
@@ -252,7 +252,7 @@ static void level(const struct network *n, struct stakes *out, bool pins)
 	for (i = 0; i < out->nr && unsure > rest; i++) {
 		struct stake *stake = &out->stakes[i];
 
-		if (network_is_pin(n, stake->units) == pins && stake->share < SURE)
+		if (episode_pins(n->t->ep, stake->units) == pins && stake->share < SURE)
 			stake->share *= rest / unsure;
 	}
 }
@@ -344,7 +344,7 @@ void certain_alone(const struct trial *t, const struct attempt *at, struct stake
 		stake_of[out->stakes[i].span] = i + 1;
 	for (i = 0; i < t->pairing->nr; i++) {
 		const struct span *span = &t->pairing->spans[i];
-		bool pin = network_is_pin(&n, span->units);
+		bool pin = episode_pins(n.t->ep, span->units);
 
 		if (capped[pin] || is_staked(out, stake_of, i) || !is_rival(&n, span))
 			continue;
@@ -352,7 +352,7 @@ void certain_alone(const struct trial *t, const struct attempt *at, struct stake
 			struct stake *stake = &out->stakes[k];
 
 			if (stake->share > most && !network_settled(&n, &t->pairing->spans[stake->span]) &&
-			    network_is_pin(&n, stake->units) == pin)
+			    episode_pins(n.t->ep, stake->units) == pin)
 				stake->share = most;
 		}
 		capped[pin] = true;

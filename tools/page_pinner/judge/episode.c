@@ -119,6 +119,11 @@ int32_t episode_found(const struct op *op)
 	return (int32_t)((uint32_t)op->refcount - (uint32_t)op->delta);
 }
 
+bool episode_pins(const struct episode *ep, int32_t units)
+{
+	return !ep->order && units % PIN_UNITS == 0;
+}
+
 bool episode_frozen(const struct op *op)
 {
 	return !op->refcount || !episode_found(op);

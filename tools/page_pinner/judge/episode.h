@@ -198,6 +198,15 @@ static inline uint32_t episode_excess(uint32_t a, uint32_t b)
 int32_t episode_found(const struct op *op);
 
 /**
+ * episode_pins - are so many references pins of a small folio
+ * @ep: the episode
+ * @units: of the refcount
+ *
+ * Return: true if they are.  None are, too.
+ */
+bool episode_pins(const struct episode *ep, int32_t units);
+
+/**
  * episode_frozen - was the folio frozen before or behind an op
  * @op: the op
  *

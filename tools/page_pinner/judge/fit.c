@@ -6,9 +6,6 @@
 
 #include <string.h>
 
-/* A FOLL_PIN of a small folio counts this many references. */
-#define PIN_UNITS 1024
-
 const struct stack_class *fit_class(struct pairer *p, size_t op, unsigned int dir)
 {
 	return classify_stack(p->cl, p->ep->ops[op].stack, dir);
@@ -16,7 +13,7 @@ const struct stack_class *fit_class(struct pairer *p, size_t op, unsigned int di
 
 bool fit_pin_units(const struct episode *ep, int32_t units)
 {
-	return !ep->order && units && units % PIN_UNITS == 0;
+	return units && episode_pins(ep, units);
 }
 
 /* A mapping is taken in a fault and dropped by zapping: one class to us. */

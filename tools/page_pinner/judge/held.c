@@ -14,7 +14,6 @@
 #include "trace/event.h"
 #include "util.h"
 
-#define PIN_UNITS 1024
 /* "since" is exact; ages are in milliseconds, and were taken a moment apart. */
 #define SAME_NS 2000000ull
 

@@ -19,16 +19,11 @@ const struct stack_class *network_gave(const struct network *n, const struct spa
 	return classify_stack(n->t->cl, n->t->ep->ops[span->put].stack, RULE_PUT);
 }
 
-bool network_is_pin(const struct network *n, int32_t units)
-{
-	return !n->t->ep->order && units % PIN_UNITS == 0;
-}
-
 static void add_source(struct network *n, enum source_kind kind, size_t from, size_t span,
 		       int32_t units)
 {
 	struct source source = {
-		.kind = kind, .from = from, .span = span, .pin = network_is_pin(n, units),
+		.kind = kind, .from = from, .span = span, .pin = episode_pins(n->t->ep, units),
 	};
 
 	if (units <= 0)
@@ -42,7 +37,7 @@ static void add_sink(struct network *n, enum sink_kind kind, size_t at, size_t s
 		     int32_t units)
 {
 	struct sink sink = {
-		.kind = kind, .at = at, .span = span, .pin = network_is_pin(n, units),
+		.kind = kind, .at = at, .span = span, .pin = episode_pins(n->t->ep, units),
 		.behind = kind != LOST,
 	};
 

@@ -12,9 +12,6 @@
 #include "judge/flow.h"
 #include "judge/stake.h"
 
-/* A FOLL_PIN of a small folio counts this many references. */
-#define PIN_UNITS 1024
-
 /**
  * enum source_kind - where references come from
  * @OLD: they were there from the start
@@ -136,15 +133,6 @@ const struct stack_class *network_took(const struct network *n, const struct spa
  * Return: its class.
  */
 const struct stack_class *network_gave(const struct network *n, const struct span *span);
-
-/**
- * network_is_pin - are so many references pins of a small folio
- * @n: the network
- * @units: in units of the count
- *
- * Return: true if they are.
- */
-bool network_is_pin(const struct network *n, int32_t units);
 
 /**
  * network_tight - are a get and its put in any story

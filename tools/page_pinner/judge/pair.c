@@ -16,9 +16,6 @@
 #include "judge/pairer.h"
 #include "util.h"
 
-/* A FOLL_PIN of a small folio counts this many references. */
-#define PIN_UNITS 1024
-
 /* So many open gets are tried for a put, the youngest first. */
 #define TRIES 64
 

@@ -6,7 +6,6 @@
 
 #include <string.h>
 
-#define PIN_UNITS 1024
 /* Less is none: shares are fractions. */
 #define NONE 0.01
 
@@ -71,7 +70,7 @@ static struct source *find_source(struct pool *pool, size_t span, bool before, b
 {
 	const struct span *s = &pool->t->pairing->spans[span];
 	const struct op *op = &pool->t->ep->ops[s->get];
-	bool pin = !pool->t->ep->order && s->units % PIN_UNITS == 0;
+	bool pin = episode_pins(pool->t->ep, s->units);
 	struct source *source;
 	size_t i;
 

@@ -7,8 +7,6 @@
 
 /* How far from a rise its get is looked for, in ops. */
 #define NEAR 256
-/* A FOLL_PIN of a small folio counts this many references. */
-#define PIN_UNITS 1024
 
 static void add_sample(struct account *a, size_t pos, int32_t value, int32_t *last, bool *known)
 {
@@ -44,7 +42,7 @@ bool rises_may(const struct account *a, const struct span *span)
 	const struct stack_class *took;
 
 	/* nor by its size: of a small folio only pins come in so many */
-	if (!a->t->ep->order && span->units % PIN_UNITS == 0)
+	if (episode_pins(a->t->ep, span->units))
 		return false;
 	if (span->own)
 		return true;

@@ -9,8 +9,6 @@
 
 /* Which of them are of one holder is looked for among so many. */
 #define NEAR 256
-/* A FOLL_PIN of a small folio counts this many references. */
-#define PIN_UNITS 1024
 
 /*
  * Was a pair of one task perhaps none: another task gave back what it took, and
@@ -49,11 +47,6 @@ static int32_t unexpected_units(const struct account *a, size_t index, size_t po
 	return span->units;
 }
 
-static bool is_pin(const struct account *a, int32_t units)
-{
-	return !a->t->ep->order && units % PIN_UNITS == 0;
-}
-
 /*
  * Of the failing task's references those that belong to what it was doing; of
  * these it leaves some to others.
@@ -72,13 +65,13 @@ static void leave_own(struct account *a, const struct attempt *at, struct stakes
 
 		if (span->own && span->at <= at->pos && pair_open_at(span, at->pos) &&
 		    stake_is_victims(a->t, span, at))
-			own[is_pin(a, span->units)] -= span->units;
+			own[episode_pins(a->t->ep, span->units)] -= span->units;
 	}
 	for (nested = 1; nested >= 0; nested--) {
 		for (i = out->nr; i-- > 0;) {
 			struct stake *stake = &out->stakes[i];
 			const struct span *span = &a->t->pairing->spans[stake->span];
-			bool pin = is_pin(a, span->units);
+			bool pin = episode_pins(a->t->ep, span->units);
 
 			if (own[pin] <= 0 || !stake->units || !stake_is_victims(a->t, span, at) ||
 			    !pair_is_own(a->t->ep, a->t->cl, span, at, nested))

@@ -12,8 +12,6 @@
 
 /* In longer episodes a call in common is enough for a pair. */
 #define SPANS_MAX 600
-/* A FOLL_PIN of a small folio counts this many references. */
-#define PIN_UNITS 1024
 
 /* Spans that a task has a part in, one behind the other. */
 struct link {
@@ -114,7 +112,7 @@ static bool has_rival(struct ties *ties, const struct span *pair, size_t depth)
 
 static uint64_t stranger_key(const struct trial *t, const struct span *span, const char *class)
 {
-	bool pins = !t->ep->order && span->units % PIN_UNITS == 0;
+	bool pins = episode_pins(t->ep, span->units);
 
 	return hash_bytes(class, strlen(class)) << 1 | pins;
 }

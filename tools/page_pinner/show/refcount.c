@@ -10,9 +10,6 @@
 #include "trace/event.h"
 #include "trace/pageflags.h"
 
-/* What a FOLL_PIN adds to the refcount of a small folio: GUP_PIN_COUNTING_BIAS. */
-#define PIN_UNITS 1024
-
 void refcount_pins(const struct failure *failure, int64_t refs, struct strbuf *to)
 {
 	if (!failure->order && refs && refs % PIN_UNITS == 0)

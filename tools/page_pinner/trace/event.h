@@ -15,6 +15,9 @@
 struct tep_event;
 struct tep_handle;
 
+/* What a FOLL_PIN adds to the refcount of a small folio: GUP_PIN_COUNTING_BIAS. */
+#define PIN_UNITS 1024
+
 /**
  * enum pin_type - what happened
  * @PIN_FAIL: any page_pinner_fail_*
