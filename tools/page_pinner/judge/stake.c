@@ -17,8 +17,6 @@
 #define SHORT_NS 1000000000ull
 /* Meeting one of the kernel's threads twice, or all others in one call, within that is chance. */
 #define CHANCE_NS 100000000ull
-/* So many operations between two attempts are looked at. */
-#define BETWEEN 64
 
 uint32_t stake_task(const struct trial *t, const struct span *span)
 {
@@ -64,26 +62,6 @@ static size_t decided_at(const struct episode *ep, const struct attempt *at)
 	return at->pos;
 }
 
-/*
- * Of one call, which tries again at once: its task kept its own references and
- * took no more, as those operations would be on record.
- */
-static bool same_call(const struct trial *t, const struct attempt *a, const struct attempt *b)
-{
-	const struct attempt *first = a < b ? a : b, *last = a < b ? b : a;
-	size_t i;
-
-	if (first->ev.reason != last->ev.reason || first->ev.atomic || last->ev.atomic ||
-	    classify_pid(t->cl, first->ev.task) != classify_pid(t->cl, last->ev.task) ||
-	    last->pos - first->pos > BETWEEN)
-		return false;
-	for (i = first->pos; i < last->pos; i++)
-		if (t->ep->ops[i].missing || (!t->ep->ops[i].atomic &&
-		    classify_pid(t->cl, t->ep->ops[i].task) == classify_pid(t->cl, first->ev.task)))
-			return false;
-	return true;
-}
-
 /* Was it there at attempts of two calls, or for so long that it makes no difference? */
 static bool is_long(const struct trial *t, const struct span *span, const struct attempt *at)
 {
@@ -94,12 +72,15 @@ static bool is_long(const struct trial *t, const struct span *span, const struct
 	if (span->get != NO_OP && stake_class(t, span)->context & CONTEXT_KTHREAD &&
 	    stake_class(t, span)->ruled && until < ep->ops[span->get].ts + CHANCE_NS)
 		return false;
-	for (i = 0; i < ep->nr_attempts; i++)
-		if (&ep->attempts[i] != at && ep->attempts[i].ev.ts != at->ev.ts &&
-		    (pair_open_at(span, ep->attempts[i].pos) ||
-		     pair_open_at(span, decided_at(ep, &ep->attempts[i]))) &&
-		    (until > at->ev.ts + CHANCE_NS || !same_call(t, at, &ep->attempts[i])))
+	for (i = 0; i < ep->nr_attempts; i++) {
+		const struct attempt *other = &ep->attempts[i];
+
+		if (other == at || other->ev.ts == at->ev.ts ||
+		    (other->call == at->call && until <= at->ev.ts + CHANCE_NS))
+			continue;
+		if (pair_open_at(span, other->pos) || pair_open_at(span, decided_at(ep, other)))
 			return true;
+	}
 	return until > at->ev.ts + SHORT_NS;
 }
 
