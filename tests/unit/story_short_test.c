@@ -46,6 +46,31 @@ static void reader_met_by_chance(struct page *p)
 	scene_end(&p->s, WHY_SETTLED, 0);
 }
 
+/* The same, of a page that is unmapped and mapped again by each try. */
+static void reader_of_a_mapped_page(struct page *p)
+{
+	told_cached(p);
+	p->maps = 2;
+	p->s.count += 2;
+	told_ref(p, INNOCENT, 1, "");
+	told_call(p, 4);
+	told_ref(p, INNOCENT, -1, READ_PUT);
+	scene_end(&p->s, WHY_SETTLED, 0);
+}
+
+/* And of two calls. */
+static void mapped_page_of_two_calls(struct page *p)
+{
+	told_cached(p);
+	p->maps = 2;
+	p->s.count += 2;
+	told_ref(p, CULPRIT, 1, "");
+	told_call(p, 2);
+	told_call(p, 2);
+	told_ref(p, CULPRIT, -1, READ_PUT);
+	scene_end(&p->s, WHY_SETTLED, 0);
+}
+
 /* The same, but in between another one comes and goes. */
 static void readers_met_by_chance(struct page *p)
 {
@@ -98,6 +123,8 @@ static const struct story stories[] = {
 	{ "exit_of_a_child", exit_of_a_child, VERDICT_TRANSIENT, 0 },
 	{ "exit_and_fork", exit_and_fork, VERDICT_TRANSIENT, 0 },
 	{ "reader_met_by_chance", reader_met_by_chance, VERDICT_TRANSIENT, 0 },
+	{ "reader_of_a_mapped_page", reader_of_a_mapped_page, VERDICT_UNRESOLVED, 0, .unsure = true },
+	{ "mapped_page_of_two_calls", mapped_page_of_two_calls, VERDICT_NAMED, CULPRIT },
 	{ "readers_met_by_chance", readers_met_by_chance, VERDICT_TRANSIENT, 0 },
 	{ "reader_that_waits", reader_that_waits, VERDICT_NAMED, CULPRIT },
 	{ "reader_of_two_calls", reader_of_two_calls, VERDICT_NAMED, CULPRIT },

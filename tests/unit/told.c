@@ -74,21 +74,22 @@ void told_fails(struct page *p, int32_t own, const char *names)
 	scene_feed(&p->s, ev);
 }
 
-/* The victim isolates, unmaps, fails so many times, maps again and puts back. */
+/* The victim isolates, unmaps, fails and maps again so many times, and puts back. */
 void told_call(struct page *p, int tries)
 {
 	int32_t maps = p->maps;
 
 	told_ref(p, VICTIM, 1, ISOLATE);
-	while (p->maps) {
-		p->maps--;
-		told_ref(p, VICTIM, -1, UNMAP);
-	}
-	while (tries--)
+	while (tries--) {
+		while (p->maps) {
+			p->maps--;
+			told_ref(p, VICTIM, -1, UNMAP);
+		}
 		told_fails(p, 1, "migrate_folio_move" MIGRATE);
-	while (p->maps < maps) {
-		told_ref(p, VICTIM, 1, REMAP);
-		p->maps++;
+		while (p->maps < maps) {
+			told_ref(p, VICTIM, 1, REMAP);
+			p->maps++;
+		}
 	}
 	told_ref(p, VICTIM, -1, PUTBACK);
 	told_wait(p, 20);

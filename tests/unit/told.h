@@ -114,7 +114,7 @@ void told_attempts(struct page *p, int nr);
 /**
  * told_call - one call of the victim's, which tries again at once
  * @p: the folio
- * @tries: so many times, with nothing of its own in between
+ * @tries: so many times, with its own references all the while
  */
 void told_call(struct page *p, int tries);
 

@@ -170,20 +170,29 @@ static void move_before(struct episode *ep, size_t attempt)
 
 /*
  * Is an attempt of the same call as the one before it, which tries again at once?
- * Its task kept its own references and took no more: that would be on record.
+ * Its task unmaps and maps again, but keeps its own references: what is unexpected
+ * never falls below what it was, whatever others took meanwhile.
  */
 static bool same_call(const struct episode *ep, size_t attempt)
 {
 	const struct attempt *at = &ep->attempts[attempt], *before = at - 1;
+	int64_t least = (int64_t)episode_unexpected(&before->ev) + before->ev.own, others = 0;
 	size_t i;
 
 	if (before->ev.reason != at->ev.reason || before->ev.task != at->ev.task ||
 	    before->ev.atomic || at->ev.atomic)
 		return false;
-	for (i = before->pos; i < at->pos; i++)
-		if (ep->ops[i].missing || ep->ops[i].cut ||
-		    (ep->ops[i].task == at->ev.task && !ep->ops[i].atomic))
+	for (i = before->pos; i < at->pos; i++) {
+		const struct op *op = &ep->ops[i];
+
+		if (op->missing || op->cut)
 			return false;
+		if (op->atomic || op->task != at->ev.task)
+			others += op->delta;
+		else if (op->expected < 0 || episode_frozen(op) ||
+			 (int64_t)op->refcount - op->expected - (others > 0 ? others : 0) < least)
+			return false;
+	}
 	return i == ep->nr_ops || !ep->ops[i].cut;
 }
 
@@ -203,7 +212,6 @@ size_t episode_order(struct episode *ep)
 
 	for (i = 0; i < ep->nr_attempts; i++)
 		move_before(ep, i);
-	number_calls(ep);
 	for (i = 0; i <= ep->nr_attempts; i++) {
 		size_t end = i < ep->nr_attempts ? ep->attempts[i].pos : ep->nr_ops;
 
@@ -219,5 +227,6 @@ size_t episode_order(struct episode *ep)
 	/* Moving ops can push a gap out at the end of the chain. */
 	if (ep->ended && ep->why == WHY_SETTLED && from < ep->nr_ops)
 		gaps += count != ep->end_count;
+	number_calls(ep);
 	return gaps;
 }
