@@ -339,7 +339,7 @@ static inline void page_pinner_count(enum page_pinner_stat_item item)
 
 /* === Functions ============================================================ */
 
-extern bool page_pinner_heard;
+extern int page_pinner_listeners;
 int page_pinner_hold(void);
 void page_pinner_drop(void);
 

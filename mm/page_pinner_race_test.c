@@ -199,7 +199,7 @@ static void failure_that_outlives_the_listeners_leaves_no_mark(struct kunit *tes
 	let_between(PAGE_PINNER_POINT_WANTED, listen_to_nothing, folio);
 	page_pinner_mark(folio, 0);
 	expect_came_between(test);
-	if (page_pinner_heard) {
+	if (page_pinner_listeners) {
 		clear_mark(folio);
 		kunit_mark_skipped(test, "others listen as well");
 	} else {
