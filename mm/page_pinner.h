@@ -478,6 +478,20 @@ static inline bool page_pinner_blind(void)
 }
 
 /**
+ * page_pinner_stays_movable - does a page lie where only movable ones belong?
+ * @page: any
+ *
+ * Context: any.
+ * Return: true in a movable pageblock or CMA, unless somebody has isolated it.
+ */
+static inline bool page_pinner_stays_movable(const struct page *page)
+{
+	int type = get_pageblock_migratetype(page);
+
+	return type == MIGRATE_MOVABLE || is_migrate_cma(type);
+}
+
+/**
  * page_pinner_ctx - the context that an event names
  *
  * Return: &enum page_pinner_ctx
