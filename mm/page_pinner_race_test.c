@@ -438,6 +438,31 @@ static void late_put_does_not_settle_the_next_mark(struct kunit *test)
 
 /* === Types ================================================================ */
 
+static void give_back(struct folio *folio)
+{
+	folio_put(folio);
+}
+
+/*
+ * Between the reference that another CPU takes and its entry, the count says
+ * that one more is not on record: which is no reason to keep what is given back.
+ */
+static void put_beside_a_get_under_way_is_its_own(struct kunit *test)
+{
+	struct folio *folio = folio_new(test, 0);
+	unsigned long pfn = folio_pfn(folio);
+	u32 id = mark(test, folio);
+
+	folio_get(folio);
+	let_between(PAGE_PINNER_POINT_SAMPLED, give_back, folio);
+	folio_get(folio);
+	expect_came_between(test);
+	KUNIT_EXPECT_EQ(test, page_pinner_recorded(pfn, PAGE_PINNER_EVER), 1);
+	folio_put(folio);
+	KUNIT_EXPECT_EQ(test, page_pinner_recorded(pfn, PAGE_PINNER_EVER), 0);
+	expect_freed(test, folio, id);
+}
+
 static void make_typed(struct folio *folio)
 {
 	__SetPageOffline(&folio->page);
@@ -513,6 +538,7 @@ struct kunit_case page_pinner_race_test_cases[] = {
 	KUNIT_CASE(put_under_way_is_counted),
 	KUNIT_CASE(late_operation_leaves_the_next_mark_alone),
 	KUNIT_CASE(late_put_does_not_settle_the_next_mark),
+	KUNIT_CASE(put_beside_a_get_under_way_is_its_own),
 	KUNIT_CASE(page_that_gets_a_type_meanwhile_has_no_rule),
 	KUNIT_CASE(note_has_one_writer),
 	{}
