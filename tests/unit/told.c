@@ -74,8 +74,8 @@ void told_fails(struct page *p, int32_t own, const char *names)
 	scene_feed(&p->s, ev);
 }
 
-/* The victim isolates, unmaps, fails, maps again and puts back. */
-static void attempt(struct page *p)
+/* The victim isolates, unmaps, fails so many times, maps again and puts back. */
+void told_call(struct page *p, int tries)
 {
 	int32_t maps = p->maps;
 
@@ -84,7 +84,8 @@ static void attempt(struct page *p)
 		p->maps--;
 		told_ref(p, VICTIM, -1, UNMAP);
 	}
-	told_fails(p, 1, "migrate_folio_move" MIGRATE);
+	while (tries--)
+		told_fails(p, 1, "migrate_folio_move" MIGRATE);
 	while (p->maps < maps) {
 		told_ref(p, VICTIM, 1, REMAP);
 		p->maps++;
@@ -96,7 +97,7 @@ static void attempt(struct page *p)
 void told_attempts(struct page *p, int nr)
 {
 	while (nr--)
-		attempt(p);
+		told_call(p, 1);
 }
 
 /* With nothing in the way any more. */

@@ -112,6 +112,13 @@ void told_fails(struct page *p, int32_t own, const char *names);
 void told_attempts(struct page *p, int nr);
 
 /**
+ * told_call - one call of the victim's, which tries again at once
+ * @p: the folio
+ * @tries: so many times, with nothing of its own in between
+ */
+void told_call(struct page *p, int tries);
+
+/**
  * told_migrates - an attempt with nothing in the way any more
  * @p: the folio
  */

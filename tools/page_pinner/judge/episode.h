@@ -56,6 +56,7 @@ struct op {
  * @last_ns: of these the last one
  * @gap: see episode_gap(); kept once the op behind it may be forgotten
  * @gap_known: @gap is set
+ * @call: number of the call that tried it; one that tries again at once has one
  */
 struct attempt {
 	struct pin_event ev;
@@ -64,6 +65,7 @@ struct attempt {
 	uint64_t last_ns;
 	int32_t gap;
 	bool gap_known;
+	uint32_t call;
 };
 
 /**
@@ -253,7 +255,8 @@ bool episode_valued(const struct episode *ep);
  *
  * CPUs may have written their events in another order than their operations
  * took.  Each op says which count it found: ops are moved by a few places
- * where that closes a gap in the chain of counts.
+ * where that closes a gap in the chain of counts.  Attempts get the numbers of
+ * their calls.
  *
  * Return: number of gaps that remain.
  */

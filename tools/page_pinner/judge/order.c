@@ -168,6 +168,33 @@ static void move_before(struct episode *ep, size_t attempt)
 	}
 }
 
+/*
+ * Is an attempt of the same call as the one before it, which tries again at once?
+ * Its task kept its own references and took no more: that would be on record.
+ */
+static bool same_call(const struct episode *ep, size_t attempt)
+{
+	const struct attempt *at = &ep->attempts[attempt], *before = at - 1;
+	size_t i;
+
+	if (before->ev.reason != at->ev.reason || before->ev.task != at->ev.task ||
+	    before->ev.atomic || at->ev.atomic)
+		return false;
+	for (i = before->pos; i < at->pos; i++)
+		if (ep->ops[i].missing || ep->ops[i].cut ||
+		    (ep->ops[i].task == at->ev.task && !ep->ops[i].atomic))
+			return false;
+	return i == ep->nr_ops || !ep->ops[i].cut;
+}
+
+static void number_calls(struct episode *ep)
+{
+	size_t i;
+
+	for (i = 1; i < ep->nr_attempts; i++)
+		ep->attempts[i].call = ep->attempts[i - 1].call + !same_call(ep, i);
+}
+
 size_t episode_order(struct episode *ep)
 {
 	size_t i, from = 0, gaps = ep->gaps;
@@ -176,6 +203,7 @@ size_t episode_order(struct episode *ep)
 
 	for (i = 0; i < ep->nr_attempts; i++)
 		move_before(ep, i);
+	number_calls(ep);
 	for (i = 0; i <= ep->nr_attempts; i++) {
 		size_t end = i < ep->nr_attempts ? ep->attempts[i].pos : ep->nr_ops;
 

@@ -15,7 +15,7 @@
 #define UNSURE 0.85
 /* What lives that long is in the way, whatever it is called. */
 #define SHORT_NS 1000000000ull
-/* Threads of the kernel's own come and go: meeting one twice within that is chance. */
+/* Meeting one of the kernel's threads twice, or all others in one call, within that is chance. */
 #define CHANCE_NS 100000000ull
 
 uint32_t stake_task(const struct trial *t, const struct span *span)
@@ -62,7 +62,7 @@ static size_t decided_at(const struct episode *ep, const struct attempt *at)
 	return at->pos;
 }
 
-/* Was it there at two attempts, or for so long that it makes no difference? */
+/* Was it there at attempts of two calls, or for so long that it makes no difference? */
 static bool is_long(const struct trial *t, const struct span *span, const struct attempt *at)
 {
 	const struct episode *ep = t->ep;
@@ -72,11 +72,15 @@ static bool is_long(const struct trial *t, const struct span *span, const struct
 	if (span->get != NO_OP && stake_class(t, span)->context & CONTEXT_KTHREAD &&
 	    stake_class(t, span)->ruled && until < ep->ops[span->get].ts + CHANCE_NS)
 		return false;
-	for (i = 0; i < ep->nr_attempts; i++)
-		if (&ep->attempts[i] != at && ep->attempts[i].ev.ts != at->ev.ts &&
-		    (pair_open_at(span, ep->attempts[i].pos) ||
-		     pair_open_at(span, decided_at(ep, &ep->attempts[i]))))
+	for (i = 0; i < ep->nr_attempts; i++) {
+		const struct attempt *other = &ep->attempts[i];
+
+		if (other == at || other->ev.ts == at->ev.ts ||
+		    (other->call == at->call && until <= at->ev.ts + CHANCE_NS))
+			continue;
+		if (pair_open_at(span, other->pos) || pair_open_at(span, decided_at(ep, other)))
 			return true;
+	}
 	return until > at->ev.ts + SHORT_NS;
 }
 

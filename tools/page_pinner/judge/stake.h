@@ -122,7 +122,8 @@ bool stake_is_victims(const struct trial *t, const struct span *span, const stru
  * @span: the span
  * @at: the failure
  *
- * Return: &enum stake_of; a short one that lived over two attempts is a holder's.
+ * Return: &enum stake_of; a short one that two calls met, or that stayed for long, is a
+ *	holder's.
  */
 enum stake_of stake_kind(const struct trial *t, const struct span *span,
 			 const struct attempt *at);

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Stories of references that are soon gone, and of others that seem to be: who
+ * reads or exits meets a migration by chance, and holds nothing from it.
+ */
+#include "told.h"
+
+#define READ "filemap_read ext4_file_read_iter vfs_read ksys_read" SYSCALL
+#define READ_PUT "folio_put " READ
+
+/* A child exits: unmapped before the page failed, the mmu_gather drops it later. */
+static void exit_of_a_child(struct page *p)
+{
+	p->maps = p->s.count = 2;
+	told_ref(p, INNOCENT, 1, "");
+	told_ref(p, VICTIM, 1, ISOLATE);
+	told_fails(p, 1, ISOLATE);
+	told_wait(p, 6);
+	told_ref(p, INNOCENT, -1, ZAP);
+	told_ref(p, VICTIM, -1, ISOLATE);
+	scene_end(&p->s, WHY_SETTLED, 0);
+}
+
+/* The same, and another child is forked from what is left. */
+static void exit_and_fork(struct page *p)
+{
+	p->maps = p->s.count = 2;
+	told_ref(p, INNOCENT, 1, "");
+	told_ref(p, VICTIM, 1, ISOLATE);
+	told_fails(p, 1, ISOLATE);
+	told_ref(p, INNOCENT, 1, "copy_present_ptes copy_pte_range copy_page_range dup_mmap "
+		 "copy_process kernel_clone" SYSCALL);
+	p->maps++;
+	told_ref(p, INNOCENT, -1, ZAP);
+	told_ref(p, VICTIM, -1, ISOLATE);
+	scene_end(&p->s, WHY_SETTLED, 0);
+}
+
+/* One call tries four times while a reader is at it. */
+static void reader_met_by_chance(struct page *p)
+{
+	told_cached(p);
+	told_ref(p, INNOCENT, 1, "");
+	told_call(p, 4);
+	told_ref(p, INNOCENT, -1, READ_PUT);
+	scene_end(&p->s, WHY_SETTLED, 0);
+}
+
+/* The same, but in between another one comes and goes. */
+static void readers_met_by_chance(struct page *p)
+{
+	told_cached(p);
+	told_ref(p, INNOCENT, 1, "");
+	told_ref(p, VICTIM, 1, ISOLATE);
+	told_fails(p, 1, "migrate_folio_move" MIGRATE);
+	told_ref(p, OTHERS, 1, "filemap_get_read_batch filemap_get_pages " READ);
+	told_fails(p, 1, "migrate_folio_move" MIGRATE);
+	told_ref(p, OTHERS, -1, READ_PUT);
+	told_fails(p, 1, "migrate_folio_move" MIGRATE);
+	told_ref(p, INNOCENT, -1, READ_PUT);
+	told_ref(p, VICTIM, -1, PUTBACK);
+	scene_end(&p->s, WHY_SETTLED, 0);
+}
+
+/* The disk is slow: whatever it is called, it was in the way. */
+static void reader_that_waits(struct page *p)
+{
+	told_cached(p);
+	told_ref(p, CULPRIT, 1, "");
+	told_call(p, 4);
+	told_wait(p, 300);
+	told_ref(p, CULPRIT, -1, READ_PUT);
+	scene_end(&p->s, WHY_SETTLED, 0);
+}
+
+/* Two calls find the page with it, one after the other. */
+static void reader_of_two_calls(struct page *p)
+{
+	told_cached(p);
+	told_ref(p, CULPRIT, 1, "");
+	told_call(p, 4);
+	told_call(p, 4);
+	told_ref(p, CULPRIT, -1, READ_PUT);
+	scene_end(&p->s, WHY_SETTLED, 0);
+}
+
+/* One call, but what nobody knows is not called short. */
+static void driver_met_in_one_call(struct page *p)
+{
+	told_cached(p);
+	told_ref(p, CULPRIT, 1, "");
+	told_call(p, 4);
+	told_ref(p, CULPRIT, -1, "mydrv_free@mydrv mydrv_release@mydrv __fput" SYSCALL);
+	scene_end(&p->s, WHY_SETTLED, 0);
+}
+
+static const struct story stories[] = {
+	{ "exit_of_a_child", exit_of_a_child, VERDICT_TRANSIENT, 0 },
+	{ "exit_and_fork", exit_and_fork, VERDICT_TRANSIENT, 0 },
+	{ "reader_met_by_chance", reader_met_by_chance, VERDICT_TRANSIENT, 0 },
+	{ "readers_met_by_chance", readers_met_by_chance, VERDICT_TRANSIENT, 0 },
+	{ "reader_that_waits", reader_that_waits, VERDICT_NAMED, CULPRIT },
+	{ "reader_of_two_calls", reader_of_two_calls, VERDICT_NAMED, CULPRIT },
+	{ "driver_met_in_one_call", driver_met_in_one_call, VERDICT_NAMED, CULPRIT },
+};
+
+static void stories_have_their_truth(void **state)
+{
+	assert_int_equal(told_faults(stories, sizeof(stories) / sizeof(stories[0])), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(stories_have_their_truth),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
