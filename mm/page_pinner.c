@@ -94,8 +94,7 @@ DEFINE_STATIC_KEY_FALSE(page_pinner_key);
 EXPORT_SYMBOL(page_pinner_key);
 
 static bool page_pinner_on __ro_after_init;
-static int page_pinner_listeners;	/* under tracepoints_mutex */
-bool page_pinner_heard;			/* are there any? */
+int page_pinner_listeners;		/* written under tracepoints_mutex */
 
 /* Listeners and a watch hold the key. */
 static DEFINE_MUTEX(page_pinner_key_mutex);
@@ -219,8 +218,7 @@ int page_pinner_reg(void)
 	err = page_pinner_hold();
 	if (err)
 		return err;
-	page_pinner_listeners++;
-	WRITE_ONCE(page_pinner_heard, true);
+	WRITE_ONCE(page_pinner_listeners, page_pinner_listeners + 1);
 	return 0;
 }
 
@@ -236,9 +234,9 @@ void page_pinner_unreg(void)
 {
 	if (!page_pinner_on)
 		return;
-	if (!--page_pinner_listeners) {
-		WRITE_ONCE(page_pinner_heard, false);
-		/* those that found it set have set their mark after this */
+	WRITE_ONCE(page_pinner_listeners, page_pinner_listeners - 1);
+	if (!page_pinner_listeners) {
+		/* those that found a listener have set their mark after this */
 		synchronize_rcu();
 		page_pinner_clear(0, ULONG_MAX);
 	}

@@ -339,7 +339,7 @@ static inline void page_pinner_count(enum page_pinner_stat_item item)
 
 /* === Functions ============================================================ */
 
-extern bool page_pinner_heard;
+extern int page_pinner_listeners;
 int page_pinner_hold(void);
 void page_pinner_drop(void);
 
@@ -475,6 +475,20 @@ static inline u32 page_pinner_ticks(const atomic64_t *counter)
 static inline bool page_pinner_blind(void)
 {
 	return IS_ENABLED(CONFIG_GENERIC_ATOMIC64) && in_nmi();
+}
+
+/**
+ * page_pinner_stays_movable - does a page lie where only movable ones belong?
+ * @page: any
+ *
+ * Context: any.
+ * Return: true in a movable pageblock or CMA, unless somebody has isolated it.
+ */
+static inline bool page_pinner_stays_movable(const struct page *page)
+{
+	int type = get_pageblock_migratetype(page);
+
+	return type == MIGRATE_MOVABLE || is_migrate_cma(type);
 }
 
 /**

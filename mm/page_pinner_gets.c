@@ -95,16 +95,18 @@ void page_pinner_spare(unsigned long pfn, int spare)
 int page_pinner_accounted(unsigned long pfn, u64 before_ns)
 {
 	unsigned long mine = page_pinner_pool_mine(pfn);
-	int spare = INT_MAX;
+	int refs = 0, spare = INT_MAX;
 	unsigned int i;
 
 	for_each_set_bit(i, &mine, PAGE_PINNER_WINDOW) {
 		const struct page_pinner_holder *holder = page_pinner_pool_peek(pfn, i);
 
-		if (holder && READ_ONCE(holder->start_ns) <= before_ns)
-			spare = min(spare, READ_ONCE(holder->spare));
+		if (!holder || READ_ONCE(holder->start_ns) > before_ns)
+			continue;
+		refs += READ_ONCE(holder->refs);
+		spare = min(spare, READ_ONCE(holder->spare));
 	}
-	return spare == INT_MAX ? 0 : page_pinner_recorded(pfn, before_ns) + spare;
+	return spare == INT_MAX ? 0 : refs + spare;
 }
 
 /**

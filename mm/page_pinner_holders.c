@@ -173,12 +173,13 @@ static int page_pinner_answered(const struct page_pinner_change *change, int lef
 	}
 	holder = found < 0 ? NULL : page_pinner_pool_peek(change->pfn, found);
 	/*
-	 * More is without an entry than at that get: some mapping or cache gave
-	 * its reference up since, and this may be its put.  Or another CPU has
-	 * just taken one, and its entry is not made yet: then the count says
-	 * nothing of the kind.
+	 * Less is expected than at that get, and more is without an entry: some
+	 * mapping or cache gave its reference up since, and this may be its put.
+	 * The second alone says nothing of the kind: another CPU may have taken
+	 * one, whose entry is not made yet, or found no room.
 	 */
 	if (holder && change->ruled && !more && change->steady &&
+	    change->sample->expected < READ_ONCE(holder->expected) &&
 	    spare > READ_ONCE(holder->spare))
 		found = -1;
 	if (found >= 0)

@@ -51,16 +51,13 @@ static bool page_pinner_is_cma_owned(unsigned long pfn)
 static bool page_pinner_is_listed(const struct page *page, unsigned long pfn,
 				  const struct page_pinner_sample *s)
 {
-	int type;
-
 	if (s->user || s->flags & BIT(PG_lru) ||
 	    page_pinner_recorded(pfn, PAGE_PINNER_EVER))
 		return true;
 	if (s->flags & BIT(PG_reserved))
 		return false;
-	type = get_pageblock_migratetype(page);
-	return (page_zonenum(page) == ZONE_MOVABLE || type == MIGRATE_MOVABLE ||
-		is_migrate_cma(type)) && !page_pinner_is_cma_owned(pfn);
+	return (page_zonenum(page) == ZONE_MOVABLE || page_pinner_stays_movable(page)) &&
+	       !page_pinner_is_cma_owned(pfn);
 }
 
 /**

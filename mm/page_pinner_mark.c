@@ -276,7 +276,7 @@ bool page_pinner_mark_set(struct page_ext *page_ext, struct folio *folio, u8 rea
 	if (page_pinner_mark_find(page_ext, found))
 		return true;
 	/* inside the RCU section of @page_ext: page_pinner_unreg() waits before it clears */
-	if (!READ_ONCE(page_pinner_heard))
+	if (!READ_ONCE(page_pinner_listeners))
 		return false;
 	slot = page_pinner_slot_claim();
 	if (!slot)

@@ -51,20 +51,35 @@ static void clear_mark(struct folio *folio)
 	page_pinner_clear(folio_pfn(folio), folio_pfn(folio) + 1);
 }
 
+/* As clear_mark(), but of this mark alone, and in a hook, which must not sleep. */
+static void end_mark(struct folio *folio)
+{
+	struct page_ext *page_ext = page_ext_get(&folio->page);
+	struct page_pinner_sample sample;
+	struct page_pinner_found found;
+
+	if (page_ext && page_pinner_mark_find(page_ext, &found)) {
+		page_pinner_sample(&folio->page, &sample);
+		page_pinner_mark_end(page_ext, &found, &sample, folio_ref_count(folio),
+				     PAGE_PINNER_CLEARED);
+	}
+	page_ext_put(page_ext);
+}
+
 static void mark_again(struct folio *folio)
 {
 	page_pinner_mark(folio, folio_ref_count(folio) - 1);
 }
 
-static void clear_and_mark_again(struct folio *folio)
+static void end_and_mark_again(struct folio *folio)
 {
-	clear_mark(folio);
+	end_mark(folio);
 	mark_again(folio);
 }
 
-static void clear_hold_and_mark_again(struct folio *folio)
+static void end_hold_and_mark_again(struct folio *folio)
 {
-	clear_mark(folio);
+	end_mark(folio);
 	folio_get(folio);
 	mark_again(folio);
 }
@@ -103,21 +118,6 @@ static unsigned int heard_of_type(enum heard_type type)
 	for (i = 0; i < min_t(unsigned int, ear.nr, MAX_HEARD); i++)
 		nr += ear.events[i].type == type;
 	return nr;
-}
-
-/* As clear_mark(), but of this mark alone, not of those that follow it. */
-static void end_mark(struct folio *folio)
-{
-	struct page_ext *page_ext = page_ext_get(&folio->page);
-	struct page_pinner_sample sample;
-	struct page_pinner_found found;
-
-	if (page_ext && page_pinner_mark_find(page_ext, &found)) {
-		page_pinner_sample(&folio->page, &sample);
-		page_pinner_mark_end(page_ext, &found, &sample, folio_ref_count(folio),
-				     PAGE_PINNER_CLEARED);
-	}
-	page_ext_put(page_ext);
 }
 
 /* === Marks that begin while others end ==================================== */
@@ -199,7 +199,7 @@ static void failure_that_outlives_the_listeners_leaves_no_mark(struct kunit *tes
 	let_between(PAGE_PINNER_POINT_WANTED, listen_to_nothing, folio);
 	page_pinner_mark(folio, 0);
 	expect_came_between(test);
-	if (page_pinner_heard) {
+	if (page_pinner_listeners) {
 		clear_mark(folio);
 		kunit_mark_skipped(test, "others listen as well");
 	} else {
@@ -374,7 +374,7 @@ static void put_under_way_is_counted(struct kunit *test)
 
 	folio_get(folio);
 	id = mark(test, folio);
-	let_between(PAGE_PINNER_POINT_SAMPLED, clear_mark, folio);
+	let_between(PAGE_PINNER_POINT_SAMPLED, end_mark, folio);
 	folio_put(folio);
 	expect_came_between(test);
 	KUNIT_ASSERT_EQ(test, ear.nr, 2);
@@ -397,7 +397,7 @@ static void late_operation_leaves_the_next_mark_alone(struct kunit *test)
 	const struct heard *heard;
 	u32 first = mark(test, folio), second;
 
-	let_between(PAGE_PINNER_POINT_FOUND, clear_and_mark_again, folio);
+	let_between(PAGE_PINNER_POINT_FOUND, end_and_mark_again, folio);
 	KUNIT_EXPECT_TRUE(test, folio_try_get(folio));
 	expect_came_between(test);
 	second = heard_last(test, HEARD_FAIL)->fail.id;
@@ -427,7 +427,7 @@ static void late_put_does_not_settle_the_next_mark(struct kunit *test)
 	u32 second;
 
 	mark(test, folio);
-	let_between(PAGE_PINNER_POINT_DONE, clear_hold_and_mark_again, folio);
+	let_between(PAGE_PINNER_POINT_DONE, end_hold_and_mark_again, folio);
 	folio_put(folio);
 	expect_came_between(test);
 	KUNIT_ASSERT_EQ(test, heard_of_type(HEARD_UNMARK), 1);
@@ -437,6 +437,31 @@ static void late_put_does_not_settle_the_next_mark(struct kunit *test)
 }
 
 /* === Types ================================================================ */
+
+static void give_back(struct folio *folio)
+{
+	folio_put(folio);
+}
+
+/*
+ * Between the reference that another CPU takes and its entry, the count says
+ * that one more is not on record: which is no reason to keep what is given back.
+ */
+static void put_beside_a_get_under_way_is_its_own(struct kunit *test)
+{
+	struct folio *folio = folio_new(test, 0);
+	unsigned long pfn = folio_pfn(folio);
+	u32 id = mark(test, folio);
+
+	folio_get(folio);
+	let_between(PAGE_PINNER_POINT_SAMPLED, give_back, folio);
+	folio_get(folio);
+	expect_came_between(test);
+	KUNIT_EXPECT_EQ(test, page_pinner_recorded(pfn, PAGE_PINNER_EVER), 1);
+	folio_put(folio);
+	KUNIT_EXPECT_EQ(test, page_pinner_recorded(pfn, PAGE_PINNER_EVER), 0);
+	expect_freed(test, folio, id);
+}
 
 static void make_typed(struct folio *folio)
 {
@@ -513,6 +538,7 @@ struct kunit_case page_pinner_race_test_cases[] = {
 	KUNIT_CASE(put_under_way_is_counted),
 	KUNIT_CASE(late_operation_leaves_the_next_mark_alone),
 	KUNIT_CASE(late_put_does_not_settle_the_next_mark),
+	KUNIT_CASE(put_beside_a_get_under_way_is_its_own),
 	KUNIT_CASE(page_that_gets_a_type_meanwhile_has_no_rule),
 	KUNIT_CASE(note_has_one_writer),
 	{}

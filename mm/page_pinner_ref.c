@@ -363,19 +363,6 @@ bool __page_pinner_freeze(struct page *page, int count)
 }
 EXPORT_SYMBOL(__page_pinner_freeze);
 
-/*
- * A new page begins with references that somebody took: who leaks it has no
- * other get.  Only where memory is to stay movable, or the kernel's own pages,
- * which stay, would soon have all entries; and not what alloc_contig takes as
- * a whole, whose pageblocks are isolated.
- */
-static bool page_pinner_opens(const struct page *page)
-{
-	int type = get_pageblock_migratetype(page);
-
-	return type == MIGRATE_MOVABLE || is_migrate_cma(type);
-}
-
 /* With release semantics, for either kind of caller. */
 static noinline void page_pinner_set(struct page *page, int count, bool taken)
 {
@@ -392,7 +379,13 @@ static noinline void page_pinner_set(struct page *page, int count, bool taken)
 	atomic_set_release(&page->_refcount, count);
 	if (count > old)
 		page_pinner_op_sample(page, &op);
-	if (taken && !old && page_pinner_opens(page))
+	/*
+	 * A new page begins with references that somebody took: who leaks it has
+	 * no other get.  Only where memory is to stay movable, or the kernel's own
+	 * pages, which stay, would soon have all entries; and not what alloc_contig
+	 * takes as a whole, whose pageblocks are isolated.
+	 */
+	if (taken && !old && page_pinner_stays_movable(page))
 		page_pinner_holders_account(page, &op.sample, count, count, op.start_ns);
 	page_pinner_op_end(page, &op, count - old, count);
 }

@@ -15,7 +15,8 @@ usage()
 usage: $0 [-h] [-s first|representative|all] [-n ROUNDS] [-S SEED] [-c CPUS]
        [-k KERNEL] [-i INITRAMFS] [-o DIRECTORY] [SCENARIO...]
 Run the scenarios of tests/guest/scenarios, all or those named, and score the
-reports, those of the last round without names as well.  Prints KTAP; writes DIRECTORY/table.md and DIRECTORY/rounds.md.
+reports, those of the last round without names as well.  Prints KTAP; writes
+DIRECTORY/table.md and DIRECTORY/rounds.md.
 FLAVOR in the environment says on which kernel (release), SLOW how many times
 longer everything may take there.
   -s SET    "representative" for a quick part, "first" for a quicker one

@@ -50,7 +50,7 @@ result()
 
 echo "TAP version 13"
 command -v drgn > /dev/null || { echo "1..0 # SKIP no drgn: apt-get install python3-drgn"; exit 0; }
-echo "1..7"
+echo "1..8"
 
 rc=0
 rm -f "$out.core"
@@ -60,6 +60,9 @@ sed 's/^/# /' "$out.log"
 result "$rc" "the guest names them itself"
 [ -s "$out.core" ] || { echo "Bail out! no core: see $out/monitor.log"; exit 1; }
 results=$out/results/core_names_holders
+rc=0
+sed 's/^/# /' "$results/own_dump" || rc=1
+result "$rc" "the allocation that failed dumped what it could not move, with its holder"
 
 reader()
 {

@@ -625,6 +625,29 @@ static void mapping_that_fell_is_a_candidate(void **state)
 	scene_close(&s);
 }
 
+/* A leak with its get on record; one put beside it leaves no part of a pin to chance. */
+static void pin_is_there_as_a_whole(void **state)
+{
+	struct failure *failure;
+	struct scene s;
+
+	scene_open(&s, 3);
+	scene_valued(&s, 2, 1);
+	s.id = 0;
+	scene_ref(&s, HOLDER, PIN_UNITS, "try_grab_folio_fast foo_pin@foo foo_ioctl@foo");
+	s.id = 1;
+	scene_feed(&s, scene_fail(&s, PIN_UNITS));
+	scene_ref(&s, VICTIM, -1, PUTBACK_PUT);
+	s.expected = 1;
+	scene_ref(&s, BYSTANDER, -1, "folio_put unknown_a unknown_b");
+	failure = scene_judge(&s);
+	assert_verdict(failure, VERDICT_NEVER_RELEASED);
+	assert_int_equal(failure->nr_claims, 1);
+	assert_int_equal(scene_pid(&s, failure, 0), HOLDER);
+	assert_true(failure->claims[0].confidence >= 0.95);
+	scene_close(&s);
+}
+
 static void lasting_name_tells_the_mapping(void **state)
 {
 	struct failure *failure;
@@ -922,6 +945,7 @@ int main(void)
 		cmocka_unit_test(what_persists_is_not_transient),
 		cmocka_unit_test(own_put_needs_no_name),
 		cmocka_unit_test(mapping_that_fell_is_a_candidate),
+		cmocka_unit_test(pin_is_there_as_a_whole),
 		cmocka_unit_test(lasting_name_tells_the_mapping),
 		cmocka_unit_test(fault_takes_the_rise),
 		cmocka_unit_test(size_tells_the_truncation),

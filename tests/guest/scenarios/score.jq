@@ -89,5 +89,5 @@
 		| $by_id[.holder | tostring] | . as $h
 		| select(is_batch | not)
 		| select(all($m.true[]; . as $true | $h | is_true($true) | not))
-		| { id: $m.f.id, reason: $m.f.reason, pids: [ .tasks[].pid ],
+		| { id: $m.f.id, reason: $m.f.reason,
 		    text: "pfn \($m.f.pfn): \(who) is blamed with \($claim.confidence) and is innocent" } ] }
