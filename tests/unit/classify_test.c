@@ -32,6 +32,9 @@ static const struct {
 	{ "folio_try_get filemap_get_entry", "lookup", RULE_GET, ROLE_BRIEF },
 	/* seen: dd was blamed, by ext4's names for it */
 	{ "folio_put ext4_da_write_end generic_perform_write", "lookup", RULE_PUT, ROLE_BRIEF },
+	{ "folio_put ext4_mb_new_blocks ext4_ext_map_blocks", "lookup", RULE_PUT, ROLE_BRIEF },
+	{ "folio_put ext4_free_data_in_buddy ext4_process_freed_data", "ext4_free_data_in_buddy",
+	  RULE_PUT, ROLE_HOLDER },
 	{ "folio_put ext4_mb_unload_buddy ext4_mb_regular_allocator", "lookup", RULE_PUT,
 	  ROLE_BRIEF },
 	{ "folio_put damon_get_folio", "idle", RULE_PUT, ROLE_BRIEF },
