@@ -119,6 +119,33 @@ static void driver_met_in_one_call(struct page *p)
 	scene_end(&p->s, WHY_SETTLED, 0);
 }
 
+/* A reference goes while the failure is being written: the put is told before it. */
+static void gone_before_it_is_told(struct page *p, int pid, const char *names)
+{
+	p->maps = p->s.count = 2;
+	told_ref(p, pid, 1, "");
+	told_ref(p, VICTIM, 1, ISOLATE);
+	p->s.id = 1;
+	told_ref(p, pid, -1, names);
+	p->s.count++;
+	told_wait(p, 3);
+	told_fails(p, 1, ISOLATE);
+	p->s.count--;
+	told_ref(p, VICTIM, -1, ISOLATE);
+	scene_end(&p->s, WHY_SETTLED, 0);
+}
+
+/* As the exit of a child would be told by a table that knows nothing of exits. */
+static void unknown_and_gone(struct page *p)
+{
+	gone_before_it_is_told(p, INNOCENT, "f_17 f_18 f_19" SYSCALL);
+}
+
+static void pipe_and_gone(struct page *p)
+{
+	gone_before_it_is_told(p, CULPRIT, PIPE_PUT);
+}
+
 static const struct story stories[] = {
 	{ "exit_of_a_child", exit_of_a_child, VERDICT_TRANSIENT, 0 },
 	{ "exit_and_fork", exit_and_fork, VERDICT_TRANSIENT, 0 },
@@ -128,6 +155,8 @@ static const struct story stories[] = {
 	{ "readers_met_by_chance", readers_met_by_chance, VERDICT_TRANSIENT, 0 },
 	{ "reader_that_waits", reader_that_waits, VERDICT_NAMED, CULPRIT },
 	{ "reader_of_two_calls", reader_of_two_calls, VERDICT_NAMED, CULPRIT },
+	{ "unknown_and_gone", unknown_and_gone, VERDICT_TRANSIENT, 0 },
+	{ "pipe_and_gone", pipe_and_gone, VERDICT_NAMED, CULPRIT },
 	{ "driver_met_in_one_call", driver_met_in_one_call, VERDICT_NAMED, CULPRIT },
 };
 

@@ -108,6 +108,15 @@ static bool of_others(const struct trial *t, const struct span *span, const stru
 	       (gives->context & CONTEXT_OTHERS && !of_the_failure(t, span, at));
 }
 
+/* Nobody knows what it is, and it was gone before the failure was even told. */
+static bool gone_at_once(const struct trial *t, const struct span *span, const struct attempt *at)
+{
+	const struct stack_class *sc = stake_class(t, span);
+
+	return !sc->positive && !sc->ruled && !sc->nameless && span->put != NO_OP &&
+	       t->ep->ops[span->put].ts < at->ev.ts;
+}
+
 enum stake_of stake_kind(const struct trial *t, const struct span *span,
 			 const struct attempt *at)
 {
@@ -120,7 +129,7 @@ enum stake_of stake_kind(const struct trial *t, const struct span *span,
 		return STAKE_KEPT;
 	case ROLE_HOLDER:
 		if (!victims)
-			return STAKE_HOLDER;
+			return gone_at_once(t, span, at) ? STAKE_SHORT : STAKE_HOLDER;
 		/* a long-term pin takes references by GUP, and gives them back to try again */
 		if ((!stake_class(t, span)->positive || at->ev.reason == REASON_LONGTERM_PIN) &&
 		    of_the_failure(t, span, at))

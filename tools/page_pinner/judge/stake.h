@@ -123,7 +123,7 @@ bool stake_is_victims(const struct trial *t, const struct span *span, const stru
  * @at: the failure
  *
  * Return: &enum stake_of; a short one that two calls met, or that stayed for long, is a
- *	holder's.
+ *	holder's; what nobody knows and was gone before the failure was told is short.
  */
 enum stake_of stake_kind(const struct trial *t, const struct span *span,
 			 const struct attempt *at);
