@@ -141,6 +141,24 @@ static void unknown_and_gone(struct page *p)
 	gone_before_it_is_told(p, INNOCENT, "f_17 f_18 f_19" SYSCALL);
 }
 
+/* The same, of a page that is watched: it had been there for half a second. */
+static void unknown_and_there_for_long(struct page *p)
+{
+	p->maps = p->s.count = 2;
+	p->watched = true;
+	told_ref(p, CULPRIT, 1, "f_14 f_15 f_16" SYSCALL);
+	told_wait(p, 500);
+	told_ref(p, VICTIM, 1, ISOLATE);
+	p->s.id = 1;
+	told_ref(p, CULPRIT, -1, "f_17 f_18 f_19" SYSCALL);
+	p->s.count++;
+	told_wait(p, 3);
+	told_fails(p, 1, ISOLATE);
+	p->s.count--;
+	told_ref(p, VICTIM, -1, ISOLATE);
+	scene_end(&p->s, WHY_SETTLED, 0);
+}
+
 static void pipe_and_gone(struct page *p)
 {
 	gone_before_it_is_told(p, CULPRIT, PIPE_PUT);
@@ -156,6 +174,7 @@ static const struct story stories[] = {
 	{ "reader_that_waits", reader_that_waits, VERDICT_NAMED, CULPRIT },
 	{ "reader_of_two_calls", reader_of_two_calls, VERDICT_NAMED, CULPRIT },
 	{ "unknown_and_gone", unknown_and_gone, VERDICT_TRANSIENT, 0 },
+	{ "unknown_and_there_for_long", unknown_and_there_for_long, VERDICT_NAMED, CULPRIT },
 	{ "pipe_and_gone", pipe_and_gone, VERDICT_NAMED, CULPRIT },
 	{ "driver_met_in_one_call", driver_met_in_one_call, VERDICT_NAMED, CULPRIT },
 };

@@ -108,13 +108,18 @@ static bool of_others(const struct trial *t, const struct span *span, const stru
 	       (gives->context & CONTEXT_OTHERS && !of_the_failure(t, span, at));
 }
 
-/* Nobody knows what it is, and it was gone before the failure was even told. */
+/*
+ * Nobody knows what it is, it was gone before the failure was even told, and had
+ * not been there for long.
+ */
 static bool gone_at_once(const struct trial *t, const struct span *span, const struct attempt *at)
 {
 	const struct stack_class *sc = stake_class(t, span);
+	const struct op *ops = t->ep->ops;
 
 	return !sc->positive && !sc->ruled && !sc->nameless && span->put != NO_OP &&
-	       t->ep->ops[span->put].ts < at->ev.ts;
+	       ops[span->put].ts < at->ev.ts &&
+	       ops[span->put].ts < ops[span->get != NO_OP ? span->get : 0].ts + CHANCE_NS;
 }
 
 enum stake_of stake_kind(const struct trial *t, const struct span *span,
