@@ -164,6 +164,28 @@ static void pipe_and_gone(struct page *p)
 	gone_before_it_is_told(p, CULPRIT, PIPE_PUT);
 }
 
+/*
+ * Two children exit: one unmapped the page before it failed, the other between two
+ * tries.  No table knows how they give back what they unmapped.
+ */
+static void unknown_exits(struct page *p)
+{
+	p->maps = p->s.count = 2;
+	told_ref(p, INNOCENT, 1, "");
+	told_ref(p, VICTIM, 1, ISOLATE);
+	told_fails(p, 1, "migrate_folio_move" MIGRATE);
+	p->maps -= 2;
+	told_ref(p, VICTIM, -1, UNMAP);
+	told_ref(p, VICTIM, 1, REMAP);
+	p->maps++;
+	told_fails(p, 1, "migrate_folio_move" MIGRATE);
+	told_wait(p, 9);
+	told_ref(p, INNOCENT + 10, -1, "f_17 f_18 f_19" SYSCALL);
+	told_ref(p, INNOCENT, -1, "f_17 f_18 f_19" SYSCALL);
+	told_ref(p, VICTIM, -1, PUTBACK);
+	scene_end(&p->s, WHY_SETTLED, 0);
+}
+
 static const struct story stories[] = {
 	{ "exit_of_a_child", exit_of_a_child, VERDICT_TRANSIENT, 0 },
 	{ "exit_and_fork", exit_and_fork, VERDICT_TRANSIENT, 0 },
@@ -173,6 +195,7 @@ static const struct story stories[] = {
 	{ "readers_met_by_chance", readers_met_by_chance, VERDICT_TRANSIENT, 0 },
 	{ "reader_that_waits", reader_that_waits, VERDICT_NAMED, CULPRIT },
 	{ "reader_of_two_calls", reader_of_two_calls, VERDICT_NAMED, CULPRIT },
+	{ "unknown_exits", unknown_exits, VERDICT_NAMED, 0, .unsure = true },
 	{ "unknown_and_gone", unknown_and_gone, VERDICT_TRANSIENT, 0 },
 	{ "unknown_and_there_for_long", unknown_and_there_for_long, VERDICT_NAMED, CULPRIT },
 	{ "pipe_and_gone", pipe_and_gone, VERDICT_NAMED, CULPRIT },

@@ -183,12 +183,58 @@ static int32_t first_unexpected(const struct account *a)
 	return 0;
 }
 
+/* Nobody knows what it is, and before the next attempt it was gone. */
+static bool may_be_fallen(const struct account *a, const struct attempt *at,
+			  const struct stake *stake)
+{
+	const struct span *span = &a->t->pairing->spans[stake->span];
+	const struct attempt *last = a->t->ep->attempts + a->t->ep->nr_attempts - 1;
+	const struct stack_class *sc;
+
+	if (span->own || span->get != NO_OP || stake->of != STAKE_HOLDER ||
+	    (at < last && pair_open_at(span, at[1].pos)))
+		return false;
+	sc = stake_class(a->t, span);
+	return !sc->positive && !sc->ruled;
+}
+
+/*
+ * Of what was in the way some had been mappings until then: who unmaps gives them
+ * back soon.  Which of those that nobody knows it was is not on record.
+ */
+static void doubt_fallen(const struct account *a, const struct attempt *at, struct stakes *out,
+			 double fallen)
+{
+	double unknown = 0;
+	size_t i, nr = 0;
+
+	for (i = 0; i < out->nr; i++) {
+		if (!may_be_fallen(a, at, &out->stakes[i]))
+			continue;
+		unknown += out->stakes[i].units * out->stakes[i].share;
+		nr++;
+	}
+	/* one alone, or as many as were no mappings: none of them need be */
+	if (fallen < SURE || nr < 2 || unknown < out->unexpected - fallen + 0.2)
+		return;
+	if (fallen > out->unexpected)
+		fallen = out->unexpected;
+	for (i = 0; i < out->nr; i++) {
+		struct stake *stake = &out->stakes[i];
+
+		if (!may_be_fallen(a, at, stake))
+			continue;
+		stake->share *= 1 - fallen / out->unexpected;
+		stake->why_not = "it may have been a mapping that was given up";
+	}
+}
+
 void account_weigh(struct account *a, size_t index, struct stakes *out)
 {
 	const struct attempt *at = &a->t->ep->attempts[index];
 	struct pool pool;
 	int32_t own = 0;
-	double sum;
+	double sum, fallen;
 	size_t i;
 
 	memset(out, 0, sizeof(*out));
@@ -196,6 +242,7 @@ void account_weigh(struct account *a, size_t index, struct stakes *out)
 	out->unexpected = episode_unexpected(&at->ev);
 	pool_init(&pool, a->t, first_unexpected(a));
 	run(a, &pool, 0, 0, at->pos, NULL, at);
+	fallen = pool.fallen.alive;
 	sum = shares_of_gets(a, at, &pool, out, &own);
 	if (sum > out->unexpected + 0.01)
 		shares_limit(a, out, sum);
@@ -224,6 +271,7 @@ void account_weigh(struct account *a, size_t index, struct stakes *out)
 		}
 	}
 	certain_keep(a->t, at, out, UNSURE);
+	doubt_fallen(a, at, out, fallen);
 	out->left = pool_left(&pool);
 	out->became = pool.moved;
 	out->gap = pool.gap || a->t->ep->missing;
