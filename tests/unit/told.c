@@ -74,7 +74,7 @@ void told_fails(struct page *p, int32_t own, const char *names)
 	scene_feed(&p->s, ev);
 }
 
-/* The victim isolates, unmaps, fails and maps again so many times, and puts back. */
+/* The victim isolates, unmaps, maps again and fails so many times, and puts back. */
 void told_call(struct page *p, int tries)
 {
 	int32_t maps = p->maps;
@@ -85,11 +85,11 @@ void told_call(struct page *p, int tries)
 			p->maps--;
 			told_ref(p, VICTIM, -1, UNMAP);
 		}
-		told_fails(p, 1, "migrate_folio_move" MIGRATE);
 		while (p->maps < maps) {
 			told_ref(p, VICTIM, 1, REMAP);
 			p->maps++;
 		}
+		told_fails(p, 1, "migrate_pages __alloc_contig_migrate_range" CMA);
 	}
 	told_ref(p, VICTIM, -1, PUTBACK);
 	told_wait(p, 20);

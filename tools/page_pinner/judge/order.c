@@ -170,13 +170,13 @@ static void move_before(struct episode *ep, size_t attempt)
 
 /*
  * Is an attempt of the same call as the one before it, which tries again at once?
- * Its task unmaps and maps again, but keeps its own references: what is unexpected
- * never falls below what it was, whatever others took meanwhile.
+ * Its task unmaps and maps again, and so has operations only while less is expected
+ * than when it failed; what it gives back or takes otherwise belongs to two calls.
  */
 static bool same_call(const struct episode *ep, size_t attempt)
 {
 	const struct attempt *at = &ep->attempts[attempt], *before = at - 1;
-	int64_t least = (int64_t)episode_unexpected(&before->ev) + before->ev.own, others = 0;
+	int32_t mapped = episode_expected(&before->ev);
 	size_t i;
 
 	if (before->ev.reason != at->ev.reason || before->ev.task != at->ev.task ||
@@ -187,10 +187,8 @@ static bool same_call(const struct episode *ep, size_t attempt)
 
 		if (op->missing || op->cut)
 			return false;
-		if (op->atomic || op->task != at->ev.task)
-			others += op->delta;
-		else if (op->expected < 0 || episode_frozen(op) ||
-			 (int64_t)op->refcount - op->expected - (others > 0 ? others : 0) < least)
+		if (!op->atomic && op->task == at->ev.task &&
+		    (op->expected < 0 || op->expected >= mapped || episode_frozen(op)))
 			return false;
 	}
 	return i == ep->nr_ops || !ep->ops[i].cut;
