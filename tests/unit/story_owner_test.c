@@ -244,16 +244,7 @@ static const struct story stories[] = {
 	{ "two_of_one_driver", two_of_one_driver, VERDICT_NAMED, CULPRIT, NULL, SECOND, 2 },
 };
 
-static void stories_have_their_truth(void **state)
-{
-	assert_int_equal(told_faults(stories, sizeof(stories) / sizeof(stories[0])), 0);
-}
-
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(stories_have_their_truth),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return told_main(stories, sizeof(stories) / sizeof(stories[0]));
 }

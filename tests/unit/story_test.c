@@ -334,16 +334,7 @@ static const struct story stories[] = {
 	{ "nothing_is_on_record", nothing_is_on_record, VERDICT_NEVER_RELEASED, 0 },
 };
 
-static void stories_have_their_truth(void **state)
-{
-	assert_int_equal(told_faults(stories, sizeof(stories) / sizeof(stories[0])), 0);
-}
-
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(stories_have_their_truth),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return told_main(stories, sizeof(stories) / sizeof(stories[0]));
 }

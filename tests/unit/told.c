@@ -207,7 +207,7 @@ static int told_so(const struct story *story, struct page p, const char *how)
 	return faults;
 }
 
-int told_faults(const struct story *stories, size_t nr)
+static int faults_of(const struct story *stories, size_t nr)
 {
 	int faults = 0;
 	size_t i;
@@ -219,4 +219,26 @@ int told_faults(const struct story *stories, size_t nr)
 		faults += told_so(&stories[i], (struct page){ .plain = true }, "plain");
 	}
 	return faults;
+}
+
+struct stories {
+	const struct story *list;
+	size_t nr;
+};
+
+static void stories_have_their_truth(void **state)
+{
+	const struct stories *stories = *state;
+
+	assert_int_equal(faults_of(stories->list, stories->nr), 0);
+}
+
+int told_main(const struct story *stories, size_t nr)
+{
+	struct stories all = { .list = stories, .nr = nr };
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_prestate(stories_have_their_truth, &all),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -105,7 +105,7 @@ void told_wait(struct page *p, unsigned int ms);
 void told_fails(struct page *p, int32_t own, const char *names);
 
 /**
- * told_attempts - the victim isolates, unmaps, fails, maps again and puts back
+ * told_attempts - the victim isolates, unmaps, maps again, fails and puts back
  * @p: the folio
  * @nr: so many times
  */
@@ -137,12 +137,14 @@ void told_anonymous(struct page *p);
 void told_cached(struct page *p);
 
 /**
- * told_faults - tell stories in all ways and judge the reports
+ * told_main - tell stories in all ways and judge the reports, as a test program
  * @stories: the stories
  * @nr: how many
  *
- * Return: in how many points a report was not true, each of them printed.
+ * What is not true in a report is printed.
+ *
+ * Return: for main().
  */
-int told_faults(const struct story *stories, size_t nr);
+int told_main(const struct story *stories, size_t nr);
 
 #endif
