@@ -149,6 +149,31 @@ static void mark_set_while_another_ends_is_followed(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, page_pinner_marked(), marked);
 }
 
+static void fail_three_times(struct folio *folio)
+{
+	mark_again(folio);
+	mark_again(folio);
+	mark_again(folio);
+}
+
+/* Failures that overlap the end of a mark count for the next one of its slot. */
+static void new_mark_is_told_whatever_its_slot_has_counted(struct kunit *test)
+{
+	struct folio *folio = folio_new(test, 0);
+
+	let_between(PAGE_PINNER_POINT_MARKED, fail_three_times, folio);
+	mark_again(folio);
+	expect_came_between(test);
+	KUNIT_EXPECT_EQ(test, heard_of_type(HEARD_FAIL), 4);
+	KUNIT_EXPECT_EQ(test, heard_last(test, HEARD_FAIL)->fail.marked,
+			PAGE_PINNER_MARK_NEW);
+	KUNIT_EXPECT_EQ(test, heard_last(test, HEARD_FAIL)->fail.repeats, 3);
+	clear_mark(folio);
+	hear_nothing();
+	folio_put(folio);
+	expect_silence(test);
+}
+
 /* page_owner writes that word as it was some time before. */
 static void mark_does_not_hang_on_the_shared_flag(struct kunit *test)
 {
@@ -526,6 +551,7 @@ static void note_has_one_writer(struct kunit *test)
 
 struct kunit_case page_pinner_race_test_cases[] = {
 	KUNIT_CASE(mark_set_while_another_ends_is_followed),
+	KUNIT_CASE(new_mark_is_told_whatever_its_slot_has_counted),
 	KUNIT_CASE(mark_does_not_hang_on_the_shared_flag),
 	KUNIT_CASE(flag_goes_with_the_mark),
 	KUNIT_CASE(failure_that_outlives_the_listeners_leaves_no_mark),
