@@ -25,10 +25,10 @@ void __page_pinner_unfreeze(struct page *page, int count);
 void __page_pinner_set(struct page *page, int count);
 
 /**
- * page_pinner_active - does anybody listen to the events of page_pinner?
+ * page_pinner_active - does anybody listen to page_pinner, or watch?
  *
- * A static branch: true only after a boot with page_pinner=on and while at
- * least one event of the page_pinner trace system is enabled.
+ * A static branch: true only after a boot with page_pinner=on and while an
+ * event of the page_pinner trace system is enabled or folios are watched.
  *
  * Context: any.
  * Return: true if failures must be told.
