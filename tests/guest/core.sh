@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # Boots a guest in which a pipe, direct I/O, io_uring and a module hold pages,
-# each for a million operations, has QEMU write its memory to a core, and lets the
-# reader of tools/page_pinner/drgn look at it: it has to name task and function
-# as the guest's own debugfs and kernel log did.  Prints TAP.
+# each for a million operations, and lets the reader of tools/page_pinner/drgn
+# look at its memory: in the guest while it runs, and from outside at a core that
+# QEMU writes.  It has to name task and function as the guest's own debugfs and
+# kernel log did.  Prints TAP.
 
 set -eu
 export LC_ALL=C
@@ -50,11 +51,13 @@ result()
 
 echo "TAP version 13"
 command -v drgn > /dev/null || { echo "1..0 # SKIP no drgn: apt-get install python3-drgn"; exit 0; }
-echo "1..8"
+echo "1..11"
 
+"$here/live.sh" "$vmlinux" "$out.live.gz"
+cat "$initramfs" "$out.live.gz" > "$out.initramfs.gz"
 rc=0
 rm -f "$out.core"
-"$here/run.sh" -k "$kernel" -i "$initramfs" -o "$out" -d "$out.core" \
+"$here/run.sh" -k "$kernel" -i "$out.initramfs.gz" -o "$out" -d "$out.core" \
 	core_names_holders > "$out.log" 2>&1 || rc=$?
 sed 's/^/# /' "$out.log"
 result "$rc" "the guest names them itself"
@@ -69,32 +72,51 @@ reader()
 	timeout 300 drgn -c "$out.core" -s "$vmlinux" "$tool/drgn/page_pinner.py" "$@"
 }
 
-rc=0
-reader > "$out/table" 2> "$out/drgn.log" || rc=1
-[ "$rc" -eq 0 ] || sed 's/^/# /' "$out/drgn.log"
-while read -r what pfn comm pid function; do
-	grep -E "^$pfn .* held task $pid $comm .*$function" "$out/table" > "$out/row" ||
-		{ echo "# $what is not there: $pfn $pid $comm $function"; rc=1; }
-	sed 's/^/# /' "$out/row"
-done < "$results/truth"
-result "$rc" "drgn names task and function of each"
+# names_each TABLE: task and function of all whom the truth knows.
+names_each()
+(
+	rc=0
+	while read -r what pfn comm pid function; do
+		grep -E "^$pfn .* held task $pid $comm .*$function" "$1" > "$out/row" ||
+			{ echo "# $what is not there: $pfn $pid $comm $function"; rc=1; }
+		sed 's/^/# /' "$out/row"
+	done < "$results/truth"
+	exit "$rc"
+)
 
-# Columns that both have: not the age, nor places within functions; of several
-# names of the system call's entry each has its own.
-rc=0
-awk '{ print $1 }' "$results/truth" | while read -r what; do
-	pfn=$(sed -n "s/^$what \(0x[^ ]*\) .*/\1/p" "$results/truth")
-	grep "^$pfn " "$results/held" > "$out/ours"
-	grep "^$pfn " "$out/table" > "$out/theirs"
-	for file in ours theirs; do
-		cut -d ' ' -f 1-7,9-14,16- "$out/$file" | sed 's,+0x[0-9a-f]*/0x[0-9a-f]*,,g; s/<-entry_SYSCALL.*//' > "$out/$file.same"
-	done
-	diff "$out/ours.same" "$out/theirs.same" | sed 's/^/# /'
-	cmp -s "$out/ours.same" "$out/theirs.same" || exit 1
-done || rc=1
-result "$rc" "its rows are those of debugfs"
+# columns TABLE: those that all have, but for the age and places within
+# functions; of several names of the system call's entry each has its own.
+columns()
+{
+	cut -d ' ' -f 1-7,9-14,16- "$1" |
+		sed 's,+0x[0-9a-f]*/0x[0-9a-f]*,,g; s/<-entry_SYSCALL.*//'
+}
 
-for table in "$out/table" "$results/held" "$results/dmesg"; do
+# has_rows_of_debugfs TABLE: of those whom the truth knows.
+has_rows_of_debugfs()
+(
+	while read -r _ pfn _; do
+		grep "^$pfn " "$results/held" > "$out/ours"
+		grep "^$pfn " "$1" > "$out/theirs" || :
+		columns "$out/ours" > "$out/ours.same"
+		columns "$out/theirs" > "$out/theirs.same"
+		diff "$out/ours.same" "$out/theirs.same" > "$out/rows.diff" ||
+			{ sed 's/^/# /' "$out/rows.diff"; exit 1; }
+	done < "$results/truth"
+)
+
+reader > "$out/table" 2> "$out/drgn.log" || sed 's/^/# /' "$out/drgn.log"
+for table in "$out/table" "$results/live"; do
+	[ "$table" = "$out/table" ] && of="the core" || of="the running kernel"
+	rc=0
+	names_each "$table" || rc=1
+	result "$rc" "drgn names task and function of each in $of"
+	rc=0
+	has_rows_of_debugfs "$table" || rc=1
+	result "$rc" "its rows of $of are those of debugfs"
+done
+
+for table in "$out/table" "$results/live" "$results/held" "$results/dmesg"; do
 	rc=0
 	"$tool/page_pinner" holders "$table" > "$out/report.txt" || rc=1
 	while read -r _ _ comm pid _; do
