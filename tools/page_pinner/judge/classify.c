@@ -271,18 +271,26 @@ static void grow_known(struct classifier *cl, size_t place)
 	cl->nr_known = nr;
 }
 
+/* Not a part of what is called for each record: most stacks were classified long ago. */
+__attribute__((noinline))
+static const struct stack_class *classify_new(struct classifier *cl, uint32_t stack,
+					      unsigned int dir, size_t place)
+{
+	if (place >= cl->nr_known)
+		grow_known(cl, place);
+	cl->known[place] = xzalloc(sizeof(*cl->known[place]));
+	walk(cl, stack, dir, cl->known[place]);
+	return cl->known[place];
+}
+
 const struct stack_class *classify_stack(struct classifier *cl, uint32_t stack,
 					 unsigned int dir)
 {
 	size_t place = (size_t)stack << 1 | (dir >> 1);
 
-	if (place >= cl->nr_known)
-		grow_known(cl, place);
-	if (!cl->known[place]) {
-		cl->known[place] = xzalloc(sizeof(*cl->known[place]));
-		walk(cl, stack, dir, cl->known[place]);
-	}
-	return cl->known[place];
+	if (place < cl->nr_known && cl->known[place])
+		return cl->known[place];
+	return classify_new(cl, stack, dir, place);
 }
 
 static size_t count_common(struct classifier *cl, uint32_t a, uint32_t b)
