@@ -3,13 +3,14 @@
  * Makes a recording of any size out of a small one: its records are written
  * again and again, each time of other pages of the same area under other marks.
  *
- *	corpus failures|unmarked|watched|marks|retries SMALL.dat LARGE.dat MEGABYTES
+ *	corpus KIND SMALL.dat LARGE.dat MEGABYTES
  *
  * failures: everything as it was.  unmarked: of that the failures that set no
  * mark, behind the first time.  watched: gets and puts of watched pages, which
  * never fail, with their stacks.  marks: 50 marks at a time, each with as many
  * operations as the kernel writes, which cross tasks.  retries: the same, and each
- * page is tried again all the time.
+ * page is tried again all the time.  The others are what nobody records on purpose:
+ * see the table of kinds.
  * SMALL.dat is a trace.dat of version 6 without compression.
  */
 #define _GNU_SOURCE
@@ -23,13 +24,32 @@
 
 #define PAGE 4096
 #define PAGE_HEAD 16
-#define MARKS 50
-/* So many operations the kernel writes of each, nearly. */
-#define MARK_PAIRS 2000
 /* Everything is told of so many pages beside each other. */
 #define SHIFTS 64
 #define SHIFT 8
 #define CPUS_MAX 64
+
+/* Gets and puts, a get and its put at a time. */
+static const struct kind {
+	const char *name;
+	uint64_t pages;		/* in turn */
+	uint64_t pairs;		/* under each mark; 0: they are watched, none is marked */
+	uint64_t tasks;		/* in turn, not those that took; 0: as it was recorded */
+	bool again;		/* a mark's page is tried again all the time */
+	bool held;		/* there are no puts */
+	bool stacks;		/* each of another stack */
+} kinds[] = {
+	{ .name = "watched", .pages = 4096 },
+	/* so many operations the kernel writes of a mark, nearly */
+	{ .name = "marks", .pages = 50, .pairs = 2000, .tasks = 97 },
+	{ .name = "retries", .pages = 50, .pairs = 2000, .tasks = 97, .again = true },
+	{ .name = "pages", .pages = UINT64_MAX, .tasks = 97 },
+	{ .name = "held", .pages = 1, .tasks = UINT64_MAX, .held = true },
+	{ .name = "remarked", .pages = 1, .pairs = 2, .tasks = 97 },
+	{ .name = "alive", .pages = UINT64_MAX, .pairs = 1, .tasks = 97 },
+	{ .name = "tasks", .pages = 4096, .tasks = UINT64_MAX },
+	{ .name = "stacks", .pages = 4096, .tasks = 97, .stacks = true },
+};
 
 struct record {
 	char *data;
@@ -225,20 +245,39 @@ static void put_first(struct corpus *c, struct cpu *cpu, bool end, uint64_t page
 	put_event(c, cpu, i, 0);
 }
 
+/* Another address in the stack of an event: not of the innermost frames. */
+static void change_stack(struct corpus *c, size_t i, uint64_t address)
+{
+	struct tep_format_field *field;
+	const char *data;
+	size_t at;
+
+	for (i++; i < c->nr && !c->list[i].stack; i++)
+		;
+	if (i == c->nr)
+		return;
+	field = tep_find_field(event_of(c, &c->list[i]), "caller");
+	data = c->list[i].data;
+	at = field->flags & TEP_FIELD_IS_DYNAMIC ? *(uint16_t *)(data + field->offset) :
+		field->offset;
+	if (at + 6 * sizeof(address) <= (size_t)c->list[i].size)
+		memcpy(c->list[i].data + at + 5 * sizeof(address), &address, sizeof(address));
+}
+
 /* A get and a put of one page, with the stacks of some that were recorded. */
-static void copy_refs(struct corpus *c, uint64_t turn, bool marked, bool again)
+static void copy_refs(struct corpus *c, const struct kind *kind, uint64_t turn)
 {
 	struct cpu *cpu = &c->cpus[turn % c->nr_cpus];
-	uint64_t page = marked ? turn % MARKS : turn % 4096, pairs = turn / MARKS;
-	uint64_t id = marked ? 1 + page + pairs / MARK_PAIRS * MARKS : 0;
-	int32_t count = 2;
-	size_t i, k, at = marked ? turn * 7 : own_get(c, turn);
+	uint64_t page = turn % kind->pages, pairs = turn / kind->pages;
+	uint64_t id = kind->pairs ? 1 + page + pairs / kind->pairs * kind->pages : 0;
+	int32_t count = kind->held ? 2 + turn : 2;
+	size_t i, k, at = kind->tasks ? turn * 7 : own_get(c, turn);
 
-	if (marked && pairs % MARK_PAIRS == 0 && pairs)
-		put_first(c, cpu, true, page, id - MARKS);
-	if (marked && (pairs % MARK_PAIRS == 0 || again))
+	if (id && pairs % kind->pairs == 0 && pairs)
+		put_first(c, cpu, true, page, id - kind->pages);
+	if (id && (pairs % kind->pairs == 0 || kind->again))
 		put_first(c, cpu, false, page, id);
-	for (k = 0; k < 2; k++, at += marked ? 3 : 1) {
+	for (k = 0; k < (kind->held ? 1 : 2); k++, at += kind->tasks ? 3 : 1) {
 		int sign = k ? -1 : 1;
 
 		for (i = 0; i < c->nr && c->list[(at + i) % c->nr].sign != sign; i++)
@@ -249,12 +288,24 @@ static void copy_refs(struct corpus *c, uint64_t turn, bool marked, bool again)
 		count += sign;
 		patch(c, &c->list[i], "pfn", 0x100000 + page);
 		patch(c, &c->list[i], "id", id);
-		patch(c, &c->list[i], "reason", marked ? 2 : 1);
+		patch(c, &c->list[i], "reason", id ? 2 : 1);
 		patch(c, &c->list[i], "refcount", count);
 		patch(c, &c->list[i], "delta", sign);
-		/* marks: who gives back is seldom the one that took */
-		put_event(c, cpu, i, marked ? 1000 + (turn * 31 + k * 17) % 97 : 0);
+		if (kind->stacks)
+			change_stack(c, i, 0xffffffff81000000 + 16 * (2 * turn + k));
+		/* who gives back is seldom the one that took */
+		put_event(c, cpu, i, kind->tasks ? 1000 + (turn * 31 + k * 17) % kind->tasks : 0);
 	}
+}
+
+static const struct kind *find_kind(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (!strcmp(kinds[i].name, name))
+			return &kinds[i];
+	return NULL;
 }
 
 static void copy_file(FILE *from, FILE *to)
@@ -313,11 +364,13 @@ int main(int argc, char **argv)
 {
 	struct tracecmd_input *handle;
 	struct corpus c = { .ts = 1000000000 };
+	const struct kind *kind;
 	uint64_t turn, bytes = 0, want;
 	int i;
 
 	if (argc != 5)
-		die("usage: corpus failures|unmarked|watched|marks|retries SMALL.dat LARGE.dat MEGABYTES");
+		die("usage: corpus KIND SMALL.dat LARGE.dat MEGABYTES");
+	kind = find_kind(argv[1]);
 	want = strtoull(argv[4], NULL, 10) << 20;
 	handle = tracecmd_open(argv[2], TRACECMD_FL_LOAD_NO_PLUGINS);
 	if (!handle)
@@ -330,10 +383,10 @@ int main(int argc, char **argv)
 	for (i = 0; i < c.nr_cpus; i++)
 		c.cpus[i].out = tmpfile();
 	for (turn = 0; bytes < want; turn++) {
-		if (!strcmp(argv[1], "failures") || !strcmp(argv[1], "unmarked"))
-			copy_all(&c, turn, !turn || *argv[1] == 'f');
+		if (kind)
+			copy_refs(&c, kind, turn);
 		else
-			copy_refs(&c, turn, *argv[1] != 'w', *argv[1] == 'r');
+			copy_all(&c, turn, !turn || !strcmp(argv[1], "failures"));
 		for (i = 0, bytes = 0; i < c.nr_cpus; i++)
 			bytes += c.cpus[i].bytes;
 	}

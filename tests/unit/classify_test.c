@@ -307,6 +307,22 @@ static void rule_of_the_user_goes_first(void **state)
 	scene_close(&s);
 }
 
+/* A function is asked for in both directions: what is known of one is not of the other. */
+static void rule_is_for_its_direction(void **state)
+{
+	static const struct rule rule = { "mine", ROLE_BRIEF, RULE_PUT, "generic_pipe_*",
+					  "", "" };
+	struct scene s;
+	uint32_t stack;
+
+	scene_open(&s, 1);
+	classifier_add_rule(s.cl, &rule);
+	stack = scene_stack(&s, "generic_pipe_buf_get");
+	assert_string_equal(classify_stack(s.cl, stack, RULE_GET)->class, "pipe");
+	assert_string_equal(classify_stack(s.cl, stack, RULE_PUT)->class, "mine");
+	scene_close(&s);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -323,6 +339,7 @@ int main(void)
 		cmocka_unit_test(a_system_call_may_be_the_holder),
 		cmocka_unit_test(empty_stack_is_unknown),
 		cmocka_unit_test(rule_of_the_user_goes_first),
+		cmocka_unit_test(rule_is_for_its_direction),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

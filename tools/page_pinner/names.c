@@ -21,8 +21,7 @@ int names_read(struct trace *trace, const char *file)
 		report_error("%s: %s", file, strerror(errno));
 		return -1;
 	}
-	found = symbols_parse_kallsyms(trace->symbols, text, size);
-	free(text);
+	found = symbols_take_kallsyms(trace->symbols, text, text, size);
 	if (!found) {
 		report_error("%s: not a list of symbols such as /proc/kallsyms", file);
 		return -1;

@@ -17,28 +17,16 @@
 #include "trace/task.h"
 #include "util.h"
 
-static bool has_context(const char *name, unsigned int bits)
+static bool is_interrupt(struct classifier *cl, const char *name)
 {
-	const struct context *contexts;
-	size_t nr, i;
-
-	contexts = classify_contexts(&nr);
-	for (i = 0; i < nr; i++)
-		if ((contexts[i].bit & bits) && glob_match_any(contexts[i].functions, name))
-			return true;
-	return false;
-}
-
-static bool is_interrupt(const char *name)
-{
-	return has_context(name, CONTEXT_INTERRUPT);
+	return rulebook_contexts(cl, name) & CONTEXT_INTERRUPT;
 }
 
 /* What is called from there is not a part of what that frame does. */
-static bool is_foreign(const struct symbol *sym)
+static bool is_foreign(struct classifier *cl, const struct symbol *sym)
 {
-	return sym->module ||
-	       has_context(sym->name, CONTEXT_INTERRUPT | CONTEXT_CALLBACK | CONTEXT_CLOSE);
+	return sym->module || (rulebook_contexts(cl, sym->name) &
+			       (CONTEXT_INTERRUPT | CONTEXT_CALLBACK | CONTEXT_CLOSE));
 }
 
 /* The rule of the frame that called frame @at, where that one is no module's. */
@@ -50,46 +38,36 @@ static const struct rule *find_outer(struct classifier *cl, const uint64_t *fram
 	if (at + 1 >= nr || symbols_find(cl->trace->symbols, frames[at])->module)
 		return NULL;
 	sym = symbols_find(cl->trace->symbols, frames[at + 1]);
-	return is_foreign(sym) ? NULL : rulebook_find(cl, sym->name, dir);
+	return is_foreign(cl, sym) ? NULL : rulebook_find(cl, sym->name, dir);
 }
 
 /* The rule of the innermost lasting name behind frame @at, if it is nobody's. */
 static const struct rule *find_lasting(struct classifier *cl, const uint64_t *frames, size_t nr,
 				       size_t at, unsigned int dir)
 {
-	const struct rule *builtin = cl->builtin;
-	size_t i, k;
+	const struct rule *rule;
+	size_t i;
 
 	for (i = at + 1; i < nr; i++) {
 		const struct symbol *sym = symbols_find(cl->trace->symbols, frames[i]);
 
 		/* what was interrupted has nothing to do with it */
-		if (is_foreign(sym))
+		if (is_foreign(cl, sym))
 			return NULL;
-		for (k = 0; k < cl->nr_builtin; k++) {
-			if (!(builtin[k].dir & dir) || !builtin[k].lasting ||
-			    !glob_match_any(builtin[k].lasting, sym->name))
-				continue;
-			return builtin[k].role == ROLE_HOLDER ? NULL : &builtin[k];
-		}
+		rule = rulebook_lasting(cl, sym->name, dir);
+		if (rule)
+			return rule->role == ROLE_HOLDER ? NULL : rule;
 	}
 	return NULL;
 }
 
 static unsigned int find_context(struct classifier *cl, const uint64_t *frames, size_t nr)
 {
-	const struct context *contexts;
 	unsigned int found = 0;
-	size_t nr_contexts, i, k;
+	size_t i;
 
-	contexts = classify_contexts(&nr_contexts);
-	for (i = 0; i < nr; i++) {
-		const char *name = symbols_find(cl->trace->symbols, frames[i])->name;
-
-		for (k = 0; k < nr_contexts; k++)
-			if (glob_match_any(contexts[k].functions, name))
-				found |= contexts[k].bit;
-	}
+	for (i = 0; i < nr; i++)
+		found |= rulebook_contexts(cl, symbols_find(cl->trace->symbols, frames[i])->name);
 	return found & ~(CONTEXT_ENTRY | CONTEXT_CLOSE);
 }
 
@@ -117,9 +95,10 @@ static const struct symbol *pinner(struct classifier *cl, const uint64_t *frames
 	return symbols_find(cl->trace->symbols, frames[*at]);
 }
 
-static bool is_entry(const char *name)
+static bool is_entry(struct classifier *cl, const char *name)
 {
-	return has_context(name, CONTEXT_INTERRUPT | CONTEXT_KTHREAD | CONTEXT_ENTRY);
+	return rulebook_contexts(cl, name) &
+	       (CONTEXT_INTERRUPT | CONTEXT_KTHREAD | CONTEXT_ENTRY);
 }
 
 /* Frames of this feature and of helpers are passed over, and what helpers call. */
@@ -150,7 +129,7 @@ static size_t first_frame(struct classifier *cl, const uint64_t *frames, size_t 
 	}
 	/* who enters the kernel there is not what it does, unless it does nothing else */
 	sym = i < nr ? symbols_find(cl->trace->symbols, frames[i]) : NULL;
-	if (sym && !rule && is_entry(sym->name) && !(sc->gup && glob_match("__*_sys_*", sym->name)))
+	if (sym && !rule && is_entry(cl, sym->name) && !(sc->gup && glob_match("__*_sys_*", sym->name)))
 		i = nr;
 	*found = i < nr ? rule : NULL;
 	return i;
@@ -166,7 +145,7 @@ static bool find_mm(struct classifier *cl, const uint64_t *frames, size_t nr, si
 		const char *name = symbols_find(cl->trace->symbols, frames[i])->name;
 		const struct rule *rule = rulebook_find(cl, name, dir);
 
-		if (is_interrupt(name))
+		if (is_interrupt(cl, name))
 			return false;
 		if (rule && (rule->role == ROLE_EXPECTED || rule->role == ROLE_MIGRATE ||
 			     rule->role == ROLE_ALLOC))
@@ -189,7 +168,7 @@ static void find_caller(struct classifier *cl, const uint64_t *frames, size_t nr
 		const struct symbol *sym = symbols_find(cl->trace->symbols, frames[i]);
 		const struct rule *rule = rulebook_find(cl, sym->name, dir);
 
-		if (is_interrupt(sym->name))
+		if (is_interrupt(cl, sym->name))
 			return;
 		if (rule && rule->role > ROLE_KEPT)
 			continue;
@@ -209,7 +188,7 @@ static const struct rule *find_kept(struct classifier *cl, const uint64_t *frame
 		const struct symbol *sym = symbols_find(cl->trace->symbols, frames[i]);
 		const struct rule *rule = rulebook_find(cl, sym->name, dir);
 
-		if ((!rule && sym->module) || is_interrupt(sym->name))
+		if ((!rule && sym->module) || is_interrupt(cl, sym->name))
 			return NULL;
 		if (rule && rule->role == ROLE_KEPT) {
 			*at = i;
@@ -292,18 +271,26 @@ static void grow_known(struct classifier *cl, size_t place)
 	cl->nr_known = nr;
 }
 
+/* Not a part of what is called for each record: most stacks were classified long ago. */
+__attribute__((noinline))
+static const struct stack_class *classify_new(struct classifier *cl, uint32_t stack,
+					      unsigned int dir, size_t place)
+{
+	if (place >= cl->nr_known)
+		grow_known(cl, place);
+	cl->known[place] = xzalloc(sizeof(*cl->known[place]));
+	walk(cl, stack, dir, cl->known[place]);
+	return cl->known[place];
+}
+
 const struct stack_class *classify_stack(struct classifier *cl, uint32_t stack,
 					 unsigned int dir)
 {
 	size_t place = (size_t)stack << 1 | (dir >> 1);
 
-	if (place >= cl->nr_known)
-		grow_known(cl, place);
-	if (!cl->known[place]) {
-		cl->known[place] = xzalloc(sizeof(*cl->known[place]));
-		walk(cl, stack, dir, cl->known[place]);
-	}
-	return cl->known[place];
+	if (place < cl->nr_known && cl->known[place])
+		return cl->known[place];
+	return classify_new(cl, stack, dir, place);
 }
 
 static size_t count_common(struct classifier *cl, uint32_t a, uint32_t b)
@@ -324,7 +311,7 @@ static size_t count_common(struct classifier *cl, uint32_t a, uint32_t b)
 		if (strcmp(x, y))
 			break;
 		/* the outermost enter the kernel, even if they are not known */
-		if (!is_entry(x) && (depth >= 2 || rulebook_find(cl, x, RULE_ANY)))
+		if (!is_entry(cl, x) && (depth >= 2 || rulebook_find(cl, x, RULE_ANY)))
 			common = depth + 1;
 		depth++;
 	}

@@ -30,6 +30,9 @@ void classifier_free(struct classifier *cl)
 		free(cl->known[i]);
 	free(cl->known);
 	map_free(&cl->nested);
+	for (i = 0; i < cl->names.room; i++)
+		free(cl->names.slots[i].value);
+	map_free(&cl->names);
 	free(cl->rules);
 	free(cl->filtered);
 	free(cl);
@@ -78,8 +81,29 @@ void classifier_filter(struct classifier *cl, rule_filter keep, void *ctx)
 	cl->builtin = cl->filtered;
 }
 
-const struct rule *rulebook_find(const struct classifier *cl, const char *name,
-				 unsigned int dir)
+/* What was found of a function: stacks differ, but few functions are in all of them. */
+struct known_name {
+	unsigned int contexts;
+	unsigned int asked;		/* directions that @rules and @lasting are known of */
+	const struct rule *rules[RULE_ANY + 1];
+	const struct rule *lasting[RULE_ANY + 1];
+};
+
+static unsigned int find_contexts(const char *name)
+{
+	const struct context *contexts;
+	unsigned int found = 0;
+	size_t nr, i;
+
+	contexts = classify_contexts(&nr);
+	for (i = 0; i < nr; i++)
+		if (glob_match_any(contexts[i].functions, name))
+			found |= contexts[i].bit;
+	return found;
+}
+
+static const struct rule *find_rule(const struct classifier *cl, const char *name,
+				    unsigned int dir)
 {
 	size_t i;
 
@@ -90,6 +114,57 @@ const struct rule *rulebook_find(const struct classifier *cl, const char *name,
 		if ((cl->builtin[i].dir & dir) && glob_match_any(cl->builtin[i].functions, name))
 			return &cl->builtin[i];
 	return NULL;
+}
+
+static const struct rule *find_lasting(const struct classifier *cl, const char *name,
+				       unsigned int dir)
+{
+	size_t i;
+
+	for (i = 0; i < cl->nr_builtin; i++)
+		if ((cl->builtin[i].dir & dir) && cl->builtin[i].lasting &&
+		    glob_match_any(cl->builtin[i].lasting, name))
+			return &cl->builtin[i];
+	return NULL;
+}
+
+static struct known_name *know_name(struct classifier *cl, const char *name)
+{
+	struct known_name *known = map_get(&cl->names, (uintptr_t)name);
+
+	if (!known) {
+		known = xzalloc(sizeof(*known));
+		known->contexts = find_contexts(name);
+		map_put(&cl->names, (uintptr_t)name, known);
+	}
+	return known;
+}
+
+static struct known_name *know_rules(struct classifier *cl, const char *name, unsigned int dir)
+{
+	struct known_name *known = know_name(cl, name);
+
+	if (!(known->asked & 1u << dir)) {
+		known->asked |= 1u << dir;
+		known->rules[dir] = find_rule(cl, name, dir);
+		known->lasting[dir] = find_lasting(cl, name, dir);
+	}
+	return known;
+}
+
+unsigned int rulebook_contexts(struct classifier *cl, const char *name)
+{
+	return know_name(cl, name)->contexts;
+}
+
+const struct rule *rulebook_find(struct classifier *cl, const char *name, unsigned int dir)
+{
+	return know_rules(cl, name, dir)->rules[dir];
+}
+
+const struct rule *rulebook_lasting(struct classifier *cl, const char *name, unsigned int dir)
+{
+	return know_rules(cl, name, dir)->lasting[dir];
 }
 
 static int parse_rule(char *line, struct rule *rule)

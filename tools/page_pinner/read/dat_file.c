@@ -49,16 +49,17 @@ static struct cursor next_part(struct cursor *c, uint64_t size)
 	return part;
 }
 
-static void keep_kallsyms(struct dat_file *dat, struct cursor *c)
+/* Where it stands; returns false if it is not needed. */
+static bool keep_kallsyms(struct dat_file *dat, struct cursor *c)
 {
 	uint64_t size = cursor_number(c, 4);
 	const void *text = cursor_bytes(c, size);
 
 	if (!text || !size || dat->kallsyms || size > KALLSYMS_MAX)
-		return;
-	dat->kallsyms = xzalloc(size);
-	memcpy(dat->kallsyms, text, size);
+		return false;
+	dat->kallsyms = text;
 	dat->kallsyms_size = size;
+	return true;
 }
 
 /* "local global [mono] boot", or the one name alone. */
@@ -174,13 +175,14 @@ static struct cursor section(const struct cursor *file, uint64_t at, const char 
 	data = cursor_bytes(&c, size);
 	if (!data || unpacked > KALLSYMS_MAX)
 		return part;
-	*freed = xzalloc(unpacked + 1);
+	*freed = xrealloc(NULL, unpacked + 1, 1);
 	if (!strcmp(codec, "zstd"))
 		got = unpack_zstd(*freed, unpacked, data, size);
 	else if (!strcmp(codec, "zlib"))
 		got = unpack_zlib(*freed, unpacked, data, size);
 	part.p = *freed;
 	part.end = part.p + got;
+	((char *)*freed)[got] = '\0';
 	part.bad = got != unpacked;
 	part.swap = file->swap;
 	return part;
@@ -201,8 +203,10 @@ static uint64_t read_options(struct dat_file *dat, const struct cursor *file,
 			return cursor_number(&option, 8);
 		if (id == OPTION_KALLSYMS) {
 			names = section(file, cursor_number(&option, 8), codec, &freed);
-			keep_kallsyms(dat, &names);
-			free(freed);
+			if (keep_kallsyms(dat, &names))
+				dat->unpacked = freed;
+			else
+				free(freed);
 		} else if (id == OPTION_BUFFER) {
 			cursor_number(&option, 8);
 			cursor_name(&option);
@@ -263,14 +267,17 @@ void dat_file_read(int fd, struct dat_file *dat)
 	data = mmap(NULL, st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
 	if (data == MAP_FAILED)
 		return;
+	dat->file = data;
+	dat->size = st.st_size;
 	file.p = data;
-	file.end = file.p + st.st_size;
+	file.end = file.p + dat->size;
 	read_headers(dat, &file);
-	munmap(data, st.st_size);
 }
 
 void dat_file_free(struct dat_file *dat)
 {
-	free(dat->kallsyms);
-	dat->kallsyms = NULL;
+	free(dat->unpacked);
+	if (dat->file)
+		munmap(dat->file, dat->size);
+	memset(dat, 0, sizeof(*dat));
 }

@@ -12,6 +12,9 @@
 
 /**
  * struct dat_file - that
+ * @file: all of the file
+ * @size: of it
+ * @unpacked: what @kallsyms lies in if not in @file, a NUL behind it
  * @kallsyms: as /proc/kallsyms had it, NULL if it is not found
  * @kallsyms_size: of it
  * @clock: the events' clock, "" if it does not say
@@ -20,7 +23,10 @@
  * @date_ns: what was added to the events' clock to make it the time of day
  */
 struct dat_file {
-	char *kallsyms;
+	void *file;
+	size_t size;
+	void *unpacked;
+	const char *kallsyms;
 	size_t kallsyms_size;
 	char clock[32];
 	bool converted;

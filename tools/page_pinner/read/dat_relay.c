@@ -4,6 +4,8 @@
  *
  * Both processes share a ring of blocks.  A byte on a socket hands the next one
  * over: to the reader here when it is full, back when it may be filled again.
+ * The first blocks are filled before there is another process: a small file needs
+ * none.
  */
 #define _GNU_SOURCE
 #include "read/dat_relay.h"
@@ -37,6 +39,8 @@ struct block {
 struct relay {
 	struct block *blocks;
 	uint64_t turn;		/* blocks filled, or read, so far */
+	uint64_t ready;		/* so many were filled in this process, to be read in it */
+	pid_t pid;		/* of the other process, 0 in that, -1 if there is none */
 	int sock;
 	struct tracecmd_input **handles;
 	int nr_handles;
@@ -68,14 +72,34 @@ static bool wait_for_other(const struct relay *relay)
 	return got == 1;
 }
 
-/* The next block, empty.  Nobody reads what this process writes: then there is no use in it. */
-static void next_block(struct relay *relay)
+/* Another process goes on reading.  Returns true in that. */
+static bool part(struct relay *relay)
 {
-	if (!hand_over(relay))
+	int ends[2];
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends))
+		return false;
+	relay->ready = relay->turn;
+	relay->pid = fork();
+	close(ends[relay->pid ? 1 : 0]);
+	relay->sock = ends[relay->pid ? 0 : 1];
+	return !relay->pid;
+}
+
+/*
+ * The next block, empty; returns false if this process reads no more.  Nobody reads
+ * what the other one writes: then there is no use in it.
+ */
+static bool next_block(struct relay *relay)
+{
+	if (relay->pid && relay->turn + 1 == BLOCKS && !part(relay))
+		return false;
+	if (!relay->pid && !hand_over(relay))
 		_exit(EXIT_FAILED);
 	if (++relay->turn >= BLOCKS && !wait_for_other(relay))
 		_exit(EXIT_FAILED);
 	block_of(relay)->used = 0;
+	return true;
 }
 
 static int buffer_of(const struct relay *relay, const struct tracecmd_input *handle)
@@ -106,7 +130,8 @@ static int put_record(struct tracecmd_input *handle, struct tep_record *record, 
 	if (to.size > RECORD_MAX)
 		to.size = RECORD_MAX;
 	if (block->used + room_for(to.size) > BLOCK_SIZE) {
-		next_block(relay);
+		if (!next_block(relay))
+			return -1;
 		block = block_of(relay);
 	}
 	memcpy(block->bytes + block->used, &to, sizeof(to));
@@ -115,13 +140,19 @@ static int put_record(struct tracecmd_input *handle, struct tep_record *record, 
 	return 0;
 }
 
-static void read_ahead(struct relay *relay)
+/* Returns in the process that takes the records, where another one may go on. */
+static void read_all(struct relay *relay)
 {
 	int ret = tracecmd_iterate_events_multi(relay->handles, relay->nr_handles, put_record,
 						relay);
 
+	if (relay->pid > 0)
+		return;
 	block_of(relay)->error = ret;
 	block_of(relay)->last = true;
+	relay->ready = relay->turn + 1;
+	if (relay->pid)
+		return;
 	hand_over(relay);
 	_exit(EXIT_COMPLETE);
 }
@@ -152,41 +183,34 @@ static bool take_block(const struct relay *relay, dat_record_sink sink, void *ct
 /* Returns true when the last block was read. */
 static bool take_all(struct relay *relay, dat_record_sink sink, void *ctx, int *error)
 {
-	while (wait_for_other(relay)) {
+	for (relay->turn = 0; relay->turn < relay->ready || wait_for_other(relay); relay->turn++) {
 		if (!take_block(relay, sink, ctx))
 			return false;
 		if (block_of(relay)->last) {
 			*error = block_of(relay)->error;
 			return true;
 		}
-		relay->turn++;
-		hand_over(relay);
+		if (relay->pid > 0)
+			hand_over(relay);
 	}
 	return false;
 }
 
 static int read_beside(struct relay *relay, struct guard *guard, dat_record_sink sink, void *ctx)
 {
-	int ends[2], status = 0, error = -1;
+	int status = 0, error = -1;
 	bool all;
-	pid_t pid;
 
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends))
-		return -1;
-	pid = fork();
-	if (!pid) {
-		close(ends[0]);
-		relay->sock = ends[1];
-		read_ahead(relay);
-	}
-	close(ends[1]);
-	relay->sock = ends[0];
-	all = pid > 0 && take_all(relay, sink, ctx, &error);
+	guard_enter(guard, DAT_LIBRARY, NULL);
+	read_all(relay);
+	guard_leave(guard);
+	all = take_all(relay, sink, ctx, &error);
 	/* it ends, at the latest when it finds that this end is closed */
-	close(ends[0]);
-	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+	if (relay->sock >= 0)
+		close(relay->sock);
+	while (relay->pid > 0 && waitpid(relay->pid, &status, 0) < 0 && errno == EINTR)
 		;
-	if (pid > 0 && !all)
+	if (relay->pid > 0 && !all)
 		guard_follow(guard, DAT_LIBRARY, status);
 	return error;
 }
@@ -194,7 +218,7 @@ static int read_beside(struct relay *relay, struct guard *guard, dat_record_sink
 int dat_relay(const char *file, struct guard *guard, struct tracecmd_input **handles, int nr,
 	      dat_record_sink sink, void *ctx)
 {
-	struct relay relay = { .handles = handles, .nr_handles = nr };
+	struct relay relay = { .handles = handles, .nr_handles = nr, .pid = -1, .sock = -1 };
 	size_t size = BLOCKS * sizeof(*relay.blocks);
 	int ret;
 

@@ -51,9 +51,21 @@ out:
 	close(fd);
 }
 
+/* From a file that is mapped they are copied, what was unpacked is kept as it is. */
+static size_t take_symbols(struct symbols *syms, struct dat_file *file)
+{
+	void *memory = file->unpacked;
+
+	if (!memory)
+		return symbols_parse_kallsyms(syms, file->kallsyms, file->kallsyms_size);
+	file->unpacked = NULL;
+	return symbols_take_kallsyms(syms, memory, file->kallsyms, file->kallsyms_size);
+}
+
 int64_t dat_symbols_load(struct trace *trace, struct tep_handle *tep, int fd)
 {
 	struct dat_file file;
+	int64_t date_ns;
 	size_t found = 0;
 
 	guard_leave(trace->guard);
@@ -63,10 +75,11 @@ int64_t dat_symbols_load(struct trace *trace, struct tep_handle *tep, int fd)
 	if (file.dated && trace->clock == CLOCK_NS)
 		trace->date_ns = file.date_ns;
 	if (file.kallsyms)
-		found = symbols_parse_kallsyms(trace->symbols, file.kallsyms, file.kallsyms_size);
+		found = take_symbols(trace->symbols, &file);
+	date_ns = file.dated ? file.date_ns : 0;
 	dat_file_free(&file);
 	guard_enter(trace->guard, DAT_LIBRARY, NULL);
 	if (!found)
 		list_symbols(trace, tep);
-	return file.dated ? file.date_ns : 0;
+	return date_ns;
 }

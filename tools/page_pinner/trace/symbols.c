@@ -25,17 +25,11 @@ struct function {
 	const char *line;
 };
 
-/* Text that lines point into. */
-struct text {
-	char *text;
-	size_t size;
-};
-
 struct symbols {
 	struct function *funcs;
 	size_t nr, room;
 	bool sorted;
-	struct text *texts;
+	void **texts;		/* that lines point into */
 	size_t nr_texts, room_texts;
 	struct map strings;
 	struct map resolved;
@@ -70,7 +64,7 @@ void symbols_free(struct symbols *syms)
 	free_values(&syms->resolved);
 	free_values(&syms->named);
 	for (i = 0; i < syms->nr_texts; i++)
-		free(syms->texts[i].text);
+		free(syms->texts[i]);
 	free(syms->texts);
 	free(syms->funcs);
 	free(syms);
@@ -169,19 +163,17 @@ size_t symbols_plain_length(const char *name)
 	return plain_length(name, strlen(name));
 }
 
-size_t symbols_parse_kallsyms(struct symbols *syms, const char *text, size_t size)
+size_t symbols_take_kallsyms(struct symbols *syms, void *memory, const char *text, size_t size)
 {
-	struct text copy = { xzalloc(size + 1), size };
-	const char *end = copy.text + size, *line, *eol;
+	const char *end = text + size, *line, *eol;
 	struct function func;
 	uint64_t last = syms->nr ? syms->funcs[syms->nr - 1].addr : 0;
 	size_t added = 0;
 
-	memcpy(copy.text, text, size);
-	VEC_PUSH(syms->texts, syms->nr_texts, syms->room_texts, copy);
+	VEC_PUSH(syms->texts, syms->nr_texts, syms->room_texts, memory);
 	if (!syms->nr)
 		syms->sorted = true;
-	for (line = copy.text; line < end; line = eol + 1) {
+	for (line = text; line < end; line = eol + 1) {
 		eol = memchr(line, '\n', end - line);
 		if (!eol)
 			eol = end;
@@ -193,6 +185,15 @@ size_t symbols_parse_kallsyms(struct symbols *syms, const char *text, size_t siz
 		added++;
 	}
 	return added;
+}
+
+size_t symbols_parse_kallsyms(struct symbols *syms, const char *text, size_t size)
+{
+	char *copy = xrealloc(NULL, size + 1, 1);
+
+	memcpy(copy, text, size);
+	copy[size] = '\0';
+	return symbols_take_kallsyms(syms, copy, copy, size);
 }
 
 static int compare_functions(const void *a, const void *b)

@@ -52,6 +52,17 @@ void symbols_free(struct symbols *syms);
 size_t symbols_parse_kallsyms(struct symbols *syms, const char *text, size_t size);
 
 /**
+ * symbols_take_kallsyms - the same, without a copy
+ * @syms: the table
+ * @memory: what the text lies in, allocated; the table frees it
+ * @text: as for symbols_parse_kallsyms(), but with a NUL behind it
+ * @size: its length without that
+ *
+ * Return: number of functions added.
+ */
+size_t symbols_take_kallsyms(struct symbols *syms, void *memory, const char *text, size_t size);
+
+/**
  * symbols_by_name - an address for a function that is known by name alone
  * @syms: the table
  * @name: the function
