@@ -918,6 +918,31 @@ static void other_pages_do_not_matter(void **state)
 	}
 }
 
+/* What ends with a jump leaves no frame of unpin_user_page(): the folio's count of pins tells. */
+static void pins_of_large_folios_are_counted(void **state)
+{
+	int32_t pins;
+
+	for (pins = 1; pins <= 2; pins++) {
+		struct pin_event fail;
+		struct scene s;
+
+		scene_open(&s, 5);
+		s.order = 9;
+		scene_valued(&s, 2, 1);
+		fail = scene_fail(&s, 2);
+		fail.pincount = pins;
+		scene_feed(&s, fail);
+		scene_ref(&s, VICTIM, -1, PUTBACK_PUT);
+		scene_ref(&s, HOLDER, -2, "folio_put_refs io_buffer_unmap __io_sqe_buffers_unregister");
+		scene_end(&s, WHY_SETTLED, 0);
+		assert_int_equal(scene_judge(&s)->verdict, VERDICT_NAMED);
+		/* one pin of two references: whose it is only a name could tell */
+		assert_int_equal(scene_holder(&s, s.findings.failures[0], 0)->pin, pins == 2);
+		scene_close(&s);
+	}
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -957,6 +982,7 @@ int main(void)
 		cmocka_unit_test(holder_that_exited_is_told),
 		cmocka_unit_test(watched_folios_have_a_balance),
 		cmocka_unit_test(other_pages_do_not_matter),
+		cmocka_unit_test(pins_of_large_folios_are_counted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
