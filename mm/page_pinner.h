@@ -443,7 +443,7 @@ u32 page_pinner_last_id(void);
 int page_pinner_gate_alloc(void);
 bool page_pinner_gate_add(const struct page *page);
 void page_pinner_gate_del(const struct page *page);
-void page_pinner_gate_watch(bool watching);
+void page_pinner_gate_watch(const struct page_pinner_ranges *ranges, bool more);
 void page_pinner_ref_follow(void);
 void page_pinner_ref_demand(void);
 

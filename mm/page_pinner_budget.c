@@ -118,6 +118,7 @@ bool page_pinner_budget_watched(unsigned long pfn, u8 ctx)
 /* So many operations of one task may wait for those that cancel them. */
 #define PAGE_PINNER_STRETCH_OPS		8
 #define PAGE_PINNER_STRETCH_BITS	6
+#define PAGE_PINNER_STRETCH_WAYS	4
 
 /**
  * struct page_pinner_stretch - what one task did to one folio, not yet written
@@ -157,17 +158,19 @@ static struct page_pinner_stretch *page_pinner_stretch_lock(u32 id, bool create,
 	unsigned int i;
 
 	*fresh = false;
-	for (i = 0; i < 4; i++) {
-		struct page_pinner_stretch *stretch = &page_pinner_stretches[base ^ (i & 1)];
+	for (i = 0; i < 2 * PAGE_PINNER_STRETCH_WAYS; i++) {
+		unsigned int way = i % PAGE_PINNER_STRETCH_WAYS;
+		struct page_pinner_stretch *stretch = &page_pinner_stretches[base ^ way];
 		bool ours;
 
 		/* first round: ours; second: one to be had */
-		if (i == 2 && !create)
+		if (i == PAGE_PINNER_STRETCH_WAYS && !create)
 			return NULL;
 		if (test_and_set_bit_lock(0, &stretch->busy))
 			continue;
 		ours = stretch->id == id && stretch->pid == current->pid;
-		if (!ours && i >= 2 && (!stretch->id || now - stretch->second > 1)) {
+		if (!ours && i >= PAGE_PINNER_STRETCH_WAYS &&
+		    (!stretch->id || now - stretch->second > 1)) {
 			/* what it held stays in @dropped, and is not @skipped */
 			stretch->id = id;
 			stretch->pid = current->pid;

@@ -38,10 +38,18 @@ static_assert(sizeof(page_pinner_gate) == BIT(PAGE_PINNER_GATE_BITS));
 
 unsigned long *page_pinner_filter __read_mostly;
 
+/*
+ * So many pages of a watch open a byte each: with a quarter of the gate open,
+ * most of what is not watched is still kept out.
+ */
+#define PAGE_PINNER_GATE_NARROW		(BIT(PAGE_PINNER_GATE_BITS) / 4)
+
 /* Marks by byte of the gate and bit of the filter.  A leaf: nothing is done under it. */
 static DEFINE_RAW_SPINLOCK(page_pinner_gate_lock);
 static u16 page_pinner_gate_marks[BIT(PAGE_PINNER_GATE_BITS)];
 static u8 *page_pinner_filter_marks;
+/* Bytes at which folios that are watched may be. */
+static DECLARE_BITMAP(page_pinner_gate_watched, BIT(PAGE_PINNER_GATE_BITS));
 static bool page_pinner_gate_watching;
 
 /* The hooks run in NMIs too, where the lock may be that of whom we interrupted. */
@@ -82,31 +90,80 @@ void page_pinner_gate_del(const struct page *page)
 		page_pinner_count(PAGE_PINNER_STAT_GATE_LEFT);
 		return;
 	}
-	if (!--page_pinner_gate_marks[byte] && !page_pinner_gate_watching)
+	if (!--page_pinner_gate_marks[byte] && !test_bit(byte, page_pinner_gate_watched))
 		WRITE_ONCE(page_pinner_gate.may[byte], 0);
 	if (page_pinner_filter_marks[bit] < U8_MAX && !--page_pinner_filter_marks[bit])
 		clear_bit(bit, page_pinner_filter);
 	raw_spin_unlock_irqrestore(&page_pinner_gate_lock, flags);
 }
 
+/* Are there so few pages in @ranges that each can open its byte alone? */
+static bool page_pinner_gate_is_narrow(const struct page_pinner_ranges *ranges)
+{
+	unsigned long left = PAGE_PINNER_GATE_NARROW;
+	unsigned int i;
+
+	/* elsewhere a page that is not there yet has no address to hash */
+	if (!IS_ENABLED(CONFIG_SPARSEMEM_VMEMMAP) && !IS_ENABLED(CONFIG_FLATMEM))
+		return false;
+	for (i = 0; i < ranges->nr; i++) {
+		if (ranges->range[i].end - ranges->range[i].start > left)
+			return false;
+		left -= ranges->range[i].end - ranges->range[i].start;
+	}
+	return true;
+}
+
+/* Each page of a range, and each head whose folio may reach into it. */
+static void page_pinner_gate_open_range(unsigned long start, unsigned long end)
+{
+	unsigned long pfn;
+	unsigned int order;
+
+	for (order = 1; order <= PUD_SHIFT - PAGE_SHIFT; order++)
+		__set_bit(page_pinner_gate_hash(pfn_to_page(ALIGN_DOWN(start, BIT(order)))),
+			  page_pinner_gate_watched);
+	for (pfn = start; pfn < end; pfn++)
+		__set_bit(page_pinner_gate_hash(pfn_to_page(pfn)), page_pinner_gate_watched);
+}
+
+static void page_pinner_gate_open(const struct page_pinner_ranges *ranges)
+{
+	unsigned int i;
+
+	if (!page_pinner_gate_is_narrow(ranges)) {
+		bitmap_fill(page_pinner_gate_watched, BIT(PAGE_PINNER_GATE_BITS));
+		return;
+	}
+	for (i = 0; i < ranges->nr; i++)
+		page_pinner_gate_open_range(ranges->range[i].start, ranges->range[i].end);
+}
+
 /**
- * page_pinner_gate_watch - let operations on all folios in, or no longer
- * @watching: is anything watched?
+ * page_pinner_gate_watch - let operations on folios that are watched in
+ * @ranges: what is watched; NULL: nothing
+ * @more: beside what is watched already
  *
- * To be called before a watch is there, and after it is gone.  What is watched
- * is a range, and hashes everywhere.
+ * To be called with @more before a watch is there, and without it after the one
+ * that it replaces is gone.  A narrow watch opens what its folios hash to, and
+ * any other all of the gate.
  *
  * Context: process context.
  */
-void page_pinner_gate_watch(bool watching)
+void page_pinner_gate_watch(const struct page_pinner_ranges *ranges, bool more)
 {
 	unsigned long flags;
 	u32 i;
 
 	raw_spin_lock_irqsave(&page_pinner_gate_lock, flags);
-	WRITE_ONCE(page_pinner_gate_watching, watching);
+	if (!more)
+		bitmap_zero(page_pinner_gate_watched, BIT(PAGE_PINNER_GATE_BITS));
+	if (ranges)
+		page_pinner_gate_open(ranges);
+	WRITE_ONCE(page_pinner_gate_watching, ranges);
 	for (i = 0; i < BIT(PAGE_PINNER_GATE_BITS); i++)
-		WRITE_ONCE(page_pinner_gate.may[i], watching || page_pinner_gate_marks[i]);
+		WRITE_ONCE(page_pinner_gate.may[i], test_bit(i, page_pinner_gate_watched) ||
+						    page_pinner_gate_marks[i]);
 	raw_spin_unlock_irqrestore(&page_pinner_gate_lock, flags);
 	page_pinner_ref_follow();
 }

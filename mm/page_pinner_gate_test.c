@@ -11,6 +11,7 @@
 #include <linux/irqflags.h>
 #include <linux/mm.h>
 #include <linux/page_pinner.h>
+#include <linux/sizes.h>
 
 #include "page_pinner_test.h"
 
@@ -65,7 +66,28 @@ static void mark_that_ends_leaves_the_byte_of_another(struct kunit *test)
 	expect_freed(test, folio, id);
 }
 
-static void watch_opens_all_of_the_gate(struct kunit *test)
+/* Pages of a watch, and heads of folios that may reach into it. */
+#define NARROW_BYTES	(1 + PUD_SHIFT - PAGE_SHIFT)
+
+static void narrow_watch_opens_its_own_bytes(struct kunit *test)
+{
+	struct folio *folio = folio_new(test, 0);
+	unsigned int bytes = open_bytes();
+
+	if (page_pinner_ctl.watch_end)
+		kunit_skip(test, "others watch as well");
+	if (!IS_ENABLED(CONFIG_SPARSEMEM_VMEMMAP) && !IS_ENABLED(CONFIG_FLATMEM))
+		kunit_skip(test, "pages that are not there have no address");
+	set_range(test, &page_pinner_ctl.watch);
+	KUNIT_EXPECT_TRUE(test, page_pinner_may(&folio->page));
+	KUNIT_EXPECT_LE(test, open_bytes(), bytes + NARROW_BYTES);
+	unset_range(&page_pinner_ctl.watch);
+	KUNIT_EXPECT_LE(test, open_bytes(), bytes);
+	folio_put(folio);
+	hear_nothing();
+}
+
+static void wide_watch_opens_all_of_the_gate(struct kunit *test)
 {
 	struct folio *folio = folio_new(test, 0);
 	unsigned int bytes = open_bytes();
@@ -73,12 +95,76 @@ static void watch_opens_all_of_the_gate(struct kunit *test)
 	if (page_pinner_ctl.watch_end)
 		kunit_skip(test, "others watch as well");
 	mark(test, folio);
-	set_range(test, &page_pinner_ctl.watch);
+	set_range_of(test, &page_pinner_ctl.watch, ear.start, ear.start + (SZ_1G >> PAGE_SHIFT));
 	KUNIT_EXPECT_EQ(test, open_bytes(), BIT(PAGE_PINNER_GATE_BITS));
 	unset_range(&page_pinner_ctl.watch);
 	KUNIT_EXPECT_TRUE(test, page_pinner_may(&folio->page));
 	KUNIT_EXPECT_LE(test, open_bytes(), bytes + 1);
 	folio_put(folio);
+	hear_nothing();
+}
+
+static void watch_of_a_tail_lets_its_head_in(struct kunit *test)
+{
+	unsigned int order;
+
+	if (page_pinner_ctl.watch_end)
+		kunit_skip(test, "others watch as well");
+	for (order = 1; order <= 4; order++) {
+		struct folio *folio = folio_new(test, order);
+
+		set_range_of(test, &page_pinner_ctl.watch, ear.end - 1, ear.end);
+		folio_get(folio);
+		folio_put(folio);
+		unset_range(&page_pinner_ctl.watch);
+		KUNIT_EXPECT_EQ(test, ear.nr, 2);
+		hear_nothing();
+		folio_put(folio);
+	}
+}
+
+static void mark_that_ends_leaves_the_byte_of_a_watch(struct kunit *test)
+{
+	struct folio *folio = folio_new(test, 0);
+
+	set_range(test, &page_pinner_ctl.watch);
+	KUNIT_EXPECT_TRUE(test, page_pinner_gate_add(&folio->page));
+	page_pinner_gate_del(&folio->page);
+	folio_get(folio);
+	unset_range(&page_pinner_ctl.watch);
+	KUNIT_EXPECT_EQ(test, ear.nr, 1);
+	hear_nothing();
+	folio_put_refs(folio, 2);
+}
+
+/* What is watched anew is let in before what was watched is no longer. */
+static void watch_that_is_replaced_stays_open_until_then(struct kunit *test)
+{
+	struct folio *before = folio_new(test, 0), *after = folio_new(test, 0);
+	struct page_pinner_ranges *ranges;
+	unsigned int bytes = open_bytes();
+
+	if (page_pinner_ctl.watch_end)
+		kunit_skip(test, "others watch as well");
+	/* a page may be the head of one behind it */
+	if (folio_pfn(before) < folio_pfn(after))
+		swap(before, after);
+	set_range_of(test, &page_pinner_ctl.watch, folio_pfn(before), folio_pfn(before) + 1);
+	ranges = kunit_kzalloc(test, struct_size(ranges, range, 1), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, ranges);
+	ranges->nr = 1;
+	ranges->range[0].start = folio_pfn(after);
+	ranges->range[0].end = folio_pfn(after) + 1;
+	page_pinner_gate_watch(ranges, true);
+	KUNIT_EXPECT_TRUE(test, page_pinner_may(&before->page));
+	KUNIT_EXPECT_TRUE(test, page_pinner_may(&after->page));
+	page_pinner_gate_watch(ranges, false);
+	KUNIT_EXPECT_TRUE(test, page_pinner_may(&after->page));
+	if (IS_ENABLED(CONFIG_SPARSEMEM_VMEMMAP) || IS_ENABLED(CONFIG_FLATMEM))
+		KUNIT_EXPECT_LE(test, open_bytes(), bytes + NARROW_BYTES);
+	unset_range(&page_pinner_ctl.watch);
+	folio_put(before);
+	folio_put(after);
 	hear_nothing();
 }
 
@@ -182,7 +268,11 @@ static void demand_leaves_no_mark_behind(struct kunit *test)
 struct kunit_case page_pinner_gate_test_cases[] = {
 	KUNIT_CASE(marks_open_the_gate_and_close_it),
 	KUNIT_CASE(mark_that_ends_leaves_the_byte_of_another),
-	KUNIT_CASE(watch_opens_all_of_the_gate),
+	KUNIT_CASE(narrow_watch_opens_its_own_bytes),
+	KUNIT_CASE(wide_watch_opens_all_of_the_gate),
+	KUNIT_CASE(watch_of_a_tail_lets_its_head_in),
+	KUNIT_CASE(mark_that_ends_leaves_the_byte_of_a_watch),
+	KUNIT_CASE(watch_that_is_replaced_stays_open_until_then),
 	KUNIT_CASE(huge_pages_spread),
 	KUNIT_CASE(gate_shares_no_line),
 	KUNIT_CASE(demand_tells_what_it_missed),

@@ -249,7 +249,7 @@ int page_pinner_ranges_install(struct page_pinner_ranges __rcu **set,
 		}
 	}
 	if (watch && new)
-		page_pinner_gate_watch(true);
+		page_pinner_gate_watch(new, true);
 	if (watch)
 		page_pinner_watch_bounds(new);
 	rcu_assign_pointer(*set, new);
@@ -258,8 +258,8 @@ int page_pinner_ranges_install(struct page_pinner_ranges __rcu **set,
 		synchronize_rcu();
 		kfree(old);
 	}
-	if (watch && !new)
-		page_pinner_gate_watch(false);
+	if (watch)
+		page_pinner_gate_watch(new, false);
 	if (watch && old) {
 		page_pinner_pool_forget();
 		if (!new)

@@ -728,23 +728,30 @@ static void budget_never_drops_the_end(struct kunit *test)
 
 /* === Ranges =============================================================== */
 
-/* A set of the one range that is heard, installed as debugfs would do. */
-void set_range(struct kunit *test, struct page_pinner_ranges __rcu **set)
+/* A set of one range, installed as debugfs would do. */
+void set_range_of(struct kunit *test, struct page_pinner_ranges __rcu **set,
+		  unsigned long start, unsigned long end)
 {
 	struct page_pinner_ranges *ranges;
 
 	ranges = kzalloc(struct_size(ranges, range, 1), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, ranges);
 	ranges->nr = 1;
-	ranges->range[0].start = ear.start;
-	ranges->range[0].end = ear.end;
+	ranges->range[0].start = start;
+	ranges->range[0].end = end;
 	if (set == &page_pinner_ctl.watch)
-		page_pinner_gate_watch(true);
+		page_pinner_gate_watch(ranges, true);
 	rcu_assign_pointer(*set, ranges);
 	if (set == &page_pinner_ctl.watch) {
 		WRITE_ONCE(page_pinner_ctl.watch_start, 0);
-		WRITE_ONCE(page_pinner_ctl.watch_end, ear.end);
+		WRITE_ONCE(page_pinner_ctl.watch_end, end);
 	}
+}
+
+/* The range that is heard. */
+void set_range(struct kunit *test, struct page_pinner_ranges __rcu **set)
+{
+	set_range_of(test, set, ear.start, ear.end);
 }
 
 void unset_range(struct page_pinner_ranges __rcu **set)
@@ -755,7 +762,7 @@ void unset_range(struct page_pinner_ranges __rcu **set)
 		WRITE_ONCE(page_pinner_ctl.watch_end, 0);
 	ranges = rcu_replace_pointer(*set, NULL, true);
 	if (set == &page_pinner_ctl.watch)
-		page_pinner_gate_watch(false);
+		page_pinner_gate_watch(NULL, false);
 	synchronize_rcu();
 	kfree(ranges);
 }

@@ -67,6 +67,8 @@ void listen(enum heard_type type, bool on);
 void listen_all(bool on);
 
 void set_range(struct kunit *test, struct page_pinner_ranges __rcu **set);
+void set_range_of(struct kunit *test, struct page_pinner_ranges __rcu **set,
+		  unsigned long start, unsigned long end);
 void unset_range(struct page_pinner_ranges __rcu **set);
 
 struct folio *folio_new(struct kunit *test, unsigned int order);

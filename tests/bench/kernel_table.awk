@@ -26,8 +26,8 @@ function kilobytes(state, what)
 
 BEGIN {
 	count = split("without off idle on_demand listening marks_1 marks_32 marks_1000 " \
-		"marks_16000 watched_elsewhere watched watched_logged watched_stacks " \
-		"ref_off ref_on ref_stacks page_owner", order)
+		"marks_16000 watched_elsewhere watched_wide watched watched_logged " \
+		"watched_stacks ref_off ref_on ref_stacks page_owner", order)
 	name["without"] = "without any of them"
 	name["off"] = "page_pinner built in, off"
 	name["idle"] = "on, nobody listens"
@@ -38,6 +38,7 @@ BEGIN {
 	name["marks_1000"] = "1,000 marks elsewhere"
 	name["marks_16000"] = "16,000 marks elsewhere"
 	name["watched_elsewhere"] = "15 pages watched elsewhere"
+	name["watched_wide"] = "64 GiB watched elsewhere"
 	name["watched"] = "all memory watched, no event on"
 	name["watched_logged"] = "all memory watched, all events on"
 	name["watched_stacks"] = "the same, with stacks"
