@@ -918,6 +918,58 @@ static void other_pages_do_not_matter(void **state)
 	}
 }
 
+/* What ends with a jump leaves no frame of unpin_user_page(): the folio's count of pins tells. */
+static void pins_of_large_folios_are_counted(void **state)
+{
+	int32_t pins;
+
+	for (pins = 1; pins <= 2; pins++) {
+		struct pin_event fail;
+		struct scene s;
+
+		scene_open(&s, 5);
+		s.order = 9;
+		scene_valued(&s, 2, 1);
+		fail = scene_fail(&s, 2);
+		fail.pincount = pins;
+		scene_feed(&s, fail);
+		scene_ref(&s, VICTIM, -1, PUTBACK_PUT);
+		scene_ref(&s, HOLDER, -2, "folio_put_refs io_buffer_unmap __io_sqe_buffers_unregister");
+		scene_end(&s, WHY_SETTLED, 0);
+		assert_int_equal(scene_judge(&s)->verdict, VERDICT_NAMED);
+		/* one pin of two references: whose it is only a name could tell */
+		assert_int_equal(scene_holder(&s, s.findings.failures[0], 0)->pin, pins == 2);
+		scene_close(&s);
+	}
+}
+
+/* What is short on every machine is gone at once; what stays is in the way. */
+static void a_short_reference_that_stayed_is_named(void **state)
+{
+	static const struct { uint64_t ns; bool named; } stays[] = {
+		{ 1000000, false }, { 50000000, false }, { 400000000, true },
+	};
+	size_t i;
+
+	for (i = 0; i < 3; i++) {
+		struct failure *failure;
+		struct scene s;
+
+		scene_open(&s, 4);
+		scene_valued(&s, 2, 1);
+		scene_feed(&s, scene_fail(&s, 1));
+		scene_ref(&s, VICTIM, -1, PUTBACK_PUT);
+		s.ts += stays[i].ns;
+		scene_ref(&s, HOLDER, -1, "folio_put filemap_read vfs_read ksys_pread64");
+		scene_end(&s, WHY_SETTLED, 0);
+		failure = scene_judge(&s);
+		assert_int_equal(failure->nr_claims, stays[i].named);
+		if (stays[i].named)
+			assert_int_equal(scene_pid(&s, failure, 0), HOLDER);
+		scene_close(&s);
+	}
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -957,6 +1009,8 @@ int main(void)
 		cmocka_unit_test(holder_that_exited_is_told),
 		cmocka_unit_test(watched_folios_have_a_balance),
 		cmocka_unit_test(other_pages_do_not_matter),
+		cmocka_unit_test(pins_of_large_folios_are_counted),
+		cmocka_unit_test(a_short_reference_that_stayed_is_named),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

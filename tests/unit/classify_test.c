@@ -323,6 +323,24 @@ static void rule_is_for_its_direction(void **state)
 	scene_close(&s);
 }
 
+/* A reader that stalls has it all the time; who got what was looked up may keep it. */
+static void what_was_looked_up_is_its_askers_unless_put_there(void **state)
+{
+	const struct stack_class *sc;
+	struct scene s;
+
+	scene_open(&s, 1);
+	sc = classify_stack(s.cl, scene_stack(&s, "folio_put filemap_read vfs_read ksys_pread64"),
+			    RULE_PUT);
+	assert_int_equal(sc->role, ROLE_BRIEF);
+	assert_string_equal(sc->caller, "filemap_read");
+	sc = classify_stack(s.cl, scene_stack(&s, "folio_try_get filemap_get_entry "
+					      "__filemap_get_folio some_fs_load"), RULE_GET);
+	assert_int_equal(sc->role, ROLE_BRIEF);
+	assert_string_equal(sc->caller, "some_fs_load");
+	scene_close(&s);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -340,6 +358,7 @@ int main(void)
 		cmocka_unit_test(empty_stack_is_unknown),
 		cmocka_unit_test(rule_of_the_user_goes_first),
 		cmocka_unit_test(rule_is_for_its_direction),
+		cmocka_unit_test(what_was_looked_up_is_its_askers_unless_put_there),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

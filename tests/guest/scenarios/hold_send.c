@@ -6,6 +6,7 @@
  *			queue shares it
  *	zerocopy	its memory, MSG_ZEROCOPY over TCP: the window is full, so
  *			it waits in the sender's queue
+ *	uring		the same by io_uring (IORING_OP_SEND_ZC)
  *	unix		a page that went through a pipe into a local socket
  *	vsock		its memory, MSG_ZEROCOPY to the same machine
  *
@@ -24,6 +25,7 @@
 #include <sys/wait.h>
 
 #include "holder.h"
+#include "uring.h"
 
 static void connect_pair(int family, const struct sockaddr *any, socklen_t size, int ends[2])
 {
@@ -78,6 +80,19 @@ static void send_zerocopy(int to, const char *mem)
 		err(1, "SO_ZEROCOPY");
 	if (send(to, mem, PAGE, MSG_ZEROCOPY | MSG_DONTWAIT) != (ssize_t)PAGE)
 		err(1, "MSG_ZEROCOPY");
+}
+
+/* The ring stays open: the request belongs to it until the memory is free. */
+static void send_by_uring(int to, const char *mem)
+{
+	struct io_uring_sqe sqe = {
+		.opcode = IORING_OP_SEND_ZC, .fd = to,
+		.addr = (uintptr_t)mem, .len = PAGE, .msg_flags = MSG_DONTWAIT,
+	};
+	static struct uring ring;
+
+	uring_open(&ring);
+	uring_submit(&ring, &sqe);
 }
 
 /* Until the receiver takes no more: only then does the next page wait. */
@@ -158,9 +173,12 @@ int main(int argc, char **argv)
 	} else if (!strcmp(how, "unix")) {
 		send_by_pipe(ends[0], h.mem);
 	} else {
-		if (!strcmp(how, "zerocopy"))
+		if (strcmp(how, "vsock"))
 			fill_window(ends[0]);
-		send_zerocopy(ends[0], h.mem);
+		if (!strcmp(how, "uring"))
+			send_by_uring(ends[0], h.mem);
+		else
+			send_zerocopy(ends[0], h.mem);
 	}
 	holder_hold(&h);
 	if (write(go[1], "", 1) != 1 || shutdown(ends[0], SHUT_WR) ||

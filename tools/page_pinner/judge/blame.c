@@ -48,10 +48,21 @@ static bool is_acquired(const struct span *span, const struct stake *stake)
 	return span->get != NO_OP && !stake->unsure && !stake->released;
 }
 
-static uint32_t holder_of(const struct blame *j, const struct span *span,
-			  const struct stake *stake)
+/*
+ * A large folio counts its pins apart, and neither a mapping, a cache nor the
+ * failing code has one: are they all that was unexpected?  Its stacks need not
+ * tell: unpin_user_page() leaves no frame where it ends with a jump.
+ */
+static bool all_pins(const struct failure *failure)
 {
-	struct holder like = { .pin = span->pin, .class = span->class };
+	return failure->order && failure->pincount > 0 &&
+	       failure->refcount - failure->expected <= failure->pincount;
+}
+
+static uint32_t holder_of(const struct blame *j, const struct failure *failure,
+			  const struct span *span, const struct stake *stake)
+{
+	struct holder like = { .pin = span->pin || all_pins(failure), .class = span->class };
 	const struct op *ops = j->t->ep->ops;
 	size_t put = release_of(span, stake);
 	const struct stack_class *sc;
@@ -100,7 +111,7 @@ static void add_claim(const struct blame *j, struct failure *failure, const stru
 	const struct span *span = &j->t->pairing->spans[stake->span];
 	size_t put = release_of(span, stake);
 	struct claim claim = {
-		.holder = holder_of(j, span, stake),
+		.holder = holder_of(j, failure, span, stake),
 		.refs = references(ep, stake->units),
 		.units = stake->units,
 		.task = stake_task(j->t, span),

@@ -154,7 +154,10 @@ static bool find_mm(struct classifier *cl, const uint64_t *frames, size_t nr, si
 	return false;
 }
 
-/* Of a short reference that stayed: who had asked for it. */
+/*
+ * Of a short reference that stayed: who had asked for it.  What gives it back by
+ * itself never handed it on, and is named itself.
+ */
 static void find_caller(struct classifier *cl, const uint64_t *frames, size_t nr, size_t at,
 			unsigned int dir, struct stack_class *sc)
 {
@@ -162,7 +165,7 @@ static void find_caller(struct classifier *cl, const uint64_t *frames, size_t nr
 
 	sc->caller = sc->function;
 	sc->caller_module = sc->module;
-	if (sc->role != ROLE_BRIEF && sc->role != ROLE_ALLOC)
+	if (sc->role != ROLE_ALLOC && (sc->role != ROLE_BRIEF || dir == RULE_PUT))
 		return;
 	for (i = at + 1; i < nr; i++) {
 		const struct symbol *sym = symbols_find(cl->trace->symbols, frames[i]);
