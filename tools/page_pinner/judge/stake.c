@@ -14,7 +14,7 @@
 /* The most that what several share is worth. */
 #define UNSURE 0.85
 /* What lives that long is in the way, whatever it is called. */
-#define SHORT_NS 200000000ull
+#define SHORT_NS 1000000000ull
 /* Meeting one of the kernel's threads twice, or all others in one call, within that is chance. */
 #define CHANCE_NS 100000000ull
 
