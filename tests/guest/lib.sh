@@ -191,6 +191,13 @@ compact()
 	sysctl -q -w vm.compact_memory=1
 }
 
+# drain_lru: no batch of the LRU holds a page any more, as that of a page that
+# is new does until it is full.  Clean pages of files that nobody maps go, too.
+drain_lru()
+{
+	echo 1 > /proc/sys/vm/drop_caches
+}
+
 # insert MODULE [ARGUMENT...]: loads a test module until the test ends.
 insert()
 {
