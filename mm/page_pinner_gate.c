@@ -161,9 +161,11 @@ void page_pinner_gate_watch(const struct page_pinner_ranges *ranges, bool more)
 	if (ranges)
 		page_pinner_gate_open(ranges);
 	WRITE_ONCE(page_pinner_gate_watching, ranges);
-	for (i = 0; i < BIT(PAGE_PINNER_GATE_BITS); i++)
-		WRITE_ONCE(page_pinner_gate.may[i], test_bit(i, page_pinner_gate_watched) ||
-						    page_pinner_gate_marks[i]);
+	for (i = 0; i < BIT(PAGE_PINNER_GATE_BITS); i++) {
+		bool may = test_bit(i, page_pinner_gate_watched) || page_pinner_gate_marks[i];
+
+		WRITE_ONCE(page_pinner_gate.may[i], may);
+	}
 	raw_spin_unlock_irqrestore(&page_pinner_gate_lock, flags);
 	page_pinner_ref_follow();
 }
