@@ -440,6 +440,10 @@ int page_pinner_marked(void);
 
 u32 page_pinner_last_id(void);
 
+/* Elsewhere a page that is not there yet has no address to hash. */
+#define PAGE_PINNER_GATE_HASHES_ALL \
+	(IS_ENABLED(CONFIG_SPARSEMEM_VMEMMAP) || IS_ENABLED(CONFIG_FLATMEM))
+
 int page_pinner_gate_alloc(void);
 bool page_pinner_gate_add(const struct page *page);
 void page_pinner_gate_del(const struct page *page);

@@ -103,8 +103,7 @@ static bool page_pinner_gate_is_narrow(const struct page_pinner_ranges *ranges)
 	unsigned long left = PAGE_PINNER_GATE_NARROW;
 	unsigned int i;
 
-	/* elsewhere a page that is not there yet has no address to hash */
-	if (!IS_ENABLED(CONFIG_SPARSEMEM_VMEMMAP) && !IS_ENABLED(CONFIG_FLATMEM))
+	if (!PAGE_PINNER_GATE_HASHES_ALL)
 		return false;
 	for (i = 0; i < ranges->nr; i++) {
 		if (ranges->range[i].end - ranges->range[i].start > left)

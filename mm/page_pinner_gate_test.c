@@ -76,7 +76,7 @@ static void narrow_watch_opens_its_own_bytes(struct kunit *test)
 
 	if (page_pinner_ctl.watch_end)
 		kunit_skip(test, "others watch as well");
-	if (!IS_ENABLED(CONFIG_SPARSEMEM_VMEMMAP) && !IS_ENABLED(CONFIG_FLATMEM))
+	if (!PAGE_PINNER_GATE_HASHES_ALL)
 		kunit_skip(test, "pages that are not there have no address");
 	set_range(test, &page_pinner_ctl.watch);
 	KUNIT_EXPECT_TRUE(test, page_pinner_may(&folio->page));
@@ -150,19 +150,16 @@ static void watch_that_is_replaced_stays_open_until_then(struct kunit *test)
 	if (folio_pfn(before) < folio_pfn(after))
 		swap(before, after);
 	set_range_of(test, &page_pinner_ctl.watch, folio_pfn(before), folio_pfn(before) + 1);
-	ranges = kunit_kzalloc(test, struct_size(ranges, range, 1), GFP_KERNEL);
-	KUNIT_ASSERT_NOT_NULL(test, ranges);
-	ranges->nr = 1;
-	ranges->range[0].start = folio_pfn(after);
-	ranges->range[0].end = folio_pfn(after) + 1;
+	ranges = ranges_new(test, folio_pfn(after), folio_pfn(after) + 1);
 	page_pinner_gate_watch(ranges, true);
 	KUNIT_EXPECT_TRUE(test, page_pinner_may(&before->page));
 	KUNIT_EXPECT_TRUE(test, page_pinner_may(&after->page));
 	page_pinner_gate_watch(ranges, false);
 	KUNIT_EXPECT_TRUE(test, page_pinner_may(&after->page));
-	if (IS_ENABLED(CONFIG_SPARSEMEM_VMEMMAP) || IS_ENABLED(CONFIG_FLATMEM))
+	if (PAGE_PINNER_GATE_HASHES_ALL)
 		KUNIT_EXPECT_LE(test, open_bytes(), bytes + NARROW_BYTES);
 	unset_range(&page_pinner_ctl.watch);
+	kfree(ranges);
 	folio_put(before);
 	folio_put(after);
 	hear_nothing();

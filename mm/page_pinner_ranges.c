@@ -258,9 +258,8 @@ int page_pinner_ranges_install(struct page_pinner_ranges __rcu **set,
 		synchronize_rcu();
 		kfree(old);
 	}
-	if (watch)
-		page_pinner_gate_watch(new, false);
 	if (watch && old) {
+		page_pinner_gate_watch(new, false);
 		page_pinner_pool_forget();
 		if (!new)
 			page_pinner_drop();

@@ -728,9 +728,9 @@ static void budget_never_drops_the_end(struct kunit *test)
 
 /* === Ranges =============================================================== */
 
-/* A set of one range, installed as debugfs would do. */
-void set_range_of(struct kunit *test, struct page_pinner_ranges __rcu **set,
-		  unsigned long start, unsigned long end)
+/* A set of one range, for kfree(). */
+struct page_pinner_ranges *ranges_new(struct kunit *test, unsigned long start,
+				      unsigned long end)
 {
 	struct page_pinner_ranges *ranges;
 
@@ -739,6 +739,15 @@ void set_range_of(struct kunit *test, struct page_pinner_ranges __rcu **set,
 	ranges->nr = 1;
 	ranges->range[0].start = start;
 	ranges->range[0].end = end;
+	return ranges;
+}
+
+/* Such a set, installed as debugfs would do. */
+void set_range_of(struct kunit *test, struct page_pinner_ranges __rcu **set,
+		  unsigned long start, unsigned long end)
+{
+	struct page_pinner_ranges *ranges = ranges_new(test, start, end);
+
 	if (set == &page_pinner_ctl.watch)
 		page_pinner_gate_watch(ranges, true);
 	rcu_assign_pointer(*set, ranges);

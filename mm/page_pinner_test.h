@@ -66,6 +66,8 @@ void expect_silence(struct kunit *test);
 void listen(enum heard_type type, bool on);
 void listen_all(bool on);
 
+struct page_pinner_ranges *ranges_new(struct kunit *test, unsigned long start,
+				      unsigned long end);
 void set_range(struct kunit *test, struct page_pinner_ranges __rcu **set);
 void set_range_of(struct kunit *test, struct page_pinner_ranges __rcu **set,
 		  unsigned long start, unsigned long end);
