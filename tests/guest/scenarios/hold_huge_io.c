@@ -14,10 +14,8 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 
-#include "holder.h"
+#include "huge.h"
 #include "uring.h"
-
-#define HUGE_SIZE	(512 * PAGE)
 
 static void read_async(const char *mem, aio_context_t *context)
 {
@@ -83,18 +81,14 @@ static pid_t reader(int from, int go)
 int main(int argc, char **argv)
 {
 	const char *how = getenv("HOW") ? getenv("HOW") : "uring";
-	struct holder h = { .mechanism = how, .pages = 1 };
+	struct holder h;
 	bool aio = !strcmp(how, "aio"), sock = !strcmp(how, "socket");
-	struct sigaction action = { .sa_handler = holder_on_signal };
 	size_t pages = getenv("PAGES") ? parse_number(getenv("PAGES")) : 100;
 	aio_context_t context = 0;
 	struct io_event event;
 	struct uring ring;
-	sigset_t set;
 	int ends[2], tcp[2] = { -1, -1 }, go[2], status;
 	pid_t child = 0;
-	bool thp;
-	char *mem;
 
 	if (pipe2(ends, O_CLOEXEC) || pipe2(go, O_CLOEXEC))
 		err(1, "pipe");
@@ -102,25 +96,7 @@ int main(int argc, char **argv)
 		tcp_pair(tcp);
 		child = reader(tcp[1], go[0]);
 	}
-	if (argc != 5 || strcmp(argv[1], "-w") || strcmp(argv[3], "-t"))
-		errx(2, "usage: hold_huge_io -w TRUTH -t hugetlb|thp");
-	h.truth = argv[2];
-	thp = !strcmp(argv[4], "thp");
-	sigemptyset(&set);
-	sigaddset(&set, SIGUSR1);
-	sigprocmask(SIG_BLOCK, &set, &holder_open_mask);
-	sigaction(SIGUSR1, &action, NULL);
-
-	mem = mmap(NULL, 2 * HUGE_SIZE, PROT_READ | PROT_WRITE,
-		   MAP_PRIVATE | MAP_ANONYMOUS | (thp ? 0 : MAP_HUGETLB), -1, 0);
-	if (mem == MAP_FAILED)
-		err(1, "mmap");
-	h.mem = (char *)(((uintptr_t)mem + HUGE_SIZE - 1) / HUGE_SIZE * HUGE_SIZE);
-	if (thp && madvise(h.mem, HUGE_SIZE, MADV_HUGEPAGE))
-		err(1, "MADV_HUGEPAGE");
-	memset(h.mem, 0x5a, HUGE_SIZE);
-	if (pfn_of(h.mem) % 512)
-		errx(1, "no huge page");
+	huge_init(&h, how, argc, argv);
 	if (aio) {
 		read_async(h.mem, &context);
 	} else if (sock) {
@@ -141,8 +117,8 @@ int main(int argc, char **argv)
 	} else if (sock) {
 		if (write(go[1], "", 1) != 1 || waitpid(child, &status, 0) != child || status)
 			errx(1, "reader");
-	} else if (syscall(SYS_io_uring_register, ring.fd, IORING_UNREGISTER_BUFFERS, NULL, 0)) {
-		err(1, "IORING_UNREGISTER_BUFFERS");
+	} else {
+		uring_unregister(&ring);
 	}
 	if (!strcmp(how, "both")) {
 		static char buffer[PAGE];

@@ -8,44 +8,36 @@
  * Models debuggers, checkpointing and language runtimes that read the memory
  * of others, while their own is still being paged in from elsewhere.
  */
-#include <linux/userfaultfd.h>
 #include <pthread.h>
-#include <sys/ioctl.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
 
 #include "holder.h"
+#include "hole.h"
 
 struct filler {
 	struct holder h;
-	char *to;	/* memory that is filled late */
-	int uffd;
+	struct hole to;
 };
 
 /* Once the copy waits, the pages are held; then it waits for the signal. */
 static void *fill_late(void *data)
 {
 	struct filler *f = data;
-	struct uffdio_zeropage zero = { .range = { (uintptr_t)f->to, PAGE } };
-	struct uffd_msg msg;
 	sigset_t set;
 	int sig;
 
-	if (read(f->uffd, &msg, sizeof(msg)) != sizeof(msg))
-		err(1, "userfaultfd");
+	hole_wait(&f->to);
 	sigemptyset(&set);
 	sigaddset(&set, SIGUSR1);
 	holder_tell(&f->h, "");
 	sigwait(&set, &sig);
-	if (ioctl(f->uffd, UFFDIO_ZEROPAGE, &zero))
-		err(1, "UFFDIO_ZEROPAGE");
+	hole_fill(&f->to);
 	return NULL;
 }
 
 int main(int argc, char **argv)
 {
-	struct uffdio_api api = { .api = UFFD_API };
-	struct uffdio_register reg = { .mode = UFFDIO_REGISTER_MODE_MISSING };
 	struct iovec local, remote;
 	struct filler f;
 	pthread_t thread;
@@ -60,15 +52,10 @@ int main(int argc, char **argv)
 		for (;;)
 			pause();
 
-	f.to = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	f.uffd = (int)syscall(SYS_userfaultfd, O_CLOEXEC);
-	if (f.to == MAP_FAILED || f.uffd < 0 || ioctl(f.uffd, UFFDIO_API, &api))
-		err(1, "userfaultfd");
-	reg.range = (struct uffdio_range){ (uintptr_t)f.to, PAGE };
-	if (ioctl(f.uffd, UFFDIO_REGISTER, &reg) ||
-	    pthread_create(&thread, NULL, fill_late, &f))
-		err(1, "UFFDIO_REGISTER");
-	local = (struct iovec){ f.to, PAGE };
+	hole_open(&f.to, PAGE);
+	if (pthread_create(&thread, NULL, fill_late, &f))
+		errx(1, "pthread_create");
+	local = (struct iovec){ f.to.mem, PAGE };
 	remote = (struct iovec){ f.h.mem, PAGE };
 	got = process_vm_readv(other, &local, 1, &remote, 1, 0);
 	if (got != (ssize_t)PAGE)

@@ -8,28 +8,18 @@
  * them.  An anonymous page with a pin fails when it is to be unmapped, before
  * any count is looked at.
  */
-#include <linux/io_uring.h>
-#include <sys/syscall.h>
-#include <sys/uio.h>
-
 #include "holder.h"
+#include "uring.h"
 
 int main(int argc, char **argv)
 {
-	struct io_uring_params params = { 0 };
-	struct iovec iov;
 	struct holder h;
-	int ring;
+	struct uring ring;
 
 	holder_init(&h, "io_uring", argc, argv);
-	ring = (int)syscall(SYS_io_uring_setup, 4, &params);
-	if (ring < 0)
-		err(1, "io_uring_setup");
-	iov = (struct iovec){ h.mem, h.pages * PAGE };
-	if (syscall(SYS_io_uring_register, ring, IORING_REGISTER_BUFFERS, &iov, 1))
-		err(1, "IORING_REGISTER_BUFFERS");
+	uring_setup(&ring);
+	uring_register(&ring, h.mem, h.pages * PAGE);
 	holder_hold(&h);
-	if (syscall(SYS_io_uring_register, ring, IORING_UNREGISTER_BUFFERS, NULL, 0))
-		err(1, "IORING_UNREGISTER_BUFFERS");
+	uring_unregister(&ring);
 	return 0;
 }

@@ -21,14 +21,20 @@ struct uring {
 	char *rings;
 };
 
-static inline void uring_open(struct uring *u)
+/* Without its rings, whose pages the kernel holds for whoever maps them. */
+static inline void uring_setup(struct uring *u)
 {
-	size_t size;
-
 	memset(u, 0, sizeof(*u));
 	u->fd = (int)syscall(SYS_io_uring_setup, 4, &u->params);
 	if (u->fd < 0)
 		err(1, "io_uring_setup");
+}
+
+static inline void uring_open(struct uring *u)
+{
+	size_t size;
+
+	uring_setup(u);
 	size = u->params.sq_off.array + u->params.sq_entries * sizeof(__u32);
 	u->rings = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, u->fd,
 			IORING_OFF_SQ_RING);
@@ -44,6 +50,12 @@ static inline void uring_register(const struct uring *u, void *mem, size_t size)
 
 	if (syscall(SYS_io_uring_register, u->fd, IORING_REGISTER_BUFFERS, &iov, 1))
 		err(1, "IORING_REGISTER_BUFFERS");
+}
+
+static inline void uring_unregister(const struct uring *u)
+{
+	if (syscall(SYS_io_uring_register, u->fd, IORING_UNREGISTER_BUFFERS, NULL, 0))
+		err(1, "IORING_UNREGISTER_BUFFERS");
 }
 
 /* The kernel has taken it when this returns. */
