@@ -32,18 +32,7 @@ python()
 	"$python" -c "$1"
 }
 
-# with_libraries FILE: to the same place below the root, what it is linked to as well.
-with_libraries()
-{
-	{ echo "$1"; ldd "$1" | sed -n 's/.*[ \t]\(\/[^ ]*\) (0x.*/\1/p'; } |
-	while IFS= read -r file; do
-		mkdir -p "$root$(dirname "$file")"
-		cp -L "$file" "$root$file"
-	done
-}
-
 mkdir -p "$root/bin" "$root/proc" "$root/sys" "$root/dev"
-with_libraries "$python"
 # that of the package asks for metadata of the package
 cat > "$root/bin/drgn" <<END
 #!$python
@@ -59,13 +48,11 @@ for dir in "$stdlib" "$package"; do
 		--exclude='config-*' --exclude=ensurepip --exclude=lib2to3 \
 		--exclude=pydoc_data --exclude=tkinter .) | tar -C "$root$dir" -xf -
 done
-find "$root" -name '*.so' | sed "s,^$root,," > "$top/modules"
-echo "$(dirname "$package")/$(python 'import _drgn; print(_drgn.__file__.rpartition("/")[2])')" \
-	>> "$top/modules"
-while IFS= read -r module; do
-	with_libraries "$module"
-done < "$top/modules"
-rm "$top/modules"
+# what they are linked to as well
+# shellcheck disable=SC2046
+"$here/programs.sh" "$root" "$python" \
+	"$(python 'import _drgn; print(_drgn.__file__)')" \
+	$(find "$root" -name '*.so' | sed "s,^$root,,")
 cp "$vmlinux" "$root/vmlinux"
 cp "$here/../../tools/page_pinner/drgn/page_pinner.py" "$root/"
 (cd "$top" && find live | sort | cpio --quiet -o -H newc -R 0:0) | gzip -1n > "$image.tmp"

@@ -9,9 +9,10 @@ export LC_ALL=C
 
 usage()
 {
-	echo "usage: $0 [-h] DIRECTORY PROGRAM..."
+	echo "usage: $0 [-h] DIRECTORY PROGRAM|FILE..."
 	echo "Copy each PROGRAM to DIRECTORY/bin and its libraries to their places below"
-	echo "DIRECTORY.  page_pinner is that of this tree, made if need be."
+	echo "DIRECTORY.  page_pinner is that of this tree, made if need be; a FILE with a"
+	echo "slash in its name goes to its own place there."
 }
 
 die()
@@ -36,14 +37,23 @@ take()
 }
 
 for name in "$@"; do
-	if [ "$name" = page_pinner ]; then
+	case $name in
+	*/*)
+		path=$name
+		take "$path"
+		;;
+	page_pinner)
 		make -s -C "$tools" >&2
 		path=$tools/page_pinner
-	else
+		;;
+	*)
 		path=$(command -v "$name") || die "$name: not installed"
+		;;
+	esac
+	if [ "$name" = "${name##*/}" ]; then
+		rm -f "$root/bin/$name"
+		cp -L "$path" "$root/bin/$name"
 	fi
-	rm -f "$root/bin/$name"
-	cp -L "$path" "$root/bin/$name"
 	# "lib => /path (0x...)" and "/path/ld.so (0x...)"
 	ldd "$path" | sed -n 's/.*[ \t]\(\/[^ ]*\) (0x.*/\1/p' |
 	while IFS= read -r lib; do
