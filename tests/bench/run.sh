@@ -35,14 +35,7 @@ shift $((OPTIND - 1))
 
 tool=$root/tools/page_pinner/page_pinner
 mkdir -p "$dir"
-libs=$(pkg-config --cflags --libs libtracecmd libtracefs libtraceevent)
-for program in corpus bare measure; do
-	# shellcheck disable=SC2086
-	${CC:-cc} -O2 -o "$dir/$program" "$here/$program.c" $libs
-done
-xz -dc "$root/tests/tool/forms/trace.dat.xz" > "$dir/small.dat"
-trace-cmd convert -i "$dir/small.dat" -o "$dir/small6.dat" --file-version 6 \
-	--compression none > /dev/null 2>&1
+"$here/prepare.sh" "$dir" corpus bare measure
 
 # column N OF TEXT
 column()

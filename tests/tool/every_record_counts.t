@@ -2,15 +2,7 @@
 # description: of a file of any size every record is read, and read once
 set -eu
 command -v trace-cmd > /dev/null || { echo "no trace-cmd"; exit 4; }
-bench=$data/../bench
-
-for program in corpus bare; do
-	# shellcheck disable=SC2046
-	cc -O2 -o "$program" "$bench/$program.c" \
-		$(pkg-config --cflags --libs libtracecmd libtracefs libtraceevent)
-done
-xz -dc "$data/forms/trace.dat.xz" > small.dat
-trace-cmd convert -i small.dat -o small6.dat --file-version 6 --compression none > log 2>&1
+"$data/../bench/prepare.sh" . corpus bare
 
 # The first MB is read by the process that judges, the rest by another one.
 failed=
@@ -23,5 +15,5 @@ for size in 1 2 8; do
 	echo "$size MB: $events events, $records records"
 	[ "$records" -eq $((2 * events)) ] || failed=1
 done
-rm -f large.dat small6.dat
+rm -f ./*.dat
 [ -z "$failed" ]

@@ -11,13 +11,7 @@ bench=$data/../bench
 # more says so here.  Instructions depend on compiler and libraries, too.
 . "$bench/bounds"
 
-for program in corpus bare measure; do
-	# shellcheck disable=SC2046
-	cc -O2 -o "$program" "$bench/$program.c" \
-		$(pkg-config --cflags --libs libtracecmd libtracefs libtraceevent)
-done
-xz -dc "$data/forms/trace.dat.xz" > small.dat
-trace-cmd convert -i small.dat -o small6.dat --file-version 6 --compression none > log 2>&1
+"$bench/prepare.sh" . corpus bare measure
 
 # instructions COMMAND...: of all its processes; each begins with those of the one it
 # was forked from, so only differences tell
