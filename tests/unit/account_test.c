@@ -924,6 +924,7 @@ static void pins_of_large_folios_are_counted(void **state)
 	int32_t pins;
 
 	for (pins = 1; pins <= 2; pins++) {
+		struct failure *failure;
 		struct pin_event fail;
 		struct scene s;
 
@@ -935,10 +936,10 @@ static void pins_of_large_folios_are_counted(void **state)
 		scene_feed(&s, fail);
 		scene_ref(&s, VICTIM, -1, PUTBACK_PUT);
 		scene_ref(&s, HOLDER, -2, "folio_put_refs io_buffer_unmap __io_sqe_buffers_unregister");
-		scene_end(&s, WHY_SETTLED, 0);
-		assert_int_equal(scene_judge(&s)->verdict, VERDICT_NAMED);
+		failure = end_and_judge(&s, WHY_SETTLED);
+		assert_verdict(failure, VERDICT_NAMED);
 		/* one pin of two references: whose it is only a name could tell */
-		assert_int_equal(scene_holder(&s, s.findings.failures[0], 0)->pin, pins == 2);
+		assert_int_equal(scene_holder(&s, failure, 0)->pin, pins == 2);
 		scene_close(&s);
 	}
 }
@@ -961,8 +962,7 @@ static void a_short_reference_that_stayed_is_named(void **state)
 		scene_ref(&s, VICTIM, -1, PUTBACK_PUT);
 		s.ts += stays[i].ns;
 		scene_ref(&s, HOLDER, -1, "folio_put filemap_read vfs_read ksys_pread64");
-		scene_end(&s, WHY_SETTLED, 0);
-		failure = scene_judge(&s);
+		failure = end_and_judge(&s, WHY_SETTLED);
 		assert_int_equal(failure->nr_claims, stays[i].named);
 		if (stays[i].named)
 			assert_int_equal(scene_pid(&s, failure, 0), HOLDER);
